@@ -1,0 +1,339 @@
+//! Un chapitre, lu une fois : ses cellules, ses formules et ses liens, chacun avec sa ligne.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use crate::include;
+
+/// Le temps qu'une cellule peut prendre, en secondes, quand elle ne dit rien.
+/// La première de chaque notebook, qui compile `nn_core`, en a [`FIRST_CELL_LIMIT`].
+pub const CELL_LIMIT: u64 = 60;
+/// Le temps de la première cellule, en secondes.
+pub const FIRST_CELL_LIMIT: u64 = 900;
+
+/// Un chapitre numéroté de `book/src`, c'est-à-dire un futur notebook.
+#[derive(Debug)]
+pub struct Chapter {
+    /// Le nom commun au chapitre, au notebook et au test : `03_feedforward`.
+    pub name: String,
+    /// Le fichier Markdown.
+    pub path: PathBuf,
+    /// Son texte, tel qu'il est écrit.
+    pub text: String,
+    /// Ses morceaux de prose et ses cellules, dans l'ordre.
+    pub blocks: Vec<Block>,
+}
+
+/// Un morceau du chapitre, avec un identifiant stable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// L'identifiant de la cellule dans le notebook.
+    pub id: String,
+    /// L'étendue du morceau dans le texte du chapitre.
+    pub range: Range<usize>,
+    /// Sa première ligne, comptée depuis 1.
+    pub line: usize,
+    /// Prose, ou code à exécuter.
+    pub kind: BlockKind,
+}
+
+/// Ce que contient un morceau.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BlockKind {
+    /// Du Markdown.
+    Prose(String),
+    /// Une cellule de code, ses inclusions remplacées.
+    Code(Code),
+}
+
+/// Une cellule de code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Code {
+    /// Le code à exécuter.
+    pub source: String,
+    /// Elle est là pour montrer une erreur : elle doit échouer.
+    pub must_fail: bool,
+    /// Son temps limite, en secondes.
+    pub limit: u64,
+}
+
+impl Chapter {
+    /// Lit le chapitre `path`.
+    ///
+    /// # Erreurs
+    /// Fichier illisible, inclusion sans ancre, attribut de cellule inconnu : avec le fichier et la ligne.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("le chapitre « {} » ne se lit pas", path.display()))?;
+        Self::parse(path, text.replace("\r\n", "\n"))
+    }
+
+    /// Le même, depuis un texte déjà lu.
+    pub fn parse(path: &Path, text: String) -> Result<Self> {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let mut chapter = Self { name, path: path.to_path_buf(), text, blocks: Vec::new() };
+        chapter.blocks = chapter.split()?;
+        Ok(chapter)
+    }
+
+    /// « fichier:ligne » d'une position du texte.
+    pub fn place(&self, offset: usize) -> String {
+        format!("{}:{}", self.path.display(), line_of(&self.text, offset))
+    }
+
+    /// Les cellules de code, dans l'ordre.
+    pub fn cells(&self) -> impl Iterator<Item = (&Block, &Code)> {
+        self.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Code(code) => Some((block, code)),
+            BlockKind::Prose(_) => None,
+        })
+    }
+
+    fn split(&self) -> Result<Vec<Block>> {
+        let base = self.path.parent().unwrap_or(Path::new("."));
+        let mut ids = Ids::default();
+        let mut blocks = Vec::new();
+        let mut prose_start = 0;
+        let mut heading: Option<String> = None;
+
+        let close_prose = |blocks: &mut Vec<Block>, ids: &mut Ids, range: Range<usize>| -> Result<()> {
+            let text = self.text[range.clone()].trim();
+            if text.is_empty() {
+                return Ok(());
+            }
+            if text.contains("{{#") {
+                bail!(
+                    "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code.",
+                    self.place(range.start + self.text[range.clone()].find("{{#").unwrap_or(0))
+                );
+            }
+            let start = range.start + self.text[range.clone()].find(text).unwrap_or(0);
+            blocks.push(Block {
+                id: ids.next("texte"),
+                line: line_of(&self.text, start),
+                range: start..start + text.len(),
+                kind: BlockKind::Prose(text.to_string()),
+            });
+            Ok(())
+        };
+
+        let mut depth = 0usize; // dans une liste, une citation : pas de coupure
+        for (event, range) in Parser::new_ext(&self.text, markdown_options()).into_offset_iter() {
+            match event {
+                Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
+                    if level <= HeadingLevel::H3 {
+                        close_prose(&mut blocks, &mut ids, prose_start..range.start)?;
+                        prose_start = range.start;
+                    }
+                    heading = Some(String::new());
+                }
+                Event::Text(text) | Event::Code(text) => {
+                    if let Some(title) = heading.as_mut() {
+                        title.push_str(&text);
+                    }
+                }
+                Event::End(TagEnd::Heading(_)) => {
+                    if let Some(title) = heading.take() {
+                        ids.enter(&title);
+                    }
+                }
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                    let mut words = info.split(',').map(str::trim);
+                    if words.next() != Some("rust") {
+                        continue;
+                    }
+                    let place = self.place(range.start);
+                    if depth > 0 {
+                        bail!(
+                            "{place} : une cellule de code ne peut pas se trouver dans une liste ou \
+                             une citation. Sortez-la."
+                        );
+                    }
+                    close_prose(&mut blocks, &mut ids, prose_start..range.start)?;
+                    prose_start = range.end;
+                    let first = !blocks.iter().any(|b| matches!(b.kind, BlockKind::Code(_)));
+                    let limit = if first { FIRST_CELL_LIMIT } else { CELL_LIMIT };
+                    let mut code = Code { source: String::new(), must_fail: false, limit };
+                    for word in words {
+                        match word.split_once('=') {
+                            None if word == "echec" => code.must_fail = true,
+                            Some(("limite", seconds)) if seconds.parse::<u64>().is_ok() => {
+                                code.limit = seconds.parse()?;
+                            }
+                            _ => bail!(
+                                "{place} : l'attribut « {word} » n'existe pas. Une cellule peut \
+                                 porter « echec » (elle doit échouer) ou « limite=SECONDES »."
+                            ),
+                        }
+                    }
+                    let body = fence_body(&self.text[range.clone()]);
+                    code.source = include::expand(body, base).with_context(|| place.clone())?;
+                    if code.source.trim().is_empty() {
+                        bail!("{place} : la cellule est vide.");
+                    }
+                    blocks.push(Block {
+                        id: ids.next("code"),
+                        line: line_of(&self.text, range.start),
+                        range,
+                        kind: BlockKind::Code(code),
+                    });
+                }
+                Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
+                Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth -= 1,
+                _ => {}
+            }
+        }
+        close_prose(&mut blocks, &mut ids, prose_start..self.text.len())?;
+        Ok(blocks)
+    }
+}
+
+/// Les extensions de Markdown que le livre et les notebooks comprennent tous deux.
+pub fn markdown_options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_MATH
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+}
+
+/// Les chapitres numérotés de `book/src`, dans l'ordre.
+pub fn all(folder: &Path) -> Result<Vec<Chapter>> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("le dossier des chapitres « {} » ne se lit pas", folder.display()))?;
+    let mut paths: Vec<PathBuf> =
+        entries.filter_map(|entry| entry.ok()).map(|entry| entry.path()).filter(|p| is_chapter(p)).collect();
+    paths.sort();
+    paths.iter().map(|path| Chapter::read(path)).collect()
+}
+
+/// Un fichier `NN_titre.md`.
+pub fn is_chapter(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let bytes = name.as_bytes();
+    name.ends_with(".md")
+        && bytes.len() > 5
+        && bytes[..2].iter().all(u8::is_ascii_digit)
+        && bytes[2] == b'_'
+}
+
+/// La ligne d'une position, comptée depuis 1.
+pub fn line_of(text: &str, offset: usize) -> usize {
+    text[..offset.min(text.len())].matches('\n').count() + 1
+}
+
+/// Le contenu d'un bloc de code, sans ses deux barrières.
+fn fence_body(block: &str) -> &str {
+    let after_open = block.find('\n').map_or(block.len(), |at| at + 1);
+    let inner = block[after_open..].trim_end_matches(['\n', ' ']);
+    match inner.rfind('\n') {
+        Some(at) => &inner[..at],
+        None => "",
+    }
+}
+
+/// Fabrique les identifiants : le titre de la section, puis un numéro par sorte.
+#[derive(Default)]
+struct Ids {
+    section: String,
+    used: std::collections::HashMap<String, usize>,
+}
+
+impl Ids {
+    fn enter(&mut self, title: &str) {
+        self.section = slug(title);
+    }
+
+    fn next(&mut self, kind: &str) -> String {
+        let section = if self.section.is_empty() { "debut" } else { &self.section };
+        let stem = format!("{section}-{kind}");
+        let count = self.used.entry(stem.clone()).or_insert(0);
+        *count += 1;
+        format!("{stem}-{count}")
+    }
+}
+
+/// Un titre réduit à des lettres sans accent, des chiffres et des traits d'union (40 au plus).
+fn slug(title: &str) -> String {
+    let mut out = String::new();
+    for c in title.to_lowercase().chars() {
+        let folded = match c {
+            'à' | 'â' | 'ä' => "a",
+            'é' | 'è' | 'ê' | 'ë' => "e",
+            'î' | 'ï' => "i",
+            'ô' | 'ö' => "o",
+            'ù' | 'û' | 'ü' => "u",
+            'ç' => "c",
+            'œ' => "oe",
+            'æ' => "ae",
+            'a'..='z' | '0'..='9' => {
+                out.push(c);
+                continue;
+            }
+            _ => "-",
+        };
+        if folded != "-" || !(out.is_empty() || out.ends_with('-')) {
+            out.push_str(folded);
+        }
+    }
+    out.truncate(40);
+    out.trim_end_matches('-').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Chapter> {
+        Chapter::parse(Path::new("03_essai.md"), text.to_string())
+    }
+
+    #[test]
+    fn chaque_bloc_rust_est_une_cellule_dans_l_ordre() {
+        let chapter = parse(
+            "# Titre\n\nTexte.\n\n```rust\nlet a = 1;\n```\n\n```python\nx = 1\n```\n\n```rust,echec\nlet b\n```\n\nFin.\n",
+        )
+        .unwrap();
+        let ids: Vec<&str> = chapter.blocks.iter().map(|b| b.id.as_str()).collect();
+        assert_eq!(ids, ["titre-texte-1", "titre-code-1", "titre-texte-2", "titre-code-2", "titre-texte-3"]);
+        let cells: Vec<_> = chapter.cells().collect();
+        assert_eq!(cells[0].1.source, "let a = 1;");
+        assert_eq!(cells[0].0.line, 5);
+        assert!(!cells[0].1.must_fail && cells[1].1.must_fail);
+        assert_eq!((cells[0].1.limit, cells[1].1.limit), (FIRST_CELL_LIMIT, CELL_LIMIT));
+    }
+
+    #[test]
+    fn les_identifiants_suivent_le_titre_et_non_le_rang() {
+        let before = parse("# A\n\n## Été\n\n```rust\n1\n```\n").unwrap();
+        let after = parse("# A\n\n## Neuf\n\n```rust\n0\n```\n\n## Été\n\n```rust\n1\n```\n").unwrap();
+        assert_eq!(before.cells().last().unwrap().0.id, "ete-code-1");
+        assert_eq!(after.cells().last().unwrap().0.id, "ete-code-1");
+    }
+
+    #[test]
+    fn une_ancre_absente_nomme_le_fichier_et_la_ligne() {
+        let error = parse("# A\n\n```rust\n{{#include rien.rs:x}}\n```\n").unwrap_err();
+        assert!(format!("{error:#}").starts_with("03_essai.md:3"), "{error:#}");
+    }
+
+    #[test]
+    fn un_attribut_inconnu_est_refuse() {
+        let error = parse("```rust,ignore\n1\n```\n").unwrap_err().to_string();
+        assert!(error.contains("03_essai.md:1") && error.contains("« ignore »"), "{error}");
+    }
+
+    #[test]
+    fn une_cellule_dans_une_citation_est_refusee() {
+        assert!(parse("> ```rust\n> 1\n> ```\n").is_err());
+    }
+
+    #[test]
+    fn le_temps_limite_se_choisit() {
+        let chapter = parse("```rust,limite=7\n1\n```\n").unwrap();
+        assert_eq!(chapter.cells().next().unwrap().1.limit, 7);
+    }
+}

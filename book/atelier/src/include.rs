@@ -1,0 +1,110 @@
+//! Les inclusions des chapitres, `{{#include fichier:ancre}}` : le code montré est le code compilé.
+//!
+//! La syntaxe est celle de mdBook, mais une ancre qui manque est ici une erreur,
+//! quand mdBook la remplacerait en silence par rien.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use anyhow::{Context, Result, bail};
+use regex::Regex;
+
+static INCLUDE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{\{#include\s+([^\s:}]+)(?::([A-Za-z0-9_-]+))?\s*\}\}").unwrap());
+static ANCHOR_LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"ANCHOR(?:_END)?:\s*([A-Za-z0-9_-]+)").unwrap());
+
+/// Le texte, avec chaque inclusion remplacée ; les chemins partent du dossier `base`.
+pub fn expand(text: &str, base: &Path) -> Result<String> {
+    let mut out = String::new();
+    let mut end = 0;
+    for found in INCLUDE.captures_iter(text) {
+        let whole = found.get(0).unwrap();
+        out.push_str(&text[end..whole.start()]);
+        out.push_str(&read(base, &found[1], found.get(2).map(|anchor| anchor.as_str()))?);
+        end = whole.end();
+    }
+    out.push_str(&text[end..]);
+    if out.contains("{{#") {
+        bail!(
+            "une directive « {{{{#… }}}} » n'est pas comprise. \
+             Écrivez {{{{#include chemin/fichier.rs:ancre}}}}."
+        );
+    }
+    Ok(out)
+}
+
+/// Le fichier entier, ou ce qui se trouve entre `ANCHOR: nom` et `ANCHOR_END: nom`.
+fn read(base: &Path, file: &str, anchor: Option<&str>) -> Result<String> {
+    let path = base.join(file);
+    let source = std::fs::read_to_string(&path)
+        .with_context(|| format!("le fichier inclus « {file} » ne se lit pas"))?;
+    let Some(anchor) = anchor else {
+        return Ok(without_anchor_lines(source.lines()));
+    };
+    let marks = |word: &str| {
+        let lines: Vec<usize> = source
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| {
+                line.contains(&format!("{word}:"))
+                    && ANCHOR_LINE.captures(line).is_some_and(|found| &found[1] == anchor)
+            })
+            .map(|(number, _)| number)
+            .collect();
+        lines
+    };
+    let (starts, ends) = (marks("ANCHOR"), marks("ANCHOR_END"));
+    match (starts.as_slice(), ends.as_slice()) {
+        ([start], [end]) if start < end => {
+            Ok(without_anchor_lines(source.lines().skip(start + 1).take(end - start - 1)))
+        }
+        ([], _) => bail!(
+            "l'ancre « {anchor} » n'existe pas dans « {file} ». \
+             Ajoutez-y « // ANCHOR: {anchor} » et « // ANCHOR_END: {anchor} »."
+        ),
+        _ => bail!(
+            "l'ancre « {anchor} » de « {file} » doit s'ouvrir une fois et se fermer une fois, \
+             dans cet ordre."
+        ),
+    }
+}
+
+fn without_anchor_lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    lines.filter(|line| !ANCHOR_LINE.is_match(line)).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        let source = "a\n// ANCHOR: un\nb\n// ANCHOR: deux\nc\n// ANCHOR_END: deux\n// ANCHOR_END: un\nd\n";
+        std::fs::write(dir.path().join("f.rs"), source).unwrap();
+        dir
+    }
+
+    #[test]
+    fn l_ancre_donne_ses_lignes_sans_les_marques() {
+        let dir = folder();
+        assert_eq!(expand("x\n{{#include f.rs:un}}\ny", dir.path()).unwrap(), "x\nb\nc\ny");
+        assert_eq!(expand("{{#include f.rs:deux}}", dir.path()).unwrap(), "c");
+        assert_eq!(expand("{{#include f.rs}}", dir.path()).unwrap(), "a\nb\nc\nd");
+    }
+
+    #[test]
+    fn une_ancre_qui_manque_est_une_erreur_qui_la_nomme() {
+        let dir = folder();
+        let error = expand("{{#include f.rs:trois}}", dir.path()).unwrap_err().to_string();
+        assert!(error.contains("« trois »") && error.contains("« f.rs »"), "{error}");
+        let error = expand("{{#include g.rs:un}}", dir.path()).unwrap_err().to_string();
+        assert!(error.contains("« g.rs »"), "{error}");
+    }
+
+    #[test]
+    fn une_directive_inconnue_est_une_erreur() {
+        let dir = folder();
+        assert!(expand("{{#playground f.rs}}", dir.path()).is_err());
+    }
+}
