@@ -9,6 +9,9 @@ use ndarray::{Array1, Array2};
 /// Un nombre de neurones cachés tapé de travers donne ainsi un message, pas une mémoire épuisée.
 pub const MAX_WEIGHTS: usize = 100_000_000;
 
+/// Le plus grand nombre de réponses qu'une couche calcule à la fois, exemples × neurones : 0,8 Go.
+pub const MAX_ACTIVATIONS: usize = 100_000_000;
+
 /// Ce qui peut être refusé. Chaque message dit ce qui était attendu, ce qui est venu et quoi faire.
 ///
 /// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
@@ -77,6 +80,19 @@ pub enum Error {
         outputs: usize,
     },
 
+    /// Plus d'exemples × neurones que [`MAX_ACTIVATIONS`] dans une couche.
+    #[error(
+        "une couche de {units} neurones pour {examples} exemples tiendrait plus de \
+         {MAX_ACTIVATIONS} nombres, la limite de ce réseau. Donnez moins d'exemples à la fois, \
+         ou moins de neurones."
+    )]
+    LayerTooLarge {
+        /// m, les lignes de `x`.
+        examples: usize,
+        /// h, les neurones de la couche.
+        units: usize,
+    },
+
     /// `predict` reçoit des lignes d'une autre largeur qu'à l'entraînement.
     #[error(
         "chaque ligne de `x` doit avoir {expected} colonne(s), comme à l'entraînement, et elle en \
@@ -140,6 +156,14 @@ pub(crate) fn check_hidden(hidden: usize, inputs: usize, outputs: usize) -> Resu
     }
 }
 
+/// Une couche dont la mémoire peut tenir les réponses.
+pub(crate) fn check_layer_size(examples: usize, units: usize) -> Result<(), Error> {
+    match examples.checked_mul(units) {
+        Some(activations) if activations <= MAX_ACTIVATIONS => Ok(()),
+        _ => Err(Error::LayerTooLarge { examples, units }),
+    }
+}
+
 /// Des lignes de la largeur apprise.
 pub(crate) fn check_width(x: &Array2<f64>, expected: usize) -> Result<(), Error> {
     if !x.is_empty() && x.ncols() != expected {
@@ -176,7 +200,7 @@ pub(crate) fn check_layer(
     }
     match biases.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         Some((column, &value)) => Err(Error::NotFinite { array: "biases", row: 0, column, value }),
-        None => Ok(()),
+        None => check_layer_size(x.nrows(), weights.ncols()),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::network::NeuralNetwork;
 /// Le biais, qui n'a qu'une ligne, s'ajoute à chacun des m exemples.
 ///
 /// # Erreurs
-/// Tableau vide, nombre infini ou NaN, formes qui ne s'accordent pas.
+/// Tableau vide, nombre infini ou NaN, formes qui ne s'accordent pas, couche trop grande.
 pub fn layer(
     x: &Array2<f64>,
     weights: &Array2<f64>,
@@ -45,7 +45,8 @@ impl NeuralNetwork {
     /// La réponse à des lignes nouvelles, sans toucher au réseau : (m′, n) donne (m′, k).
     ///
     /// # Erreurs
-    /// `x` vide, `x` d'une autre largeur que celle de l'entraînement, nombre infini ou NaN.
+    /// `x` vide, `x` d'une autre largeur que celle de l'entraînement, nombre infini ou NaN,
+    /// trop de lignes à la fois.
     pub fn predict(&self, x: &Array2<f64>) -> Result<Array2<f64>, Error> {
         check_width(x, self.weights1.nrows())?;
         let layer1 = layer(x, &self.weights1, &self.biases1)?; // (m′, h)

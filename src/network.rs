@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2};
 use rand::{Rng, RngExt};
 
-use crate::error::{Error, check_examples, check_hidden};
+use crate::error::{Error, check_examples, check_hidden, check_layer_size};
 
 // ANCHOR: struct
 /// Un réseau à deux couches : n entrées, h neurones cachés, k sorties.
@@ -55,7 +55,8 @@ impl NeuralNetwork {
     ///
     /// # Erreurs
     /// Tableau vide, nombre infini ou NaN, `x` et `y` de hauteurs différentes,
-    /// aucun neurone caché, ou plus de poids que [`MAX_WEIGHTS`](crate::error::MAX_WEIGHTS).
+    /// aucun neurone caché, plus de poids que [`MAX_WEIGHTS`](crate::error::MAX_WEIGHTS), ou une
+    /// couche cachée plus grande que [`MAX_ACTIVATIONS`](crate::error::MAX_ACTIVATIONS).
     pub fn with_hidden<R: Rng + ?Sized>(
         x: Array2<f64>,
         y: Array2<f64>,
@@ -64,6 +65,7 @@ impl NeuralNetwork {
     ) -> Result<Self, Error> {
         check_examples(&x, &y)?;
         check_hidden(hidden, x.ncols(), y.ncols())?;
+        check_layer_size(x.nrows(), hidden)?;
         let (m, n, k) = (x.nrows(), x.ncols(), y.ncols());
         Ok(Self {
             weights1: Array2::from_shape_simple_fn((n, hidden), || rng.random()), // (n, h)
