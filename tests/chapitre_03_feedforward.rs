@@ -1,0 +1,184 @@
+//! Ce que dit le chapitre 03 de la propagation avant, calculs à la main compris :
+//! `cargo test --test chapitre_03_feedforward`.
+
+mod commun;
+
+use commun::{assert_close, tutorial_data};
+use nn_core::ndarray::{Array1, Array2, Axis, arr1, arr2, concatenate};
+use nn_core::{Error, NeuralNetwork, NumpyRng, layer, sigmoid};
+
+fn trained_network() -> NeuralNetwork {
+    let (x, y) = tutorial_data();
+    let mut network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(0)).unwrap();
+    network.train(50);
+    network
+}
+
+#[test]
+fn un_neurone_calcule_a_la_main() {
+    // z = 1 × 0,5 + 2 × (−0,25) + ln 3 = ln 3, et σ(ln 3) = 1 / (1 + 1/3) = 0,75.
+    let x = arr2(&[[1.0, 2.0]]);
+    let weights = arr2(&[[0.5], [-0.25]]);
+    let biases = arr1(&[3f64.ln()]);
+    let answer = layer(&x, &weights, &biases).unwrap();
+    assert_close(&answer, &arr2(&[[0.75]]), 1e-15, "σ(ln 3)");
+}
+
+#[test]
+fn deux_couches_calculees_a_la_main() {
+    // Premier neurone caché : z = 1 × 0,5 + 2 × (−0,25) + ln 3 = ln 3, σ = 0,75.
+    // Second neurone caché  : z = 1 × 2   + 2 × (−1)    + 0    = 0,    σ = 0,5.
+    // Sortie : z = 0,75 × 4 + 0,5 × (−6) + ln 4 = ln 4, σ = 1 / (1 + 1/4) = 0,8.
+    let (x, y) = (arr2(&[[1.0, 2.0]]), arr2(&[[1.0]]));
+    let mut network = NeuralNetwork::with_hidden(x, y, 2, &mut NumpyRng::seed(0)).unwrap();
+    network.weights1 = arr2(&[[0.5, 2.0], [-0.25, -1.0]]);
+    network.biases1 = arr1(&[3f64.ln(), 0.0]);
+    network.weights2 = arr2(&[[4.0], [-6.0]]);
+    network.biases2 = arr1(&[4f64.ln()]);
+    network.feedforward();
+    assert_close(&network.layer1, &arr2(&[[0.75, 0.5]]), 1e-15, "la couche cachée");
+    assert_close(&network.output, &arr2(&[[0.8]]), 1e-15, "la sortie");
+}
+
+#[test]
+fn le_biais_s_ajoute_a_chaque_exemple() {
+    // Poids nuls : il ne reste que les biais, ln 3 et 0, les mêmes à chaque ligne.
+    let x = arr2(&[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]);
+    let answer = layer(&x, &Array2::zeros((2, 2)), &arr1(&[3f64.ln(), 0.0])).unwrap();
+    let expected = arr2(&[[0.75, 0.5], [0.75, 0.5], [0.75, 0.5]]);
+    assert_close(&answer, &expected, 1e-15, "les biais seuls");
+}
+
+#[test]
+fn une_ligne_de_x_donne_une_ligne_de_reponse_sans_regarder_les_autres() {
+    let network = trained_network();
+    for row in 0..4 {
+        let alone = network.predict(&network.input.select(Axis(0), &[row])).unwrap();
+        let among = network.output.select(Axis(0), &[row]);
+        assert_close(&alone, &among, 1e-15, &format!("exemple {row}"));
+    }
+}
+
+#[test]
+fn la_ligne_de_x_multiplie_les_colonnes_de_w() {
+    // La convention des lignes : la somme court sur les lignes de W. Calcul case par case.
+    let network = trained_network();
+    let answer = layer(&network.input, &network.weights1, &network.biases1).unwrap();
+    let by_hand = Array2::from_shape_fn((4, 4), |(i, j)| {
+        let z: f64 = (0..3).map(|l| network.input[[i, l]] * network.weights1[[l, j]]).sum();
+        sigmoid(z + network.biases1[j])
+    });
+    assert_close(&answer, &by_hand, 1e-15, "σ(Σ x W + b)");
+}
+
+#[test]
+fn la_propagation_avant_est_la_composition_de_deux_couches() {
+    let mut network = trained_network();
+    network.feedforward();
+    let layer1 = layer(&network.input, &network.weights1, &network.biases1).unwrap();
+    let output = layer(&layer1, &network.weights2, &network.biases2).unwrap();
+    assert_eq!(network.layer1, layer1);
+    assert_eq!(network.output, output);
+}
+
+#[test]
+fn la_propagation_avant_ne_change_ni_les_poids_ni_les_exemples() {
+    let mut network = trained_network();
+    let before = network.clone();
+    network.feedforward();
+    network.feedforward();
+    assert_eq!(network, before);
+}
+
+#[test]
+fn predire_les_lignes_de_l_entrainement_redonne_la_sortie() {
+    let network = trained_network();
+    assert_eq!(network.predict(&network.input).unwrap(), network.output);
+}
+
+#[test]
+fn predire_une_ligne_nouvelle_applique_les_memes_poids() {
+    // Le réseau du calcul à la main, interrogé ailleurs : (0, 0) laisse les biais seuls.
+    // Cachés : σ(ln 3) = 0,75 et σ(0) = 0,5 ; sortie : 0,75 × 4 + 0,5 × (−6) = 0, σ = 0,5.
+    let (x, y) = (arr2(&[[1.0, 2.0]]), arr2(&[[1.0]]));
+    let mut network = NeuralNetwork::with_hidden(x, y, 2, &mut NumpyRng::seed(0)).unwrap();
+    network.biases1 = arr1(&[3f64.ln(), 0.0]);
+    network.weights2 = arr2(&[[4.0], [-6.0]]);
+    let answer = network.predict(&arr2(&[[0.0, 0.0]])).unwrap();
+    assert_close(&answer, &arr2(&[[0.5]]), 1e-15, "la ligne (0, 0)");
+}
+
+#[test]
+fn predire_ne_change_pas_le_reseau() {
+    let network = trained_network();
+    let before = network.clone();
+    network.predict(&arr2(&[[0.3, 0.7, 1.0]])).unwrap();
+    network.predict(&arr2(&[[0.3, 0.7]])).unwrap_err();
+    assert_eq!(network, before);
+}
+
+#[test]
+fn on_predit_autant_de_lignes_que_l_on_veut() {
+    let network = trained_network();
+    let x = concatenate![Axis(0), network.input, network.input, network.input];
+    assert_eq!(network.predict(&x).unwrap().dim(), (12, 1));
+}
+
+#[test]
+fn une_matrice_rangee_par_colonnes_en_memoire_donne_la_meme_reponse() {
+    // Une transposée garde ses nombres à leur place et ne change que l'ordre de lecture.
+    let network = trained_network();
+    let transposed = network.input.t().as_standard_layout().into_owned().reversed_axes();
+    assert_eq!(transposed, network.input);
+    assert!(!transposed.is_standard_layout());
+    assert_close(&network.predict(&transposed).unwrap(), &network.output, 1e-15, "transposée");
+}
+
+#[test]
+fn une_ligne_d_une_autre_largeur_est_refusee() {
+    let network = trained_network();
+    for found in [1, 2, 4, 10] {
+        let error = network.predict(&Array2::zeros((2, found))).unwrap_err();
+        assert_eq!(error, Error::Width { expected: 3, found });
+    }
+}
+
+#[test]
+fn predire_refuse_le_vide_et_ce_qui_n_est_pas_un_nombre() {
+    let network = trained_network();
+    assert_eq!(
+        network.predict(&Array2::zeros((0, 3))).unwrap_err(),
+        Error::Empty { array: "x", rows: 0, columns: 3 }
+    );
+    assert_eq!(
+        network.predict(&arr2(&[[0.0, 1.0, 1.0], [0.0, f64::INFINITY, 1.0]])).unwrap_err(),
+        Error::NotFinite { array: "x", row: 1, column: 1, value: f64::INFINITY }
+    );
+}
+
+#[test]
+fn trop_d_exemples_a_la_fois_pour_la_couche_sont_refuses_sans_toucher_a_la_memoire() {
+    // 3 millions de lignes et 3 millions de neurones : 9 × 10¹² nombres, 72 To.
+    let size = 3_000_000;
+    let (x, weights) = (Array2::zeros((size, 1)), Array2::zeros((1, size)));
+    assert_eq!(
+        layer(&x, &weights, &Array1::zeros(size)).unwrap_err(),
+        Error::LayerTooLarge { examples: size, units: size }
+    );
+}
+
+#[test]
+fn une_seule_couche_ne_peut_pas_apprendre_le_tutoriel() {
+    // Pour répondre 0, 1, 1, 0 avec un seul neurone, il faudrait à la fois b < 0, b + w1 > 0,
+    // b + w2 > 0 et b + w1 + w2 < 0. Or les deux du milieu, ajoutées, disent
+    // b + (b + w1 + w2) > 0 : c'est impossible. Le test le constate sur une grille.
+    let (x, y) = tutorial_data();
+    let grid = || (-10..=10).map(f64::from);
+    for (w1, w2) in grid().flat_map(|w1| grid().map(move |w2| (w1, w2))) {
+        for b in grid() {
+            let answer = layer(&x, &arr2(&[[w1], [w2], [b]]), &arr1(&[0.0])).unwrap();
+            let right = answer.iter().zip(&y).filter(|&(&a, &y)| (a > 0.5) == (y > 0.5)).count();
+            assert!(right < 4, "w1 = {w1}, w2 = {w2}, b = {b} répond juste aux quatre");
+        }
+    }
+}
