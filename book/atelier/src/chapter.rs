@@ -81,7 +81,12 @@ impl Chapter {
 
     /// « fichier:ligne » d'une position du texte.
     pub fn place(&self, offset: usize) -> String {
-        format!("{}:{}", self.path.display(), line_of(&self.text, offset))
+        format!("{}:{}", self.label(), line_of(&self.text, offset))
+    }
+
+    /// Le fichier, tel qu'on le lit depuis la racine du projet : `book/src/03_feedforward.md`.
+    pub fn label(&self) -> String {
+        label(&self.path)
     }
 
     /// Les cellules de code, dans l'ordre.
@@ -218,6 +223,15 @@ pub fn is_chapter(path: &Path) -> bool {
         && bytes.len() > 5
         && bytes[..2].iter().all(u8::is_ascii_digit)
         && bytes[2] == b'_'
+}
+
+/// Un fichier du livre, tel qu'on le lit depuis la racine du projet.
+pub fn label(path: &Path) -> String {
+    let text = path.display().to_string().replace('\\', "/");
+    match text.rfind("/book/src/") {
+        Some(at) => text[at + 1..].to_string(),
+        None => text,
+    }
 }
 
 /// La ligne d'une position, comptée depuis 1.

@@ -1,1 +1,117 @@
-fn main(){}
+//! `cargo atelier` : du chapitre au notebook exécuté, et du notebook au livre.
+
+mod book;
+mod chapter;
+mod cli;
+mod environment;
+mod execute;
+mod files;
+mod gate;
+mod include;
+mod lab;
+mod links;
+mod math;
+mod notebook;
+mod outputs;
+mod paths;
+mod process;
+mod progress;
+mod server;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use cli::Request;
+use paths::Paths;
+use progress::Progress;
+
+fn main() -> ExitCode {
+    match cli::parse(std::env::args_os().skip(1)).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nErreur : {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(request: Request) -> Result<()> {
+    if request == Request::Help {
+        print!("{}", cli::HELP);
+        return Ok(());
+    }
+    process::handle_interrupts()?;
+    let paths = Paths::find()?;
+    let _ = std::fs::remove_dir_all(paths.state().join("provisoire")); // d'une exécution interrompue
+    match request {
+        Request::All { browser } => all(&paths, browser),
+        Request::Prepare => environment::prepare(&paths),
+        Request::Notebooks { verify: false, chapters } => execute::refresh(&paths, &chapters),
+        Request::Notebooks { verify: true, chapters } => execute::verify(&paths, &chapters),
+        Request::Book { serve, browser } => {
+            let page = book::build(&paths)?;
+            if !serve {
+                return Ok(());
+            }
+            let address = server::serve(page.parent().unwrap_or(&page))?;
+            println!("Livre : {address}");
+            open(browser, &address);
+            println!("Ctrl-C pour arrêter.");
+            loop {
+                std::thread::sleep(Duration::from_secs(3600));
+            }
+        }
+        Request::Lab { browser } => {
+            environment::prepare(&paths)?;
+            let lab = lab::start(&paths)?;
+            println!("JupyterLab : {}", lab.address);
+            open(browser, &lab.address);
+            println!("Ctrl-C pour arrêter.");
+            lab.wait()
+        }
+        Request::Verify => gate::run(&paths),
+        Request::Clean => clean(&paths),
+        Request::Help => Ok(()),
+    }
+}
+
+/// Tout, d'un seul mot : l'environnement, le livre et JupyterLab.
+fn all(paths: &Paths, browser: bool) -> Result<()> {
+    if !environment::is_ready(paths) {
+        println!(
+            "Première fois : l'atelier installe ce qu'il lui faut dans .atelier/ \
+             (10 à 20 minutes). Vous pouvez l'interrompre, il reprendra."
+        );
+    }
+    environment::prepare(paths)?;
+    book::build(paths)?;
+    let book = server::serve(&paths.html())?;
+    let lab = lab::start(paths)?;
+    println!("Livre      : {book}");
+    println!("JupyterLab : {}", lab.address);
+    println!("Ctrl-C pour arrêter les deux.");
+    open(browser, &lab.address);
+    lab.wait()
+}
+
+fn open(browser: bool, address: &str) {
+    if browser && opener::open_browser(address).is_err() {
+        println!("Le navigateur ne s'ouvre pas de lui-même : copiez-y l'adresse.");
+    }
+}
+
+/// Efface ce qui se refait, jamais ce que l'apprenant a écrit.
+fn clean(paths: &Paths) -> Result<()> {
+    let progress = Progress::start("Nettoyage");
+    for folder in [paths.state(), paths.html()] {
+        if folder.exists() {
+            progress.detail(&paths.display(&folder));
+            std::fs::remove_dir_all(&folder)?;
+        }
+    }
+    progress.done(".atelier/ et book/html/ sont effacés, travail/ est intact");
+    println!("Pour effacer aussi ce que cargo a compilé : « cargo clean ».");
+    Ok(())
+}

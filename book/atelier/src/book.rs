@@ -1,0 +1,151 @@
+//! « livre » : les chapitres, avec leurs formules et les sorties de leurs notebooks, en HTML.
+//!
+//! Tout ce qui est faux arrête la construction avec le fichier, la ligne et la commande qui
+//! répare. Le livre en place n'est remplacé que par un livre complet et vérifié.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use mdbook_driver::MDBook;
+use mdbook_driver::book::BookItem;
+use mdbook_driver::config::Config;
+use pulldown_cmark::{Event, Parser, Tag};
+use serde_json::Value;
+
+use crate::chapter::{self, BlockKind, Chapter, is_chapter, markdown_options};
+use crate::files;
+use crate::links::{self, Link};
+use crate::math;
+use crate::notebook;
+use crate::outputs;
+use crate::paths::Paths;
+use crate::progress::Progress;
+
+/// Construit le livre dans `book/html` et rend le chemin de sa première page.
+pub fn build(paths: &Paths) -> Result<PathBuf> {
+    let progress = Progress::start("Livre");
+    let fresh = files::scratch(paths)?;
+    let html = fresh.path().join("html");
+    let mut config = Config::from_disk(paths.book().join("book.toml"))
+        .context("« book/book.toml » ne se lit pas")?;
+    config.build.build_dir = html.clone();
+    let mut book = MDBook::load_with_config(paths.book(), config)
+        .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
+
+    let mut links = Vec::new();
+    let mut problems = Vec::new();
+    book.book.for_each_mut(|item| {
+        let BookItem::Chapter(page) = item else { return };
+        let Some(relative) = page.source_path.clone() else { return };
+        let path = paths.chapters().join(&relative);
+        match prepare(paths, &path, &relative, &page.content) {
+            Ok((content, found)) => {
+                page.content = content;
+                links.extend(found);
+            }
+            Err(error) => problems.push(format!("{error:#}")),
+        }
+    });
+    if problems.is_empty() {
+        book.build().map_err(|error| anyhow!("mdBook n'a pas pu construire le livre : {error:#}"))?;
+        problems.extend(links::check(&html, &paths.chapters(), &links)?);
+    }
+    if !problems.is_empty() {
+        bail!("le livre n'est pas construit :\n  - {}", problems.join("\n  - "));
+    }
+    files::replace_folder(&html, &paths.html())?;
+    progress.done(&paths.display(&paths.html().join("index.html")));
+    Ok(paths.html().join("index.html"))
+}
+
+/// Une page prête pour mdBook : formules en MathML, inclusions et sorties en place ; et ses liens.
+fn prepare(paths: &Paths, path: &Path, relative: &Path, text: &str) -> Result<(String, Vec<Link>)> {
+    let chapter = if is_chapter(path) {
+        Chapter::parse(path, text.to_string())?
+    } else {
+        Chapter { name: String::new(), path: path.into(), text: text.to_string(), blocks: vec![] }
+    };
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let mut links = Vec::new();
+    let mut problems = Vec::new();
+    for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
+        let mut formula = |tex: &str, display: bool| match math::to_mathml(tex, display) {
+            Ok(mathml) => edits.push((range.clone(), mathml)),
+            Err(error) => problems.push(format!("{} : {error}", chapter.place(range.start))),
+        };
+        match event {
+            Event::InlineMath(tex) => formula(&tex, false),
+            Event::DisplayMath(tex) => formula(&tex, true),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                links.push(Link {
+                    page: relative.to_path_buf(),
+                    target: dest_url.to_string(),
+                    place: chapter.place(range.start),
+                });
+            }
+            _ => {}
+        }
+    }
+    if !chapter.blocks.is_empty() {
+        match outputs_of(paths, &chapter) {
+            Ok(found) => edits.extend(found),
+            Err(error) => problems.push(format!("{error:#}")),
+        }
+    }
+    if !problems.is_empty() {
+        bail!("{}", problems.join("\n  - "));
+    }
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut out = text.to_string();
+    for (range, replacement) in edits.into_iter().rev() {
+        out.replace_range(range, &replacement);
+    }
+    Ok((out, links))
+}
+
+/// Pour chaque cellule, son code et ce que le notebook exécuté en a obtenu.
+fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, String)>> {
+    let number = chapter.name.split('_').next().unwrap_or_default();
+    let mend = format!("Lancez « cargo atelier notebooks {number} ».");
+    let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
+    if !file.is_file() {
+        bail!("{} : son notebook n'existe pas encore. {mend}", chapter.label());
+    }
+    let executed = notebook::read(&file)?;
+    if !notebook::is_untouched(&executed) {
+        bail!(
+            "{} : le notebook a été changé à la main, ses sorties ne viennent plus de ses cellules. {mend}",
+            paths.display(&file)
+        );
+    }
+    let cells: Vec<&Value> = notebook::code_cells(&executed).collect();
+    let mut edits = Vec::new();
+    let mut rank = 0;
+    for block in &chapter.blocks {
+        let BlockKind::Code(code) = &block.kind else { continue };
+        let cell = cells.get(rank).filter(|cell| {
+            notebook::source(cell) == code.source && cell["id"] == block.id.as_str()
+        });
+        let Some(cell) = cell else {
+            bail!(
+                "{}:{} : la cellule « {} » n'est plus celle du notebook. {mend}",
+                chapter.label(),
+                block.line,
+                block.id
+            );
+        };
+        rank += 1;
+        let shown = outputs::to_html(cell, rank, code.must_fail)
+            .with_context(|| format!("{}:{}", chapter.label(), block.line))?;
+        edits.push((block.range.clone(), format!("```rust\n{}\n```\n{shown}\n", code.source)));
+    }
+    if cells.len() > rank {
+        bail!(
+            "{} : le notebook a {} cellules de code, et le chapitre {rank}. {mend}",
+            chapter::label(&chapter.path),
+            cells.len()
+        );
+    }
+    Ok(edits)
+}

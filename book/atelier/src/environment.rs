@@ -1,0 +1,381 @@
+//! « preparer » : Python, Jupyter, le noyau Rust et leurs réglages, tous dans `.atelier/`.
+//!
+//! Chaque étape laisse un témoin une fois finie : interrompue, elle recommence ;
+//! finie, elle ne se refait que si ce dont elle dépend a changé.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::files::write_atomically;
+use crate::paths::Paths;
+use crate::process::{self, cargo_progress, with_cargo_progress};
+use crate::progress::Progress;
+
+/// La version du noyau Rust de Jupyter.
+const KERNEL_VERSION: &str = "0.22.0";
+/// La plus ancienne version de Python que les bibliothèques épinglées acceptent.
+const PYTHON_MINIMUM: (u32, u32) = (3, 10);
+
+/// Prépare tout ce qui manque, et rien d'autre.
+pub fn prepare(paths: &Paths) -> Result<()> {
+    std::fs::create_dir_all(paths.state())
+        .with_context(|| format!("le dossier « {} » ne se crée pas", paths.state().display()))?;
+    rust_sources()?;
+    libraries(paths)?;
+    python_environment(paths)?;
+    kernel(paths)?;
+    settings(paths)?;
+    warm_up(paths)
+}
+
+/// Tout est-il déjà prêt ?
+pub fn is_ready(paths: &Paths) -> bool {
+    Stamp::libraries(paths).is_fresh()
+        && Stamp::python(paths).is_fresh()
+        && Stamp::kernel(paths).is_fresh()
+        && Stamp::warm(paths).is_fresh()
+}
+
+/// Une commande Python de l'environnement, dont Jupyter n'écrit que dans `.atelier/`.
+pub fn python(paths: &Paths) -> Command {
+    let mut command = Command::new(paths.python());
+    let jupyter = paths.state().join("jupyter");
+    command
+        .env("JUPYTER_CONFIG_DIR", jupyter.join("config"))
+        .env("JUPYTER_DATA_DIR", jupyter.join("data"))
+        .env("JUPYTER_RUNTIME_DIR", jupyter.join("runtime"))
+        .env("JUPYTERLAB_SETTINGS_DIR", jupyter.join("reglages"))
+        .env("JUPYTERLAB_WORKSPACES_DIR", jupyter.join("espaces"))
+        .env("IPYTHONDIR", jupyter.join("ipython"))
+        .env("JUPYTER_PREFER_ENV_PATH", "1")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("PYTHONUTF8", "1")
+        .env_remove("PYTHONHOME")
+        .env_remove("PYTHONPATH");
+    command
+}
+
+/// Le témoin d'une étape : un fichier qui contient l'empreinte de ce dont elle dépend.
+struct Stamp {
+    file: PathBuf,
+    key: String,
+    product: PathBuf,
+}
+
+impl Stamp {
+    fn new(paths: &Paths, name: &str, product: PathBuf, parts: &[&[u8]]) -> Self {
+        let mut digest = Sha256::new();
+        for part in parts {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+        let key = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { file: paths.state().join("temoins").join(name), key, product }
+    }
+
+    fn libraries(paths: &Paths) -> Self {
+        let lock = std::fs::read(paths.root.join("Cargo.lock")).unwrap_or_default();
+        Self::new(paths, "bibliotheques", paths.root.join("Cargo.lock"), &[&lock])
+    }
+
+    fn python(paths: &Paths) -> Self {
+        let pins = std::fs::read(requirements(paths)).unwrap_or_default();
+        let place = paths.root.to_string_lossy().into_owned(); // un venv ne se déplace pas
+        Self::new(paths, "python", paths.python(), &[&pins, place.as_bytes()])
+    }
+
+    fn kernel(paths: &Paths) -> Self {
+        Self::new(paths, "noyau", paths.kernel(), &[KERNEL_VERSION.as_bytes()])
+    }
+
+    fn warm(paths: &Paths) -> Self {
+        let read = |file: &str| std::fs::read(paths.root.join(file)).unwrap_or_default();
+        let parts = [read("Cargo.lock"), read("Cargo.toml"), read("rust-toolchain.toml")];
+        let place = paths.root.to_string_lossy().into_owned();
+        let mut parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        parts.extend([KERNEL_VERSION.as_bytes(), place.as_bytes()]);
+        Self::new(paths, "prechauffage", paths.kernel_build(), &parts)
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.product.exists()
+            && std::fs::read_to_string(&self.file).is_ok_and(|found| found == self.key)
+    }
+
+    fn clear(&self) {
+        let _ = std::fs::remove_file(&self.file);
+    }
+
+    fn set(&self) -> Result<()> {
+        write_atomically(&self.file, self.key.as_bytes())
+    }
+}
+
+fn requirements(paths: &Paths) -> PathBuf {
+    paths.environment().join("requirements.txt")
+}
+
+/// evcxr devine les types grâce aux sources de la bibliothèque standard.
+fn rust_sources() -> Result<()> {
+    let output = Command::new("rustc").args(["--print", "sysroot"]).output().context(
+        "le compilateur `rustc` est introuvable. Installez Rust (https://rustup.rs), \
+         rouvrez le terminal, puis recommencez",
+    )?;
+    let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim().to_string());
+    if sysroot.join("lib/rustlib/src/rust/library/std").is_dir() {
+        return Ok(());
+    }
+    let progress = Progress::start("Sources de la bibliothèque standard de Rust");
+    let mut command = Command::new("rustup");
+    command.args(["component", "add", "rust-src"]);
+    process::run(command, "l'installation de rust-src", |line| progress.detail(line)).context(
+        "il manque le composant `rust-src`, dont les notebooks ont besoin. Vérifiez la connexion, \
+         ou installez-le vous-même : « rustup component add rust-src »",
+    )?;
+    progress.done("");
+    Ok(())
+}
+
+/// Télécharge une fois toutes les bibliothèques de Cargo.lock : les notebooks s'en servent sans réseau.
+fn libraries(paths: &Paths) -> Result<()> {
+    let stamp = Stamp::libraries(paths);
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    let progress = Progress::start("Bibliothèques Rust");
+    let mut command = Command::new("cargo");
+    command.args(["fetch", "--locked"]).current_dir(&paths.root);
+    process::run(with_progress(command), "le téléchargement des bibliothèques", |line| {
+        progress.detail(line.trim());
+    })
+    .context(NETWORK)?;
+    stamp.set()?;
+    progress.done("");
+    Ok(())
+}
+
+const NETWORK: &str = "le téléchargement n'a pas abouti. Vérifiez la connexion et la place sur le \
+                       disque, puis recommencez : ce qui est déjà là ne sera pas repris à zéro";
+
+fn with_progress(mut command: Command) -> Command {
+    with_cargo_progress(&mut command);
+    command
+}
+
+/// Crée le venv et y installe Jupyter, chaque paquet vérifié par son empreinte.
+fn python_environment(paths: &Paths) -> Result<()> {
+    let stamp = Stamp::python(paths);
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    stamp.clear();
+    let python = find_python()?;
+    let progress = Progress::start("Environnement Python et JupyterLab");
+    if paths.venv().exists() {
+        std::fs::remove_dir_all(paths.venv())
+            .with_context(|| format!("« {} » ne s'efface pas", paths.venv().display()))?;
+    }
+    let mut command = Command::new(&python[0]);
+    command.args(&python[1..]).args(["-m", "venv"]).arg(paths.venv());
+    process::run(command, "la création de l'environnement Python", |_| {}).context(
+        "Python est là, mais son module `venv` ne fonctionne pas. Sous Debian ou Ubuntu : \
+         « sudo apt install python3-venv », puis recommencez",
+    )?;
+    let mut command = self::python(paths);
+    command
+        .args(["-m", "pip", "install", "--require-hashes", "--no-input"])
+        .args(["--disable-pip-version-check", "--progress-bar", "off", "-r"])
+        .arg(requirements(paths));
+    let total = std::fs::read_to_string(requirements(paths))?.matches("==").count() as u64;
+    let mut seen = 0;
+    process::run(command, "l'installation de JupyterLab", |line| {
+        if line.trim_start().starts_with("Collecting") {
+            seen += 1;
+            progress.set(seen.min(total), total);
+        }
+        progress.detail(line.trim());
+    })
+    .context(NETWORK)?;
+    stamp.set()?;
+    progress.done("");
+    Ok(())
+}
+
+/// Un Python assez récent, et les arguments qui le lancent.
+fn find_python() -> Result<Vec<String>> {
+    let candidates: [&[&str]; 4] = [&["python3"], &["python"], &["py", "-3"], &["python3.12"]];
+    let probe = "import sys; print(sys.version_info[0], sys.version_info[1])";
+    let mut too_old = None;
+    for candidate in candidates {
+        let output = Command::new(candidate[0]).args(&candidate[1..]).args(["-c", probe]).output();
+        let Ok(output) = output else { continue };
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut numbers = text.split_whitespace().filter_map(|word| word.parse::<u32>().ok());
+        let (Some(major), Some(minor)) = (numbers.next(), numbers.next()) else { continue };
+        if (major, minor) >= PYTHON_MINIMUM {
+            return Ok(candidate.iter().map(|word| word.to_string()).collect());
+        }
+        too_old = Some(format!("{major}.{minor}"));
+    }
+    let (major, minor) = PYTHON_MINIMUM;
+    let how = "Debian, Ubuntu : « sudo apt install python3 python3-venv » ; macOS et Windows : \
+               https://www.python.org/downloads/. Rouvrez ensuite le terminal et recommencez.";
+    match too_old {
+        Some(found) => bail!(
+            "il faut Python {major}.{minor} ou plus récent, et celui de cette machine est {found}. {how}"
+        ),
+        None => bail!("Python est introuvable : il en faut un, {major}.{minor} ou plus récent. {how}"),
+    }
+}
+
+/// Compile le noyau Rust de Jupyter (quelques minutes, une seule fois).
+fn kernel(paths: &Paths) -> Result<()> {
+    let stamp = Stamp::kernel(paths);
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    stamp.clear();
+    let progress = Progress::start("Noyau Rust de Jupyter (5 à 15 minutes, une seule fois)");
+    let build = paths.state().join("evcxr-compilation");
+    let mut command = Command::new("cargo");
+    command
+        .args(["install", "--locked", "--force", "evcxr_jupyter", "--version", KERNEL_VERSION])
+        .arg("--root")
+        .arg(paths.state().join("evcxr"))
+        .arg("--target-dir")
+        .arg(&build)
+        .current_dir(&paths.root);
+    process::run(with_progress(command), "la compilation du noyau Rust", |line| {
+        match cargo_progress(line) {
+            Some((done, total)) => progress.set(done, total),
+            None => progress.detail(line.trim()),
+        }
+    })
+    .context(
+        "le noyau Rust de Jupyter n'a pas pu être construit. S'il manque un compilateur C \
+         (« linker `cc` not found »), installez-le : « sudo apt install build-essential » \
+         (Debian, Ubuntu), « xcode-select --install » (macOS), Visual Studio Build Tools \
+         (Windows). Sinon, vérifiez la connexion et la place sur le disque (2 Go), puis recommencez",
+    )?;
+    let _ = std::fs::remove_dir_all(build);
+    stamp.set()?;
+    progress.done("");
+    Ok(())
+}
+
+/// Écrit le kernelspec, le prélude du noyau et les réglages de JupyterLab.
+fn settings(paths: &Paths) -> Result<()> {
+    let kernel_config = paths.state().join("noyau");
+    let spec = json!({
+        "argv": [paths.kernel(), "--control_file", "{connection_file}"],
+        "display_name": "Rust",
+        "language": "rust",
+        "interrupt_mode": "message",
+        "env": { "EVCXR_CONFIG_DIR": kernel_config },
+    });
+    let share = paths.venv().join("share/jupyter");
+    write_if_changed(&share.join("kernels/rust/kernel.json"), &serde_json::to_string_pretty(&spec)?)?;
+    write_if_changed(&kernel_config.join("evcxr.toml"), &prelude(paths)?)?;
+    let overrides = std::fs::read_to_string(paths.environment().join("jupyterlab.json"))
+        .context("les réglages de JupyterLab (notebooks/environment/jupyterlab.json) manquent")?;
+    write_if_changed(&share.join("lab/settings/overrides.json"), &overrides)
+}
+
+/// evcxr.toml, complété pour cette machine.
+fn prelude(paths: &Paths) -> Result<String> {
+    let read = |file: &str| {
+        std::fs::read_to_string(paths.environment().join(file))
+            .with_context(|| format!("notebooks/environment/{file} manque"))
+    };
+    let build = paths.kernel_build().to_string_lossy().replace('\\', "/");
+    Ok(read("evcxr.toml")?
+        .replace("{compilation}", &build)
+        .replace("{panique}", &read("panique.rs")?))
+}
+
+fn write_if_changed(path: &Path, text: &str) -> Result<()> {
+    if std::fs::read_to_string(path).is_ok_and(|found| found == text) {
+        return Ok(());
+    }
+    write_atomically(path, text.as_bytes())
+}
+
+/// Compile une fois `nn_core` pour les notebooks : le premier de l'apprenant s'ouvrira vite.
+fn warm_up(paths: &Paths) -> Result<()> {
+    let stamp = Stamp::warm(paths);
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    stamp.clear();
+    let progress = Progress::start("Première compilation de nn_core pour les notebooks");
+    let folder = paths.notebooks();
+    let text = "```rust\n:dep nn_core = { path = \"..\" }\nnn_core::sigmoid(0.0)\n```\n";
+    let chapter = crate::chapter::Chapter::parse(Path::new("prechauffage.md"), text.to_string())?;
+    let dir = crate::files::scratch(paths)?;
+    let source = dir.path().join("entree.ipynb");
+    crate::notebook::write(&source, &crate::notebook::render(&chapter))?;
+    crate::execute::execute_file(paths, &source, &dir.path().join("sortie.ipynb"), &folder, |_| {})?
+        .map_err(|failure| anyhow::anyhow!("{} : {}", failure.nature, failure.message))
+        .context("le noyau Rust est installé, mais il n'exécute pas une première cellule")?;
+    stamp.set()?;
+    progress.done("");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mod panique {
+        include!("../../../notebooks/environment/panique.rs");
+
+        #[test]
+        fn une_panique_connue_est_expliquee_en_francais() {
+            let shown = montrer_panique("index out of bounds: the len is 3 but the index is 3");
+            assert!(shown.contains("Un indice dépasse la fin du tableau"));
+            assert!(shown.contains("EVCXR_BEGIN_CONTENT text/html\n"));
+        }
+
+        #[test]
+        fn le_message_ne_casse_ni_le_html_ni_le_json() {
+            let message = "a \"b\" <c> \\ d\ne\tf & É";
+            let shown = montrer_panique(message);
+            let json = shown.split("panique+json\n").nth(1).unwrap().split('\n').next().unwrap();
+            let read: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(read["message"], message);
+            assert!(shown.contains("&lt;c&gt;") && shown.contains("&amp; É"));
+        }
+    }
+
+    fn project() -> (tempfile::TempDir, Paths) {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths { root: dir.path().to_path_buf() };
+        std::fs::create_dir_all(paths.environment()).unwrap();
+        (dir, paths)
+    }
+
+    #[test]
+    fn un_temoin_ne_vaut_que_pour_ce_dont_il_depend() {
+        let (_dir, paths) = project();
+        std::fs::write(paths.root.join("Cargo.lock"), "un").unwrap();
+        let stamp = Stamp::libraries(&paths);
+        assert!(!stamp.is_fresh());
+        stamp.set().unwrap();
+        assert!(Stamp::libraries(&paths).is_fresh());
+        std::fs::write(paths.root.join("Cargo.lock"), "deux").unwrap();
+        assert!(!Stamp::libraries(&paths).is_fresh());
+    }
+
+    #[test]
+    fn le_prelude_est_complete_et_reste_du_toml() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf();
+        let text = prelude(&Paths { root }).unwrap();
+        assert!(!text.contains("{compilation}") && !text.contains("{panique}"));
+        assert_eq!(text.matches("'''").count(), 2, "le prélude tient dans une chaîne TOML littérale");
+        assert!(text.contains("fn montrer_panique"));
+    }
+}

@@ -1,0 +1,225 @@
+//! « notebooks » : rendre les chapitres, les exécuter par le vrai noyau, garder ou comparer.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::chapter::{self, Chapter};
+use crate::environment;
+use crate::files;
+use crate::notebook;
+use crate::paths::Paths;
+use crate::process;
+use crate::progress::Progress;
+
+/// Ce que `execute.py` dit, une ligne à la fois.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "etape", rename_all = "lowercase")]
+pub enum Step {
+    /// Le noyau a démarré.
+    Noyau,
+    /// Une cellule commence.
+    Cellule {
+        /// Son rang, depuis 0.
+        rang: u64,
+        /// Leur nombre.
+        total: u64,
+    },
+    /// Une cellule a fini.
+    Faite {
+        /// Sa durée.
+        secondes: f64,
+    },
+    /// L'exécution a échoué.
+    Echec(Failure),
+    /// Tout a réussi, le notebook est écrit.
+    Fini,
+}
+
+/// L'échec d'une cellule, ou du noyau.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Failure {
+    /// La cellule, si l'échec vient d'une cellule.
+    pub id: Option<String>,
+    /// « panique », « compilation », « erreur », « temps », « noyau » ou « attendu ».
+    pub nature: String,
+    /// Ce qui a été dit.
+    pub message: String,
+}
+
+/// Exécute `source` vers `target`, le noyau travaillant dans `folder`.
+pub fn execute_file(
+    paths: &Paths,
+    source: &Path,
+    target: &Path,
+    folder: &Path,
+    mut on_step: impl FnMut(&Step),
+) -> Result<Result<(), Failure>> {
+    let mut command = environment::python(paths);
+    command
+        .arg(paths.environment().join("execute.py"))
+        .args([source, target])
+        .arg("--dossier")
+        .arg(folder);
+    let mut outcome = None;
+    let (code, tail) = process::run_to_end(command, |line| {
+        let Ok(step) = serde_json::from_str::<Step>(line) else { return };
+        match &step {
+            Step::Echec(failure) => outcome = Some(Err(failure.clone())),
+            Step::Fini => outcome = Some(Ok(())),
+            _ => {}
+        }
+        on_step(&step);
+    })?;
+    match outcome {
+        Some(Ok(())) if code == 0 => Ok(Ok(())),
+        Some(Err(failure)) => Ok(Err(failure)),
+        _ => bail!("l'exécution s'est arrêtée sans rien dire (code {code}). Ses derniers mots :\n{tail}"),
+    }
+}
+
+/// Rend et exécute les chapitres choisis (tous, si `chosen` est vide), et les enregistre.
+pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
+    environment::prepare(paths)?;
+    for chapter in select(paths, chosen)? {
+        let fresh = run(paths, &chapter)?;
+        let target = paths.notebooks().join(format!("{}.ipynb", chapter.name));
+        keep_hand_made(paths, &target)?;
+        notebook::write(&target, &fresh)?;
+    }
+    Ok(())
+}
+
+/// Exécute de nouveau, ailleurs, et compare avec ce qui est enregistré.
+pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
+    environment::prepare(paths)?;
+    let mut problems = Vec::new();
+    for chapter in select(paths, chosen)? {
+        let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
+        if !file.is_file() {
+            problems.push(format!("{} : le notebook n'a jamais été exécuté", chapter.name));
+            continue;
+        }
+        let committed = notebook::read(&file)?;
+        match run(paths, &chapter) {
+            Ok(fresh) => problems.extend(notebook::difference(&chapter, &committed, &fresh)),
+            Err(error) => problems.push(format!("{error:#}")),
+        }
+    }
+    if chosen.is_empty() {
+        problems.extend(orphans(paths)?);
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "les notebooks enregistrés ne sont pas ceux que les chapitres donnent :\n  - {}\n\
+         Si le chapitre a raison, lancez « cargo atelier notebooks » et enregistrez le résultat.",
+        problems.join("\n  - ")
+    )
+}
+
+/// Les chapitres demandés par leur numéro ou leur nom.
+fn select(paths: &Paths, chosen: &[String]) -> Result<Vec<Chapter>> {
+    let all = chapter::all(&paths.chapters())?;
+    if chosen.is_empty() {
+        return Ok(all);
+    }
+    for wanted in chosen {
+        if !all.iter().any(|chapter| matches_name(&chapter.name, wanted)) {
+            let known: Vec<&str> = all.iter().map(|chapter| chapter.name.as_str()).collect();
+            bail!("aucun chapitre « {wanted} ». Les chapitres sont : {}.", known.join(", "));
+        }
+    }
+    Ok(all.into_iter().filter(|c| chosen.iter().any(|wanted| matches_name(&c.name, wanted))).collect())
+}
+
+fn matches_name(name: &str, wanted: &str) -> bool {
+    name == wanted || name.split('_').next() == Some(wanted)
+}
+
+/// Les notebooks dont le chapitre n'existe plus.
+fn orphans(paths: &Paths) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(paths.notebooks())?.flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|e| e == "ipynb") {
+            let chapter = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if !paths.chapters().join(format!("{chapter}.md")).is_file() {
+                found.push(format!("{} : ce notebook n'a pas de chapitre", paths.display(&path)));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Exécute un chapitre et rend le notebook scellé, ou l'échec avec sa place dans le chapitre.
+fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
+    let progress = Progress::start(&format!("Notebook {}", chapter.name));
+    let dir = files::scratch(paths)?;
+    let (source, target) = (dir.path().join("entree.ipynb"), dir.path().join("sortie.ipynb"));
+    notebook::write(&source, &notebook::render(chapter))?;
+    let start = Instant::now();
+    let mut durations = Vec::new();
+    let outcome = execute_file(paths, &source, &target, &paths.notebooks(), |step| match step {
+        Step::Noyau => progress.detail("le noyau a démarré"),
+        Step::Cellule { rang, total } => progress.set(*rang, *total),
+        Step::Faite { secondes } => durations.push(*secondes),
+        Step::Echec(_) | Step::Fini => {}
+    })
+    .with_context(|| format!("chapitre {}", chapter.name))?;
+    if let Err(failure) = outcome {
+        bail!("{}", explain(paths, chapter, &failure));
+    }
+    let mut fresh = notebook::read(&target)?;
+    notebook::seal(&mut fresh);
+    durations.sort_by(f64::total_cmp);
+    let median = durations.get(durations.len() / 2).copied().unwrap_or(0.0);
+    let total = start.elapsed().as_secs_f64();
+    progress.done(
+        &format!("{} cellules, {total:.1} s en tout, {median:.2} s la cellule médiane", durations.len())
+            .replace('.', ","),
+    );
+    Ok(fresh)
+}
+
+/// L'échec, avec le fichier, la ligne et la cellule du chapitre.
+fn explain(paths: &Paths, chapter: &Chapter, failure: &Failure) -> String {
+    let block = failure.id.as_ref().and_then(|id| chapter.blocks.iter().find(|b| b.id == *id));
+    let place = match block {
+        Some(b) => format!("{}:{}, cellule « {} »", chapter.label(), b.line, b.id),
+        None => format!("{}, avant la première cellule", chapter.label()),
+    };
+    let what = match failure.nature.as_str() {
+        "panique" => "panique",
+        "compilation" => "le code ne se compile pas",
+        "erreur" => "la cellule a écrit sur la sortie d'erreur",
+        "temps" => "temps dépassé",
+        "noyau" => "le noyau s'est arrêté",
+        _ => "échec attendu",
+    };
+    format!("{place} : {what}.\n{}", failure.message.trim())
+}
+
+/// Un notebook de référence changé à la main n'est jamais écrasé : il est d'abord mis de côté.
+fn keep_hand_made(paths: &Paths, target: &Path) -> Result<()> {
+    if !target.is_file() {
+        return Ok(());
+    }
+    let untouched = notebook::read(target).is_ok_and(|nb| notebook::is_untouched(&nb));
+    if untouched {
+        return Ok(());
+    }
+    let stem = target.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let kept = files::free_name(&paths.work(), &format!("{stem}.garde"), "ipynb");
+    files::write_atomically(&kept, &std::fs::read(target)?)?;
+    eprintln!(
+        "! {} avait été changé à la main : il est gardé dans {}.",
+        paths.display(target),
+        paths.display(&kept)
+    );
+    Ok(())
+}

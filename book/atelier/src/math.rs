@@ -1,0 +1,88 @@
+//! Les formules : du TeX des chapitres au MathML des pages, à la construction du livre.
+
+use std::sync::LazyLock;
+
+use anyhow::{Result, bail};
+use pulldown_latex::config::{DisplayMode, RenderConfig};
+use pulldown_latex::{Parser, Storage, push_mathml};
+use regex::Regex;
+
+/// « 0{,}5 » : la virgule décimale, que MathML veut dans le nombre même.
+static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"<mn>(\d+)</mn>(?:<mrow>)?<mo[^>]*>,</mo>(?:</mrow>)?<mn>(\d+)</mn>").unwrap()
+});
+
+/// Le MathML de la formule `tex`, sur une ligne, prêt à être posé dans du Markdown.
+///
+/// # Erreurs
+/// Une formule que le convertisseur ne comprend pas.
+pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
+    let storage = Storage::new();
+    let events: Vec<_> = Parser::new(tex, &storage).collect();
+    if let Some(Err(error)) = events.iter().find(|event| event.is_err()) {
+        let text = error.to_string();
+        let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        bail!("la formule « {} » ne se lit pas : {}", tex.trim(), first.trim());
+    }
+    let config = RenderConfig {
+        display_mode: if display { DisplayMode::Block } else { DisplayMode::Inline },
+        annotation: Some(tex.trim()),
+        ..RenderConfig::default()
+    };
+    let mut mathml = String::new();
+    push_mathml(&mut mathml, events.into_iter(), config)?;
+    let mathml = DECIMAL.replace_all(&mathml, "<mn>$1,$2</mn>");
+    Ok(protect(&mathml))
+}
+
+/// Met à l'abri ce que Markdown prendrait pour les siens dans le texte des balises.
+fn protect(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut in_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => {
+                in_tag = true;
+                out.push(c);
+            }
+            '>' if in_tag => {
+                in_tag = false;
+                out.push(c);
+            }
+            '\n' | '\r' => out.push(' '),
+            '*' | '_' | '[' | ']' | '`' | '\\' | '|' | '~' | '$' | '!' | '#' | '^' | '{' | '}'
+                if !in_tag =>
+            {
+                out.push_str(&format!("&#{};", c as u32));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn une_formule_devient_du_mathml_avec_sa_source() {
+        let mathml = to_mathml(r"\hat{y} = \sigma(W_2\,x + b)", false).unwrap();
+        assert!(mathml.starts_with("<math") && mathml.ends_with("</math>"), "{mathml}");
+        assert!(mathml.contains("σ") && mathml.contains("annotation"), "{mathml}");
+        assert!(!mathml.contains('\n') && !mathml.contains('*'));
+    }
+
+    #[test]
+    fn la_virgule_decimale_reste_dans_le_nombre() {
+        let mathml = to_mathml("0{,}5 + 12{,}25", false).unwrap();
+        assert!(mathml.contains("<mn>0,5</mn>") && mathml.contains("<mn>12,25</mn>"), "{mathml}");
+    }
+
+    #[test]
+    fn une_formule_cassee_est_une_erreur_qui_la_cite() {
+        let error = to_mathml(r"\frac{1}{", false).unwrap_err().to_string();
+        assert!(error.contains(r"« \frac{1}{ »"), "{error}");
+        assert!(to_mathml(r"\inconnu{x}", false).is_err());
+    }
+}

@@ -1,0 +1,301 @@
+//! Du chapitre au notebook (nbformat 4.5), et du notebook exécuté à ses sorties.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use anyhow::{Context, Result};
+use regex::Regex;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::chapter::{BlockKind, Chapter};
+
+static CHAPTER_LINK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\]\(((?:\./)?\d\d_[A-Za-z0-9_-]+)\.md(?:#[^)\s]*)?\)").unwrap());
+
+/// Le notebook d'un chapitre, sans sorties.
+pub fn render(chapter: &Chapter) -> Value {
+    let cells: Vec<Value> = chapter
+        .blocks
+        .iter()
+        .map(|block| match &block.kind {
+            BlockKind::Prose(text) => json!({
+                "cell_type": "markdown",
+                "id": block.id,
+                "metadata": {},
+                "source": lines(&CHAPTER_LINK.replace_all(text, "]($1.ipynb)")),
+            }),
+            BlockKind::Code(code) => {
+                let mut options = Map::new();
+                options.insert("limite".into(), code.limit.into());
+                let mut metadata = Map::new();
+                if code.must_fail {
+                    options.insert("echec".into(), true.into());
+                    metadata.insert("tags".into(), json!(["raises-exception"]));
+                }
+                metadata.insert("atelier".into(), options.into());
+                json!({
+                    "cell_type": "code",
+                    "execution_count": null,
+                    "id": block.id,
+                    "metadata": metadata,
+                    "outputs": [],
+                    "source": lines(&code.source),
+                })
+            }
+        })
+        .collect();
+    json!({
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Rust", "language": "rust", "name": "rust"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    })
+}
+
+/// Lit un notebook.
+pub fn read(path: &Path) -> Result<Value> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("le notebook « {} » ne se lit pas", path.display()))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("« {} » n'est pas un notebook : le JSON est abîmé", path.display()))
+}
+
+/// Écrit un notebook comme Jupyter l'écrit, d'un seul geste : jamais une moitié de fichier.
+pub fn write(path: &Path, notebook: &Value) -> Result<()> {
+    let mut bytes = Vec::new();
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
+    serde::Serialize::serialize(notebook, &mut serializer)?;
+    bytes.push(b'\n');
+    crate::files::write_atomically(path, &bytes)
+}
+
+/// Pose l'empreinte du contenu dans les métadonnées : qui change une cellule à la main se voit.
+pub fn seal(notebook: &mut Value) {
+    let digest = fingerprint(notebook);
+    notebook["metadata"]["atelier"] = json!({ "sha256": digest });
+}
+
+/// Le notebook est-il tel que l'atelier l'a écrit ?
+pub fn is_untouched(notebook: &Value) -> bool {
+    notebook["metadata"]["atelier"]["sha256"].as_str() == Some(&fingerprint(notebook))
+}
+
+/// L'empreinte de ce qu'un lecteur voit : cellules, code et sorties. Les métadonnées que
+/// Jupyter ajoute en enregistrant n'en font pas partie.
+fn fingerprint(notebook: &Value) -> String {
+    let cells: Vec<Value> = cells(notebook)
+        .map(|cell| {
+            let outputs: Vec<Value> =
+                outputs(cell).map(|output| without_counts(&normalized(output))).collect();
+            json!([cell["cell_type"], source(cell), outputs])
+        })
+        .collect();
+    let digest = Sha256::digest(serde_json::to_string(&cells).expect("du JSON s'écrit toujours"));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Les cellules d'un notebook.
+pub fn cells(notebook: &Value) -> impl Iterator<Item = &Value> {
+    notebook["cells"].as_array().into_iter().flatten()
+}
+
+/// Les cellules de code d'un notebook.
+pub fn code_cells(notebook: &Value) -> impl Iterator<Item = &Value> {
+    cells(notebook).filter(|cell| cell["cell_type"] == "code")
+}
+
+/// Le code ou la prose d'une cellule, d'un seul tenant.
+pub fn source(cell: &Value) -> String {
+    text(&cell["source"])
+}
+
+/// Les sorties d'une cellule.
+pub fn outputs(cell: &Value) -> impl Iterator<Item = &Value> {
+    cell["outputs"].as_array().into_iter().flatten()
+}
+
+/// Un texte de notebook, écrit d'un bloc ou ligne par ligne.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        _ => String::new(),
+    }
+}
+
+/// La première différence entre le notebook attendu (enregistré) et le notebook obtenu, en une phrase.
+pub fn difference(chapter: &Chapter, committed: &Value, fresh: &Value) -> Option<String> {
+    let (old, new): (Vec<_>, Vec<_>) = (cells(committed).collect(), cells(fresh).collect());
+    for (rank, (a, b)) in old.iter().zip(&new).enumerate() {
+        let place = match b["id"].as_str().and_then(|id| chapter.blocks.iter().find(|x| x.id == id)) {
+            Some(block) => format!("{}:{}, cellule « {} »", chapter.label(), block.line, block.id),
+            None => format!("{}, cellule n° {}", chapter.name, rank + 1),
+        };
+        if a["cell_type"] != b["cell_type"] {
+            return Some(format!("{place} : la sorte de cellule n'est plus la même"));
+        }
+        if let Some(lines) = first_line(&source(a), &source(b)) {
+            return Some(format!("{place} : le contenu diffère {lines}"));
+        }
+        let (x, y): (Vec<_>, Vec<_>) = (outputs(a).map(normalized).collect(), outputs(b).map(normalized).collect());
+        if x.len() != y.len() {
+            return Some(format!("{place} : {} sortie(s) enregistrée(s), {} obtenue(s)", x.len(), y.len()));
+        }
+        for (x, y) in x.iter().zip(&y) {
+            if let Some(what) = output_difference(x, y) {
+                return Some(format!("{place} : {what}"));
+            }
+        }
+        if a != b {
+            return Some(format!("{place} : l'identifiant, le numéro ou les métadonnées diffèrent"));
+        }
+    }
+    if old.len() != new.len() {
+        return Some(format!(
+            "{} : {} cellules enregistrées, {} dans le chapitre",
+            chapter.name,
+            old.len(),
+            new.len()
+        ));
+    }
+    (committed != fresh).then(|| format!("{} : les métadonnées du notebook diffèrent", chapter.name))
+}
+
+fn output_difference(old: &Value, new: &Value) -> Option<String> {
+    for part in ["text", "traceback"] {
+        if let Some(lines) = first_line(&text(&old[part]), &text(&new[part])) {
+            return Some(format!("la sortie diffère {lines}"));
+        }
+    }
+    let mimes = |output: &Value| -> Vec<String> {
+        output["data"].as_object().into_iter().flatten().map(|(mime, _)| mime.clone()).collect()
+    };
+    if mimes(old) != mimes(new) {
+        return Some(format!("les formats de la sortie diffèrent ({:?}, puis {:?})", mimes(old), mimes(new)));
+    }
+    for mime in mimes(new) {
+        let (a, b) = (&old["data"][&mime], &new["data"][&mime]);
+        if a != b {
+            let lines = first_line(&text(a), &text(b)).filter(|_| mime.starts_with("text/"));
+            return Some(format!("la sortie « {mime} » diffère {}", lines.unwrap_or_default()));
+        }
+    }
+    (old != new).then(|| "la sortie diffère".to_string())
+}
+
+/// La première ligne où deux textes diffèrent, ou rien s'ils sont égaux.
+fn first_line(old: &str, new: &str) -> Option<String> {
+    if old == new {
+        return None;
+    }
+    let (mut a, mut b) = (old.lines(), new.lines());
+    loop {
+        match (a.next(), b.next()) {
+            (Some(x), Some(y)) if x == y => {}
+            (None, None) => return Some("par sa fin de ligne".to_string()),
+            (x, y) => {
+                let show = |line: Option<&str>| {
+                    line.map_or("rien".to_string(), |l| format!("« {} »", l.trim().chars().take(90).collect::<String>()))
+                };
+                return Some(format!("(enregistré : {} ; obtenu : {})", show(x), show(y)));
+            }
+        }
+    }
+}
+
+/// Une sortie dont tous les textes sont d'un seul tenant.
+fn normalized(output: &Value) -> Value {
+    let mut out = output.clone();
+    for part in ["text", "traceback"] {
+        if out[part].is_array() {
+            out[part] = text(&out[part]).into();
+        }
+    }
+    if let Some(data) = out.get_mut("data").and_then(Value::as_object_mut) {
+        for (mime, value) in data.iter_mut() {
+            if value.is_array() && !mime.ends_with("json") {
+                *value = text(value).into();
+            }
+        }
+    }
+    out
+}
+
+fn without_counts(output: &Value) -> Value {
+    let mut out = output.clone();
+    if let Some(fields) = out.as_object_mut() {
+        fields.remove("execution_count");
+        fields.remove("metadata");
+    }
+    out
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chapter(text: &str) -> Chapter {
+        Chapter::parse(Path::new("03_essai.md"), text.to_string()).unwrap()
+    }
+
+    #[test]
+    fn le_notebook_a_ses_cellules_ses_identifiants_et_son_noyau() {
+        let nb = render(&chapter("# T\n\nVoir [06](06_training.md#fin).\n\n```rust,echec\nlet a\n```\n"));
+        assert_eq!(nb["nbformat_minor"], 5);
+        assert_eq!(nb["metadata"]["kernelspec"]["name"], "rust");
+        let all: Vec<_> = cells(&nb).collect();
+        assert_eq!(all[0]["id"], "t-texte-1");
+        assert!(source(all[0]).contains("[06](06_training.ipynb)"));
+        assert_eq!(source(all[1]), "let a");
+        assert_eq!(all[1]["metadata"]["tags"][0], "raises-exception");
+        assert_eq!(all[1]["metadata"]["atelier"]["echec"], true);
+    }
+
+    #[test]
+    fn l_empreinte_voit_un_chiffre_change_et_ignore_les_metadonnees() {
+        let mut nb = render(&chapter("```rust\n1\n```\n"));
+        nb["cells"][0]["outputs"] = json!([{"output_type": "stream", "name": "stdout", "text": ["0.5\n"]}]);
+        seal(&mut nb);
+        assert!(is_untouched(&nb));
+        let mut saved = nb.clone();
+        saved["cells"][0]["metadata"]["scrolled"] = true.into();
+        saved["cells"][0]["outputs"][0]["text"] = "0.5\n".into();
+        assert!(is_untouched(&saved), "Jupyter n'a fait qu'enregistrer");
+        saved["cells"][0]["outputs"][0]["text"] = "0.6\n".into();
+        assert!(!is_untouched(&saved));
+        assert!(!is_untouched(&render(&chapter("```rust\n1\n```\n"))), "sans empreinte : à l'apprenant");
+    }
+
+    #[test]
+    fn la_difference_nomme_le_chapitre_la_cellule_et_la_ligne() {
+        let c = chapter("# T\n\n```rust\nlet a = 1;\na\n```\n");
+        let mut fresh = render(&c);
+        fresh["cells"][1]["outputs"] = json!([{"output_type": "stream", "name": "stdout", "text": "un\ndeux\n"}]);
+        assert_eq!(difference(&c, &fresh, &fresh), None);
+        let mut committed = fresh.clone();
+        committed["cells"][1]["outputs"][0]["text"] = "un\ntrois\n".into();
+        let what = difference(&c, &committed, &fresh).unwrap();
+        assert!(what.contains("03_essai.md:3") && what.contains("« t-code-1 »"), "{what}");
+        assert!(what.contains("« trois »") && what.contains("« deux »"), "{what}");
+        committed["cells"].as_array_mut().unwrap().pop();
+        assert!(difference(&c, &committed, &fresh).is_some());
+    }
+
+    #[test]
+    fn une_image_differente_se_voit() {
+        let c = chapter("```rust\n1\n```\n");
+        let mut a = render(&c);
+        a["cells"][0]["outputs"] = json!([{"output_type": "execute_result", "data": {"image/png": "AAAA"}}]);
+        let mut b = a.clone();
+        b["cells"][0]["outputs"][0]["data"]["image/png"] = "AAAB".into();
+        assert!(difference(&c, &a, &b).unwrap().contains("image/png"));
+    }
+}

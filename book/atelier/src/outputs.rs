@@ -1,0 +1,125 @@
+//! Les sorties d'une cellule, telles que le livre les montre.
+
+use std::sync::LazyLock;
+
+use anyhow::{Result, bail};
+use regex::Regex;
+use serde_json::Value;
+
+use crate::notebook::{self, text};
+
+static ANSI: LazyLock<Regex> = LazyLock::new(|| Regex::new("\x1b\\[[0-9;]*m").unwrap());
+
+/// Le HTML des sorties de `cell`, sur une ligne (une ligne vide arrêterait le bloc en Markdown),
+/// ou rien si elle n'en a pas.
+///
+/// # Erreurs
+/// Une sortie d'une sorte que le livre ne sait pas montrer.
+pub fn to_html(cell: &Value, rank: usize, must_fail: bool) -> Result<String> {
+    let mut parts = Vec::new();
+    for output in notebook::outputs(cell) {
+        parts.push(match output["output_type"].as_str().unwrap_or_default() {
+            "stream" => text_block(&text(&output["text"]), "sortie-texte"),
+            "error" => text_block(&error_text(output), "sortie-erreur"),
+            "execute_result" | "display_data" => data(&output["data"])?,
+            other => bail!("la sortie de sorte « {other} » n'est pas prévue"),
+        });
+    }
+    if parts.is_empty() {
+        return Ok(String::new());
+    }
+    let title = if must_fail { "Sortie (une erreur, voulue ici)" } else { "Sortie" };
+    Ok(format!(
+        "<div class=\"sortie\" role=\"group\" aria-label=\"Sortie de la cellule {rank}\">\
+         <p class=\"sortie-titre\">{title}</p>{}</div>\n",
+        parts.concat()
+    ))
+}
+
+/// Le plus riche des formats d'une sortie ; le texte d'une image en est la description.
+fn data(data: &Value) -> Result<String> {
+    let plain = text(&data["text/plain"]);
+    if let Some(svg) = data.get("image/svg+xml").map(text) {
+        let Some(start) = svg.find("<svg") else { bail!("l'image n'est pas un SVG") };
+        let picture = svg[start..].replacen(
+            "<svg",
+            &format!("<svg role=\"img\" aria-label=\"{}\"", escape(&plain)),
+            1,
+        );
+        return Ok(format!("<figure class=\"sortie-image\">{}</figure>", one_line(&picture)));
+    }
+    if let Some(png) = data.get("image/png").map(text) {
+        return Ok(format!(
+            "<figure class=\"sortie-image\"><img alt=\"{}\" src=\"data:image/png;base64,{}\"></figure>",
+            escape(&plain),
+            png.split_whitespace().collect::<String>()
+        ));
+    }
+    if let Some(html) = data.get("text/html").map(text) {
+        return Ok(one_line(&html));
+    }
+    Ok(text_block(&plain, "sortie-texte"))
+}
+
+/// Les erreurs de compilation d'une cellule, sans leurs couleurs de terminal.
+fn error_text(output: &Value) -> String {
+    let lines: Vec<String> = output["traceback"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|line| ANSI.replace_all(line, "").trim_end().to_string())
+        .collect();
+    if lines.is_empty() { text(&output["evalue"]) } else { lines.join("\n") }
+}
+
+fn text_block(text: &str, class: &str) -> String {
+    let text = escape(text.trim_end()).replace('\n', "&#10;");
+    format!("<pre class=\"{class}\" tabindex=\"0\">{text}</pre>")
+}
+
+fn one_line(html: &str) -> String {
+    html.replace("\r\n", " ").replace('\n', " ")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn le_texte_imprime_est_echappe_et_tient_sur_une_ligne() {
+        let cell = json!({"outputs": [{"output_type": "stream", "name": "stdout", "text": ["a<b\n", "\n", "c\n"]}]});
+        let html = to_html(&cell, 3, false).unwrap();
+        assert!(html.contains("a&lt;b&#10;&#10;c</pre>"), "{html}");
+        assert!(html.contains("aria-label=\"Sortie de la cellule 3\""));
+        assert_eq!(html.trim_end().lines().count(), 1);
+    }
+
+    #[test]
+    fn une_image_porte_sa_description() {
+        let cell = json!({"outputs": [{"output_type": "execute_result", "data": {
+            "image/png": "AAAA", "image/svg+xml": "<svg width=\"1\">\n</svg>", "text/plain": "Une \"courbe\""}}]});
+        let html = to_html(&cell, 1, false).unwrap();
+        assert!(html.contains("<svg role=\"img\" aria-label=\"Une &quot;courbe&quot;\""), "{html}");
+        assert!(!html.contains("AAAA"));
+    }
+
+    #[test]
+    fn une_erreur_voulue_se_lit_sans_couleurs() {
+        let cell = json!({"outputs": [{"output_type": "error", "ename": "Error", "evalue": "x",
+            "traceback": ["\u{1b}[31m[E0382]\u{1b}[0m borrow of moved value"]}]});
+        let html = to_html(&cell, 1, true).unwrap();
+        assert!(html.contains("[E0382] borrow of moved value"), "{html}");
+        assert!(html.contains("voulue ici"));
+    }
+
+    #[test]
+    fn une_cellule_sans_sortie_ne_montre_rien() {
+        assert_eq!(to_html(&json!({"outputs": []}), 1, false).unwrap(), "");
+    }
+}

@@ -1,0 +1,209 @@
+//! Lancer d'autres programmes, lire ce qu'ils disent, et les arrêter avec nous.
+
+use std::collections::VecDeque;
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use process_wrap::std::{ChildWrapper, CommandWrap};
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static RUNNING: Mutex<Vec<Arc<Mutex<Box<dyn ChildWrapper>>>>> = Mutex::new(Vec::new());
+
+/// Un programme lancé par l'atelier, arrêté avec toute sa descendance si l'atelier s'arrête.
+pub struct Running {
+    child: Arc<Mutex<Box<dyn ChildWrapper>>>,
+}
+
+impl Running {
+    /// Lance le programme dans un groupe à lui.
+    pub fn spawn(command: Command) -> Result<Self> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let mut wrapped = CommandWrap::from(command);
+        #[cfg(unix)]
+        wrapped.wrap(process_wrap::std::ProcessGroup::leader());
+        #[cfg(windows)]
+        wrapped.wrap(process_wrap::std::JobObject);
+        let child = wrapped.spawn().with_context(|| {
+            format!("« {name} » ne se lance pas. Est-il installé, et dans le PATH ?")
+        })?;
+        let child = Arc::new(Mutex::new(child));
+        RUNNING.lock().unwrap().push(child.clone());
+        if INTERRUPTED.load(Ordering::SeqCst) {
+            stop(&child);
+        }
+        Ok(Self { child })
+    }
+
+    /// Le programme s'est-il terminé ? Rend alors son code de sortie.
+    pub fn finished(&self) -> Result<Option<i32>> {
+        let status = self.child.lock().unwrap().try_wait()?;
+        Ok(status.map(|status| status.code().unwrap_or(-1)))
+    }
+
+    /// Attend la fin.
+    pub fn wait(&self) -> Result<i32> {
+        loop {
+            if let Some(code) = self.finished()? {
+                return Ok(code);
+            }
+            std::thread::sleep(Duration::from_millis(40));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        stop(&self.child);
+        RUNNING.lock().unwrap().retain(|other| !Arc::ptr_eq(other, &self.child));
+    }
+}
+
+/// Demande poliment, puis insiste.
+fn stop(child: &Arc<Mutex<Box<dyn ChildWrapper>>>) {
+    let mut child = child.lock().unwrap();
+    if matches!(child.try_wait(), Ok(Some(_))) {
+        return;
+    }
+    #[cfg(unix)]
+    {
+        const SIGTERM: i32 = 15;
+        let _ = child.signal(SIGTERM);
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(8) {
+            if matches!(child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+    let _ = child.start_kill();
+    let _ = child.wait();
+}
+
+/// Ctrl-C : arrête ce qui tourne, dit comment reprendre, et sort.
+pub fn handle_interrupts() -> Result<()> {
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        eprintln!("\nArrêt demandé…");
+        let running = RUNNING.lock().unwrap().clone();
+        for child in &running {
+            stop(child);
+        }
+        eprintln!("Arrêté. Rien n'est perdu : relancez la même commande pour reprendre.");
+        std::process::exit(130);
+    })
+    .context("l'interruption par Ctrl-C n'a pas pu être préparée")
+}
+
+/// Lance, donne chaque ligne dite à `on_line`, et attend. Les retours chariot comptent comme
+/// des fins de ligne (les barres de progression de cargo).
+///
+/// # Erreurs
+/// Le programme ne se lance pas, ou finit mal : l'erreur porte alors ses dernières lignes.
+pub fn run(command: Command, what: &str, on_line: impl FnMut(&str)) -> Result<()> {
+    let (code, tail) = run_to_end(command, on_line)?;
+    if code != 0 {
+        bail!("{what} a échoué (code {code}). Ses derniers mots :\n{tail}");
+    }
+    Ok(())
+}
+
+/// Le même, qui rend le code de sortie et les dernières lignes au lieu de juger.
+pub fn run_to_end(mut command: Command, mut on_line: impl FnMut(&str)) -> Result<(i32, String)> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let running = Running::spawn(command)?;
+    let (sender, receiver) = mpsc::channel::<String>();
+    {
+        let mut child = running.child.lock().unwrap();
+        let out = child.stdout().take().map(|s| Box::new(s) as Box<dyn Read + Send>);
+        let err = child.stderr().take().map(|s| Box::new(s) as Box<dyn Read + Send>);
+        for stream in [out, err].into_iter().flatten() {
+            let sender = sender.clone();
+            std::thread::spawn(move || send_lines(stream, &sender));
+        }
+    }
+    drop(sender);
+    let mut tail: VecDeque<String> = VecDeque::new();
+    for line in receiver {
+        on_line(&line);
+        if !line.trim().is_empty() {
+            tail.push_back(line);
+            if tail.len() > 30 {
+                tail.pop_front();
+            }
+        }
+    }
+    let code = running.wait()?;
+    Ok((code, tail.into_iter().collect::<Vec<_>>().join("\n")))
+}
+
+fn send_lines(mut stream: Box<dyn Read + Send>, sender: &mpsc::Sender<String>) {
+    let mut pending = Vec::new();
+    let mut buffer = [0u8; 8192];
+    while let Ok(n) = stream.read(&mut buffer) {
+        if n == 0 {
+            break;
+        }
+        for &byte in &buffer[..n] {
+            if byte == b'\n' || byte == b'\r' {
+                let line = String::from_utf8_lossy(&pending).into_owned();
+                pending.clear();
+                if sender.send(line).is_err() {
+                    return;
+                }
+            } else {
+                pending.push(byte);
+            }
+        }
+    }
+    if !pending.is_empty() {
+        let _ = sender.send(String::from_utf8_lossy(&pending).into_owned());
+    }
+}
+
+/// « Building [=> ] 12/345: … », tel que cargo l'écrit : (12, 345).
+pub fn cargo_progress(line: &str) -> Option<(u64, u64)> {
+    let rest = line.trim_start().strip_prefix("Building")?;
+    let numbers = rest.split(']').nth(1)?.split(':').next()?;
+    let (done, total) = numbers.trim().split_once('/')?;
+    Some((done.trim().parse().ok()?, total.trim().parse().ok()?))
+}
+
+/// Fait dire à cargo où il en est, même hors d'un terminal.
+pub fn with_cargo_progress(command: &mut Command) -> &mut Command {
+    command
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", "80")
+        .env("CARGO_TERM_COLOR", "never")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn la_barre_de_cargo_se_lit() {
+        assert_eq!(cargo_progress("    Building [====>   ] 12/345: serde, syn"), Some((12, 345)));
+        assert_eq!(cargo_progress("   Compiling serde v1.0"), None);
+    }
+
+    #[test]
+    fn un_programme_absent_est_nomme() {
+        let error = run(Command::new("programme-qui-n-existe-pas"), "l'essai", |_| {}).unwrap_err();
+        assert!(format!("{error:#}").contains("« programme-qui-n-existe-pas »"), "{error:#}");
+    }
+
+    #[test]
+    fn un_echec_porte_les_derniers_mots_du_programme() {
+        let mut command = Command::new("cargo");
+        command.arg("commande-inconnue-de-cargo");
+        let error = run(command, "l'essai", |_| {}).unwrap_err().to_string();
+        assert!(error.contains("l'essai a échoué") && error.contains("commande-inconnue-de-cargo"), "{error}");
+    }
+}

@@ -1,0 +1,74 @@
+//! Ce qui dure plus d'une seconde dit ce qu'il fait, et depuis quand.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Une étape en cours, avec son nom et le temps écoulé.
+pub struct Progress {
+    bar: ProgressBar,
+    title: String,
+    start: Instant,
+    terminal: bool,
+}
+
+impl Progress {
+    /// Commence l'étape `title`. Hors d'un terminal, une ligne au début et une à la fin.
+    pub fn start(title: &str) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = if terminal {
+            let bar = ProgressBar::new_spinner();
+            bar.set_style(
+                ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg}")
+                    .expect("le gabarit est correct"),
+            );
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar.set_prefix(title.to_string());
+            bar
+        } else {
+            eprintln!("… {title}");
+            ProgressBar::hidden()
+        };
+        Self { bar, title: title.to_string(), start: Instant::now(), terminal }
+    }
+
+    /// Où l'on en est : `done` sur `total`.
+    pub fn set(&self, done: u64, total: u64) {
+        if self.bar.length() != Some(total) {
+            self.bar.set_style(
+                ProgressStyle::with_template(
+                    "{spinner} {prefix} [{bar:24}] {pos}/{len} ({elapsed}) {wide_msg}",
+                )
+                .expect("le gabarit est correct")
+                .progress_chars("=> "),
+            );
+            self.bar.set_length(total);
+        }
+        self.bar.set_position(done);
+    }
+
+    /// Ce qui se fait en ce moment.
+    pub fn detail(&self, text: &str) {
+        self.bar.set_message(text.to_string());
+    }
+
+    /// L'étape a réussi.
+    pub fn done(self, note: &str) {
+        self.bar.finish_and_clear();
+        let seconds = self.start.elapsed().as_secs_f64();
+        let note = if note.is_empty() { String::new() } else { format!(" : {note}") };
+        let time = format!("{seconds:.1}").replace('.', ",");
+        if self.terminal || seconds >= 0.05 {
+            eprintln!("✓ {}{note} ({time} s)", self.title);
+        } else {
+            eprintln!("✓ {}{note}", self.title);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,170 @@
+"""Exécute un notebook par le vrai noyau Rust et dit, ligne par ligne en JSON, où il en est.
+
+    python execute.py ENTREE.ipynb SORTIE.ipynb --dossier DOSSIER_DU_NOYAU
+
+Appelé par « cargo atelier notebooks ». Un échec porte l'identifiant de la cellule :
+l'atelier le rapporte au chapitre et à sa ligne. Une panique répond « ok » au protocole
+de Jupyter, et le noyau peut envoyer une sortie après avoir dit qu'il avait fini :
+les deux sont pris en compte ici, faute de quoi un échec passerait pour un succès.
+"""
+
+import argparse
+import json
+import queue
+import re
+import sys
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+
+# Le crochet de panique (panique.rs) signe ses sorties de ce type.
+PANIC_MIME = "application/vnd.nn-core.panique+json"
+# Le temps, en secondes, où une sortie en retard est encore attendue après une cellule.
+GRACE = 0.12
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Failure(Exception):
+    """Une cellule qui n'a pas fait ce que le chapitre attendait d'elle."""
+
+    def __init__(self, nature, message):
+        super().__init__(message)
+        self.nature = nature
+        self.message = message
+
+
+def say(**event):
+    print(json.dumps(event, ensure_ascii=False), flush=True)
+
+
+def late_outputs(client, cell, index, seconds):
+    """Ajoute à la cellule les sorties arrivées après que le noyau a dit « terminé »."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        try:
+            message = client.kc.get_iopub_msg(timeout=left)
+        except queue.Empty:
+            return
+        if message["msg_type"] in ("stream", "execute_result", "display_data", "error"):
+            try:
+                client.process_message(message, cell, index)
+            except CellExecutionComplete:
+                pass
+
+
+def merge_streams(outputs):
+    """Une seule sortie par suite de lignes du même flux : le découpage dépend du hasard."""
+    merged = []
+    for output in outputs:
+        last = merged[-1] if merged else None
+        if (
+            last
+            and output.output_type == last.output_type == "stream"
+            and output.name == last.name
+        ):
+            last.text += output.text
+        else:
+            merged.append(output)
+    # Le texte imprimé précède le résultat : c'est l'ordre du code, pas toujours celui de l'arrivée.
+    streams = [o for o in merged if o.output_type == "stream"]
+    others = [o for o in merged if o.output_type != "stream"]
+    if len(streams) > 1 and len({o.name for o in streams}) == 1:
+        streams[0].text = "".join(o.text for o in streams)
+        streams = streams[:1]
+    return streams + others
+
+
+def complaint(cell):
+    """Ce qui, dans les sorties d'une cellule, est un échec ; None s'il n'y en a pas."""
+    for output in cell.outputs:
+        if output.output_type == "error":
+            shown = ANSI.sub("", "\n".join(output.traceback)) or output.evalue
+            nature = "noyau" if "Subprocess terminated" in output.evalue else "compilation"
+            return nature, shown
+        data = output.get("data", {})
+        if PANIC_MIME in data:
+            return "panique", data[PANIC_MIME]["message"]
+        if output.output_type == "stream" and output.name == "stderr":
+            return "erreur", output.text
+    return None
+
+
+def run_cell(client, cell, index):
+    options = cell.metadata.get("atelier", {})
+    limit = options.get("limite", 60)
+    client.timeout = limit
+    try:
+        client.execute_cell(cell, index, store_history=True)
+    except CellTimeoutError:
+        raise Failure("temps", f"elle n'a pas fini en {limit} s") from None
+    except DeadKernelError:
+        raise Failure("noyau", "le noyau s'est arrêté") from None
+    late_outputs(client, cell, index, GRACE)
+    cell.outputs = merge_streams(cell.outputs)
+    problem = complaint(cell)
+    if options.get("echec"):
+        if problem is None:
+            raise Failure("attendu", "elle devait échouer, et elle a réussi")
+    elif problem is not None:
+        raise Failure(*problem)
+
+
+def run(source, target, folder):
+    notebook = nbformat.read(source, as_version=4)
+    # allow_errors : les erreurs sont jugées ici, et non par nbclient.
+    client = NotebookClient(
+        notebook,
+        kernel_name=notebook.metadata.kernelspec.name,
+        allow_errors=True,
+        record_timing=False,
+        interrupt_on_timeout=False,
+        startup_timeout=180,
+        resources={"metadata": {"path": folder}},
+    )
+    cells = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code"]
+    current = None
+    try:
+        start = time.monotonic()
+        with client.setup_kernel():
+            say(etape="noyau", secondes=round(time.monotonic() - start, 2))
+            reply = client.wait_for_reply(client.kc.kernel_info())
+            notebook.metadata["language_info"] = reply["content"]["language_info"]
+            for rank, (index, cell) in enumerate(cells):
+                current = cell
+                say(etape="cellule", id=cell.id, rang=rank, total=len(cells))
+                start = time.monotonic()
+                run_cell(client, cell, index)
+                say(etape="faite", id=cell.id, secondes=round(time.monotonic() - start, 3))
+            if cells:
+                index, cell = cells[-1]
+                late_outputs(client, cell, index, 3 * GRACE)
+                cell.outputs = merge_streams(cell.outputs)
+                if (problem := complaint(cell)) and not cell.metadata.get("atelier", {}).get("echec"):
+                    raise Failure(*problem)
+    except Failure as failure:
+        say(etape="echec", id=current.id, nature=failure.nature, message=failure.message)
+        return 1
+    except (DeadKernelError, RuntimeError, TimeoutError) as error:
+        place = current.id if current is not None else None
+        say(etape="echec", id=place, nature="noyau", message=str(error).strip())
+        return 1
+    for rank, (_, cell) in enumerate(cells, start=1):
+        cell.execution_count = rank
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = rank
+    nbformat.validate(notebook)
+    nbformat.write(notebook, target)
+    say(etape="fini")
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("entree")
+    parser.add_argument("sortie")
+    parser.add_argument("--dossier", required=True)
+    arguments = parser.parse_args()
+    sys.exit(run(arguments.entree, arguments.sortie, arguments.dossier))

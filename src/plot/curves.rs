@@ -1,0 +1,250 @@
+//! Trois graphiques : la perte, la sigmoïde, les prédictions.
+
+use ndarray::Array2;
+
+use super::canvas::{BLUE, GREEN, PALE, Point, VERMILLION};
+use super::chart::{Chart, Mark, Series};
+use super::figure::{Figure, Picture};
+use super::numbers::{Axis, Power, counted, fixed, number};
+use crate::{Error, sigmoid, sigmoid_derivative_at};
+
+/// Le plus grand nombre de tranches d'une courbe : au-delà, l'œil ne verrait rien de plus.
+const SLICES: usize = 700;
+/// Le plus grand nombre de sorties, et de points en tout, d'une figure de prédictions.
+const OUTPUTS: usize = 10;
+const DOTS: usize = 400;
+
+/// La perte à chaque pas : les nombres que rend [`train`](crate::NeuralNetwork::train).
+///
+/// Dix millions de pas se dessinent aussi : de chaque tranche, la courbe garde le plus haut et le plus bas.
+///
+/// # Erreurs
+/// Aucune perte, ou une perte qui n'est pas un nombre fini.
+pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
+    let (Some(&first), Some(&last)) = (losses.first(), losses.last()) else {
+        return Err(Error::Plot(
+            "`losses` est vide : il faut au moins une perte. Donnez ce que rend `train`, avec au moins un pas.".into(),
+        ));
+    };
+    if let Some(step) = losses.iter().position(|loss| !loss.is_finite()) {
+        return Err(Error::Plot(format!(
+            "`losses` contient {} au rang {step} (compté depuis 0) : il faut des nombres finis. L'entraînement a \
+             sans doute divergé : essayez un taux d'apprentissage plus petit.",
+            losses[step]
+        )));
+    }
+
+    let extreme = |better: fn(f64, f64) -> bool| {
+        (1..losses.len()).fold(0, |best, i| if better(losses[i], losses[best]) { i } else { best })
+    };
+    let (lowest, highest) = (extreme(|a, b| a < b), extreme(|a, b| a > b));
+    let steps = fixed(losses.len() as f64, 0);
+    let summary = if losses.len() == 1 {
+        number(first)
+    } else {
+        format!("{} au premier, {} au dernier", number(first), number(last))
+    };
+    let story = if losses.len() == 1 {
+        "un seul point".into()
+    } else if lowest == highest {
+        "elle ne change pas".into()
+    } else if losses.windows(2).all(|pair| pair[1] < pair[0]) {
+        "elle descend à chaque pas".into()
+    } else {
+        let at = |i: usize| format!("{} au pas {}", number(losses[i]), fixed(i as f64 + 1.0, 0));
+        format!("au plus bas {}, au plus haut {}", at(lowest), at(highest))
+    };
+    let alt = format!("Courbe de la perte sur {steps} pas : {summary} ; {story}.");
+
+    // Au-delà d'un million de pas, leur nombre s'écrit en millions.
+    let (unit, x_name) =
+        if losses.len() > 1_000_000 { (1e6, "pas (en millions)") } else { (1.0, "pas") };
+    let count = losses.len() as f64 / unit;
+    let power = Power::of(losses[lowest].abs().max(losses[highest].abs()));
+    let low = power.reduce(losses[lowest]).min(0.0);
+    let high = power.reduce(losses[highest]).max(0.0);
+    let points: Vec<Point> = thin(losses)
+        .into_iter()
+        .map(|i| ((i as f64 + 1.0) / unit, power.reduce(losses[i])))
+        .collect();
+    let series = |mark, points| Series { name: String::new(), points, mark, color: BLUE };
+    let dots = if losses.len() <= 30 { points.clone() } else { Vec::new() };
+    let chart = Chart {
+        title: "La perte au fil de l’entraînement".into(),
+        subtitle: format!("{steps} pas : {summary}"),
+        // Un peu de blanc à gauche : les premiers pas se détachent de l'axe.
+        x: Axis::exact(-0.02 * count, count.max(2.0), if unit > 1.0 { 0.0 } else { 1.0 }),
+        y: Axis::rounded(low, high),
+        x_name: x_name.into(),
+        y_name: format!("perte Σ (y − ŷ)²{}", power.label()),
+        series: vec![series(Mark::Line, points), series(Mark::Dot, dots)],
+    };
+    Ok(Figure::new(Picture::Chart(chart), alt))
+}
+
+/// Les rangs à dessiner : tous, ou les deux extrêmes de chaque tranche, du premier au dernier.
+fn thin(values: &[f64]) -> Vec<usize> {
+    if values.len() <= 2 * SLICES {
+        return (0..values.len()).collect();
+    }
+    let mut kept = vec![0];
+    for slice in 0..SLICES {
+        let (start, end) = (slice * values.len() / SLICES, (slice + 1) * values.len() / SLICES);
+        let (mut low, mut high) = (start, start);
+        for i in start..end {
+            low = if values[i] < values[low] { i } else { low };
+            high = if values[i] > values[high] { i } else { high };
+        }
+        kept.extend([low.min(high), low.max(high)]);
+    }
+    kept.push(values.len() - 1);
+    kept.dedup();
+    kept
+}
+
+/// La sigmoïde et sa pente, pour z de −6 à 6.
+pub fn sigmoid_curve() -> Figure {
+    let curve =
+        |f: fn(f64) -> f64| (-120..=120).map(|i| f64::from(i) / 20.0).map(|z| (z, f(z))).collect();
+    let chart = Chart {
+        title: "La sigmoïde et sa pente".into(),
+        subtitle: String::new(),
+        x: Axis { low: -6.0, high: 6.0, step: 2.0 },
+        y: Axis { low: 0.0, high: 1.0, step: 0.25 },
+        x_name: "z, la somme que reçoit le neurone".into(),
+        y_name: "valeur".into(),
+        series: vec![
+            Series {
+                name: "σ(z) = 1 / (1 + e⁻ᶻ)".into(),
+                points: curve(sigmoid),
+                mark: Mark::Line,
+                color: BLUE,
+            },
+            Series {
+                name: "σ′(z) = σ(z) · (1 − σ(z))".into(),
+                points: curve(sigmoid_derivative_at),
+                mark: Mark::Dashes,
+                color: VERMILLION,
+            },
+        ],
+    };
+    let alt = "Courbe de la sigmoïde pour z de −6 à 6 : un S qui monte de 0,0025 à 0,9975 et passe par 0,5 en z = 0. \
+               En tirets, sa pente σ′ : une cloche, au plus haut 0,25 en z = 0, presque nulle aux deux bouts.";
+    Figure::new(Picture::Chart(chart), alt.into())
+}
+
+/// Pour chaque exemple, la réponse attendue `y` et la réponse prédite `y_hat`, toutes deux (m, k).
+///
+/// Un trait joint l'une à l'autre : plus il est court, meilleure est la réponse. Au-delà de
+/// 10 sorties ou de 400 points, une partie seulement est dessinée, et la figure le dit.
+///
+/// # Erreurs
+/// Tableau vide, nombre infini ou NaN, formes différentes.
+pub fn predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Result<Figure, Error> {
+    check("y", y)?;
+    check("y_hat", y_hat)?;
+    if y.dim() != y_hat.dim() {
+        return Err(Error::Plot(format!(
+            "`y` est de forme {:?} et `y_hat` de forme {:?} : il faut la même. Donnez les réponses attendues et \
+             prédites des mêmes exemples.",
+            y.dim(),
+            y_hat.dim()
+        )));
+    }
+
+    let (m, k) = y.dim();
+    let outputs = k.min(OUTPUTS);
+    let every = (m * outputs).div_ceil(DOTS);
+    let largest = y.iter().chain(y_hat).fold(1.0, |a: f64, b| a.max(b.abs()));
+    let power = Power::of(largest);
+    let (mut expected, mut predicted, mut links) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut low, mut high) = (0.0_f64, power.reduce(1.0));
+    for i in (0..m).step_by(every) {
+        for j in 0..outputs {
+            // Les sorties d'un même exemple se rangent côte à côte autour de son numéro.
+            let x = i as f64 + 1.0 + (j as f64 - (outputs - 1) as f64 / 2.0) * 0.7 / outputs as f64;
+            let (wanted, found) = (power.reduce(y[(i, j)]), power.reduce(y_hat[(i, j)]));
+            expected.push((x, wanted));
+            predicted.push((x, found));
+            links.extend([(x, wanted), (x, found)]);
+            (low, high) = (low.min(wanted.min(found)), high.max(wanted.max(found)));
+        }
+    }
+
+    // Les marques rapetissent quand elles se serrent.
+    let size = (280.0 / expected.len() as f64).clamp(2.8, 7.5);
+    let (left, right) = (0.4, m as f64 + 0.6);
+    let mut x = Axis::exact(left, right, 1.0);
+    x.step = if m <= 12 { 1.0 } else { x.step };
+    let half = power.reduce(0.5);
+    let series =
+        |name: &str, points, mark, color| Series { name: name.into(), points, mark, color };
+    let chart = Chart {
+        title: "Réponses attendues et réponses prédites".into(),
+        subtitle: String::new(),
+        x,
+        y: Axis::rounded(low, high),
+        x_name: match (every, k > outputs) {
+            (1, false) => "exemple".into(),
+            (1, true) => format!("exemple ({outputs} premières sorties sur {k})"),
+            (_, false) => format!("exemple (un sur {every} est dessiné)"),
+            (_, true) => format!("exemple (un sur {every}, {outputs} premières sorties sur {k})"),
+        },
+        y_name: format!("réponse{}", power.label()),
+        series: vec![
+            series("limite 0,5", vec![(left, half), (right, half)], Mark::Dashes, GREEN),
+            series("", links, Mark::Links, PALE),
+            series("attendue y", expected, Mark::Ring(size + 2.0), BLUE),
+            series("prédite ŷ", predicted, Mark::Diamond(size), VERMILLION),
+        ],
+    };
+    Ok(Figure::new(Picture::Chart(chart), describe(y, y_hat)))
+}
+
+/// Les réponses en mots : les premières une à une, puis le compte des bonnes et le plus grand écart.
+fn describe(y: &Array2<f64>, y_hat: &Array2<f64>) -> String {
+    let (m, k) = y.dim();
+    let pairs = || y.indexed_iter().zip(y_hat).map(|((at, &wanted), &found)| (at, wanted, found));
+    let output = |j: usize| if k > 1 { format!(", sortie {}", j + 1) } else { String::new() };
+    let details: Vec<_> = pairs()
+        .take(6)
+        .map(|((i, j), wanted, found)| {
+            format!(
+                "xemple {}{} : {} attendu, {} prédit",
+                i + 1,
+                output(j),
+                number(wanted),
+                number(found)
+            )
+        })
+        .collect();
+    let mut alt = format!(
+        "{}, réponses attendues et prédites. E{}",
+        counted(m, "exemple"),
+        details.join(" ; e")
+    );
+    alt.push_str(if m * k > 6 { " ; etc." } else { "." });
+    if y.iter().all(|&wanted| wanted == 0.0 || wanted == 1.0) {
+        let right =
+            pairs().filter(|&(_, wanted, found)| (wanted - 0.5) * (found - 0.5) > 0.0).count();
+        alt.push_str(&format!(" Du bon côté de 0,5 : {right} sur {}.", m * k));
+    }
+    let gap = |wanted: f64, found: f64| (wanted / 2.0 - found / 2.0).abs();
+    let worst = pairs().reduce(|a, b| if gap(b.1, b.2) > gap(a.1, a.2) { b } else { a });
+    if let Some(((i, j), wanted, found)) = worst {
+        let size = number((wanted - found).abs());
+        alt.push_str(&format!(" Plus grand écart : {size} (exemple {}{}).", i + 1, output(j)));
+    }
+    alt
+}
+
+/// Une matrice que l'on peut dessiner : non vide, et de nombres finis.
+pub(super) fn check(array: &'static str, a: &Array2<f64>) -> Result<(), Error> {
+    if a.is_empty() {
+        return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
+    }
+    match a.indexed_iter().find(|(_, value)| !value.is_finite()) {
+        Some(((row, column), &value)) => Err(Error::NotFinite { array, row, column, value }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,161 @@
+//! Le réseau en trois colonnes, avec la forme de chaque tableau à sa place.
+
+use plotters::backend::DrawingBackend;
+use plotters::style::RGBColor;
+use plotters::style::text_anchor::HPos;
+
+use super::canvas::{BLUE, BODY, Canvas, GREEN, GREY, INK, PALE, Point, VERMILLION};
+use super::figure::{Figure, Picture};
+use super::numbers::{counted, subscript};
+use crate::Error;
+
+/// Une colonne plus haute est abrégée par « ⋮ ».
+const TALLEST: usize = 8;
+// Les neurones se partagent cette hauteur de la feuille.
+const TOP: f64 = 118.0;
+const BOTTOM: f64 = 342.0;
+
+/// Trois colonnes : n entrées, h neurones cachés, k sorties.
+#[derive(Clone, Debug)]
+pub(super) struct Diagram {
+    columns: [Column; 3],
+}
+
+/// Une couche du réseau.
+#[derive(Clone, Debug)]
+struct Column {
+    x: f64,
+    name: &'static str,
+    array: &'static str,
+    units: usize,
+    edge: RGBColor,
+    fill: RGBColor,
+}
+
+/// Le schéma d'un réseau : ses trois couches, leurs liens, le nom et la forme de chaque tableau.
+///
+/// Une couche de plus de 8 unités est abrégée : « ⋮ » remplace celles du milieu.
+///
+/// # Erreurs
+/// Une couche sans unité.
+pub fn network_diagram(inputs: usize, hidden: usize, outputs: usize) -> Result<Figure, Error> {
+    if hidden == 0 {
+        return Err(Error::NoHiddenUnits);
+    }
+    for (name, count) in [("inputs", inputs), ("outputs", outputs)] {
+        if count == 0 {
+            return Err(Error::Plot(format!(
+                "`{name}` vaut 0 : chaque couche du réseau a au moins une unité. Donnez 1 ou davantage."
+            )));
+        }
+    }
+    let column = |x, name, array, units, edge, fill| Column { x, name, array, units, edge, fill };
+    let columns = [
+        column(124.0, "entrée", "x", inputs, GREEN, RGBColor(0xDD, 0xF2, 0xEC)),
+        column(360.0, "couche cachée", "layer1", hidden, BLUE, RGBColor(0xDC, 0xEB, 0xF6)),
+        column(596.0, "sortie", "ŷ", outputs, VERMILLION, RGBColor(0xFB, 0xE6, 0xD8)),
+    ];
+    let alt = format!(
+        "Schéma d’un réseau en trois colonnes : entrée x de forme (m, {inputs}), couche cachée de {}, sortie ŷ \
+         de forme (m, {outputs}). Chaque unité est reliée à toutes celles de la colonne suivante : W1 ({inputs}, \
+         {hidden}) et b1 ({hidden}) mènent à la couche cachée, W2 ({hidden}, {outputs}) et b2 ({outputs}) à la \
+         sortie.",
+        counted(hidden, "neurone")
+    );
+    Ok(Figure::new(Picture::Network(Diagram { columns }), alt))
+}
+
+impl Diagram {
+    pub fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), Error> {
+        canvas.title("Le réseau, et la forme de ses tableaux")?;
+        for (layer, pair) in self.columns.windows(2).enumerate() {
+            self.links(canvas, layer + 1, &pair[0], &pair[1])?;
+        }
+        self.columns.iter().try_for_each(|column| column.draw(canvas))
+    }
+
+    /// Les poids d'une colonne à la suivante : un trait chacun, leur nom et leur forme dessous.
+    fn links<DB: DrawingBackend>(
+        &self,
+        canvas: &Canvas<DB>,
+        layer: usize,
+        from: &Column,
+        to: &Column,
+    ) -> Result<(), Error> {
+        let (starts, ends) = (from.places(), to.places());
+        // De nombreux traits se font plus fins, pour que l'œil les suive encore.
+        let width = if starts.len() * ends.len() > 24 { 0.75 } else { 1.25 };
+        for &(a, _) in &starts {
+            for &(b, _) in &ends {
+                canvas.line(&[a, b], PALE, width)?;
+            }
+        }
+        let x = (from.x + to.x) / 2.0;
+        let weights = format!("W{layer} ({}, {})", from.units, to.units);
+        canvas.text(&weights, (x, 372.0), BODY, to.ink(), HPos::Center)?;
+        canvas.text(&format!("b{layer} ({})", to.units), (x, 397.0), BODY, to.ink(), HPos::Center)
+    }
+}
+
+impl Column {
+    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), Error> {
+        canvas.text(self.name, (self.x, 62.0), BODY + 1.5, self.ink(), HPos::Center)?;
+        let shape = format!("{} (m, {})", self.array, self.units);
+        canvas.text(&shape, (self.x, 87.0), BODY, INK, HPos::Center)?;
+
+        let (radius, places) = (self.radius(), self.places());
+        let outside = radius < 11.0 + 4.0 * self.units.to_string().len() as f64;
+        for &((x, y), unit) in &places {
+            canvas.ring((x, y), radius, self.edge, self.fill)?;
+            let label = match self.array {
+                "layer1" => "σ".into(),
+                array if self.units == 1 => array.into(),
+                array => format!("{array}{}", subscript(unit + 1)),
+            };
+            // Un nom trop long pour le cercle se pose à côté, vers le bord de la feuille.
+            let (x, align) = match self.array {
+                "x" if outside => (x - radius - 8.0, HPos::Right),
+                "ŷ" if outside => (x + radius + 8.0, HPos::Left),
+                _ => (x, HPos::Center),
+            };
+            canvas.text(&label, (x, y), BODY, INK, align)?;
+        }
+        if self.units > TALLEST {
+            canvas.text("⋮", (self.x, self.height(5)), BODY + 6.0, GREY, HPos::Center)?;
+        }
+        Ok(())
+    }
+
+    /// Les unités dessinées : leur place et leur rang. Le milieu d'une longue colonne manque.
+    fn places(&self) -> Vec<(Point, usize)> {
+        let place = |row: usize, unit: usize| ((self.x, self.height(row)), unit);
+        if self.units <= TALLEST {
+            return (0..self.units).map(|unit| place(unit, unit)).collect();
+        }
+        (0..5).map(|unit| place(unit, unit)).chain([place(6, self.units - 1)]).collect()
+    }
+
+    /// La hauteur d'un rang sur la feuille, la colonne étant centrée.
+    fn height(&self, row: usize) -> f64 {
+        let spacing = self.spacing();
+        (TOP + BOTTOM) / 2.0 + spacing * (row as f64 - (self.rows() - 1) as f64 / 2.0)
+    }
+
+    fn rows(&self) -> usize {
+        if self.units > TALLEST { 7 } else { self.units }
+    }
+
+    fn spacing(&self) -> f64 {
+        ((BOTTOM - TOP) / self.rows() as f64).min(66.0)
+    }
+
+    /// La couleur de la colonne, assez foncée pour du texte.
+    fn ink(&self) -> RGBColor {
+        let dark = |c: u8| (f64::from(c) * 0.8) as u8;
+        RGBColor(dark(self.edge.0), dark(self.edge.1), dark(self.edge.2))
+    }
+
+    fn radius(&self) -> f64 {
+        (self.spacing() * 0.43).min(24.0)
+    }
+}
