@@ -111,7 +111,7 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
             let steps = length.ceil().max(1.0);
             for step in 0..steps as usize {
                 let t = step as f64 / steps;
-                if (along / DASH) as usize % 2 == 0 {
+                if (along / DASH) % 2.0 < 1.0 {
                     dash.push((x0 + t * (x1 - x0), y0 + t * (y1 - y0)));
                 } else if !dash.is_empty() {
                     self.line(&std::mem::take(&mut dash), color, width)?;

@@ -37,7 +37,7 @@ pub struct Figure {
 pub(super) enum Picture {
     Chart(Chart),
     Network(Diagram),
-    Heatmaps(Heatmaps),
+    Heatmaps(Box<Heatmaps>),
 }
 
 impl Figure {
@@ -86,7 +86,8 @@ impl Figure {
             .ok_or_else(|| Error::Plot("l'image n'a pas la taille prévue".into()))?;
         let sharp = imageops::thumbnail(&fine, WIDTH * SHARP, HEIGHT * SHARP);
         let mut png = Vec::new();
-        let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::NoFilter);
+        let encoder =
+            PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::NoFilter);
         sharp.write_with_encoder(encoder).map_err(|error| Error::Plot(error.to_string()))?;
         Ok(png)
     }

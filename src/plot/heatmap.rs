@@ -80,7 +80,7 @@ pub fn weights(network: &NeuralNetwork) -> Result<Figure, Error> {
     });
     // Des poids tous nuls sont blancs.
     let largest = if largest > 0.0 { power.reduce(largest) } else { 1.0 };
-    Ok(Figure::new(Picture::Heatmaps(Heatmaps { blocks, largest, power }), alt))
+    Ok(Figure::new(Picture::Heatmaps(Box::new(Heatmaps { blocks, largest, power })), alt))
 }
 
 /// « W1 (3, 4) » ; un biais n'a qu'une dimension.
