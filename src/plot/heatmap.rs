@@ -18,8 +18,6 @@ const TOP: f64 = 106.0;
 const WIDTH: f64 = 552.0;
 const SCALE: f64 = 84.0;
 const GAP: f64 = 40.0;
-/// Une case plus petite n'a pas la place d'un nombre.
-const READABLE: Point = (58.0, 21.0);
 
 /// W1 et b1 à gauche, W2 et b2 à droite, et une seule échelle de couleurs.
 #[derive(Clone, Debug)]
@@ -148,7 +146,9 @@ impl Heatmaps {
         let (rows, columns) = block.cells.dim();
         let far = (x + columns as f64 * width, y + rows as f64 * height);
         canvas.rectangle([(x - 1.0, y - 1.0), (far.0 + 1.0, far.1 + 1.0)], GREY)?;
-        let readable = width >= READABLE.0 && height >= READABLE.1;
+        // Les nombres s'écrivent si le plus long tient dans une case, à 9,4 points par lettre.
+        let longest = fixed(-self.largest, 2).chars().count() as f64 * 9.4 + 4.0;
+        let readable = width >= longest && height >= 21.0;
         // Un filet sépare les cases assez grandes pour le porter ; les autres se touchent.
         let rule = if width.min(height) > 12.0 { 0.5 } else { -0.25 };
         for ((i, j), &value) in block.cells.indexed_iter() {
