@@ -217,7 +217,9 @@ fn il_faut_au_moins_un_neurone_cache() {
 fn un_nombre_de_neurones_demesure_est_refuse_sans_toucher_a_la_memoire() {
     // 3 entrées et 1 sortie : 4 poids par neurone caché, et la limite est à 100 millions.
     let just_above = MAX_WEIGHTS / 4 + 1;
-    for hidden in [just_above, usize::MAX / 4, usize::MAX] {
+    // Quatre fois `round` déborde d'un entier et retombe sur 0 : le piège est là.
+    let round = 1 << (usize::BITS - 2);
+    for hidden in [just_above, round, usize::MAX] {
         let (x, y) = tutorial_data();
         let error = refusal(x, y, hidden);
         assert_eq!(error, Error::TooManyWeights { inputs: 3, hidden, outputs: 1 });
