@@ -135,8 +135,20 @@ impl fmt::Debug for Error {
     }
 }
 
+/// Un réseau qui peut exister : des exemples que l'on peut apprendre, et une taille que la mémoire
+/// peut tenir. `x` est de forme (m, n), `y` (m, k), pour `hidden` neurones cachés.
+///
+/// # Erreurs
+/// La première de celles-ci : [`Error::Empty`], [`Error::NotFinite`], [`Error::RowMismatch`],
+/// [`Error::NoHiddenUnits`], [`Error::TooManyWeights`], [`Error::LayerTooLarge`].
+pub fn check_network(x: &Array2<f64>, y: &Array2<f64>, hidden: usize) -> Result<(), Error> {
+    check_examples(x, y)?;
+    check_hidden(hidden, x.ncols(), y.ncols())?;
+    check_layer_size(x.nrows(), hidden)
+}
+
 /// Des exemples que l'on peut apprendre : non vides, finis, autant de réponses que de questions.
-pub(crate) fn check_examples(x: &Array2<f64>, y: &Array2<f64>) -> Result<(), Error> {
+fn check_examples(x: &Array2<f64>, y: &Array2<f64>) -> Result<(), Error> {
     check_matrix("x", x)?;
     check_matrix("y", y)?;
     if x.nrows() != y.nrows() {
@@ -146,7 +158,7 @@ pub(crate) fn check_examples(x: &Array2<f64>, y: &Array2<f64>) -> Result<(), Err
 }
 
 /// Un nombre de neurones cachés que la mémoire peut tenir.
-pub(crate) fn check_hidden(hidden: usize, inputs: usize, outputs: usize) -> Result<(), Error> {
+fn check_hidden(hidden: usize, inputs: usize, outputs: usize) -> Result<(), Error> {
     if hidden == 0 {
         return Err(Error::NoHiddenUnits);
     }
@@ -157,23 +169,29 @@ pub(crate) fn check_hidden(hidden: usize, inputs: usize, outputs: usize) -> Resu
 }
 
 /// Une couche dont la mémoire peut tenir les réponses.
-pub(crate) fn check_layer_size(examples: usize, units: usize) -> Result<(), Error> {
+fn check_layer_size(examples: usize, units: usize) -> Result<(), Error> {
     match examples.checked_mul(units) {
         Some(activations) if activations <= MAX_ACTIVATIONS => Ok(()),
         _ => Err(Error::LayerTooLarge { examples, units }),
     }
 }
 
-/// Des lignes de la largeur apprise.
-pub(crate) fn check_width(x: &Array2<f64>, expected: usize) -> Result<(), Error> {
+/// Des lignes de la largeur apprise : `x` est de forme (m′, `expected`).
+///
+/// # Erreurs
+/// [`Error::Width`], [`Error::Empty`] ou [`Error::NotFinite`].
+pub fn check_width(x: &Array2<f64>, expected: usize) -> Result<(), Error> {
     if !x.is_empty() && x.ncols() != expected {
         return Err(Error::Width { expected, found: x.ncols() });
     }
     check_matrix("x", x)
 }
 
-/// Des formes pour lesquelles x·W + b a un sens.
-pub(crate) fn check_layer(
+/// Des formes pour lesquelles x·W + b a un sens : `x` (m, n), `weights` (n, h), `biases` (h).
+///
+/// # Erreurs
+/// [`Error::Empty`], [`Error::NotFinite`] ou [`Error::Shape`].
+pub fn check_layer(
     x: &Array2<f64>,
     weights: &Array2<f64>,
     biases: &Array1<f64>,

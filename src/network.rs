@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2};
 use rand::{Rng, RngExt};
 
-use crate::error::{Error, check_examples, check_hidden, check_layer_size};
+use crate::error::{Error, check_network};
 
 // ANCHOR: struct
 /// Un réseau à deux couches : n entrées, h neurones cachés, k sorties.
@@ -63,9 +63,7 @@ impl NeuralNetwork {
         hidden: usize,
         rng: &mut R,
     ) -> Result<Self, Error> {
-        check_examples(&x, &y)?;
-        check_hidden(hidden, x.ncols(), y.ncols())?;
-        check_layer_size(x.nrows(), hidden)?;
+        check_network(&x, &y, hidden)?;
         let (m, n, k) = (x.nrows(), x.ncols(), y.ncols());
         Ok(Self {
             weights1: Array2::from_shape_simple_fn((n, hidden), || rng.random()), // (n, h)

@@ -90,6 +90,7 @@ impl Chapter {
     }
 
     /// Les cellules de code, dans l'ordre.
+    #[cfg(test)]
     pub fn cells(&self) -> impl Iterator<Item = (&Block, &Code)> {
         self.blocks.iter().filter_map(|block| match &block.kind {
             BlockKind::Code(code) => Some((block, code)),

@@ -172,7 +172,7 @@ fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
     })
     .with_context(|| format!("chapitre {}", chapter.name))?;
     if let Err(failure) = outcome {
-        bail!("{}", explain(paths, chapter, &failure));
+        bail!("{}", explain(chapter, &failure));
     }
     let mut fresh = notebook::read(&target)?;
     notebook::seal(&mut fresh);
@@ -187,7 +187,7 @@ fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
 }
 
 /// L'échec, avec le fichier, la ligne et la cellule du chapitre.
-fn explain(paths: &Paths, chapter: &Chapter, failure: &Failure) -> String {
+fn explain(chapter: &Chapter, failure: &Failure) -> String {
     let block = failure.id.as_ref().and_then(|id| chapter.blocks.iter().find(|b| b.id == *id));
     let place = match block {
         Some(b) => format!("{}:{}, cellule « {} »", chapter.label(), b.line, b.id),

@@ -60,3 +60,14 @@ pub fn free_name(folder: &Path, stem: &str, extension: &str) -> std::path::PathB
         .find(|path| !path.exists())
         .expect("il y a toujours un nom libre")
 }
+
+/// Efface les dossiers provisoires qu'une exécution interrompue, il y a plus d'un jour, a laissés.
+pub fn forget_old_scratch(paths: &crate::paths::Paths) {
+    let day = std::time::Duration::from_secs(24 * 3600);
+    for entry in std::fs::read_dir(paths.state().join("provisoire")).into_iter().flatten().flatten() {
+        let age = entry.metadata().and_then(|data| data.modified()).map(|time| time.elapsed());
+        if matches!(age, Ok(Ok(age)) if age > day) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}

@@ -44,7 +44,7 @@ fn run(request: Request) -> Result<()> {
     }
     process::handle_interrupts()?;
     let paths = Paths::find()?;
-    let _ = std::fs::remove_dir_all(paths.state().join("provisoire")); // d'une exécution interrompue
+    files::forget_old_scratch(&paths);
     match request {
         Request::All { browser } => all(&paths, browser),
         Request::Prepare => environment::prepare(&paths),

@@ -41,11 +41,11 @@ fn data(data: &Value) -> Result<String> {
     let plain = text(&data["text/plain"]);
     if let Some(svg) = data.get("image/svg+xml").map(text) {
         let Some(start) = svg.find("<svg") else { bail!("l'image n'est pas un SVG") };
-        let picture = svg[start..].replacen(
-            "<svg",
-            &format!("<svg role=\"img\" aria-label=\"{}\"", escape(&plain)),
-            1,
-        );
+        let mut picture = svg[start..].trim_end().to_string();
+        if !picture.split('>').next().unwrap_or_default().contains("aria-label=") {
+            let label = format!("<svg role=\"img\" aria-label=\"{}\"", escape(&plain));
+            picture = picture.replacen("<svg", &label, 1);
+        }
         return Ok(format!("<figure class=\"sortie-image\">{}</figure>", one_line(&picture)));
     }
     if let Some(png) = data.get("image/png").map(text) {
@@ -107,6 +107,10 @@ mod tests {
         let html = to_html(&cell, 1, false).unwrap();
         assert!(html.contains("<svg role=\"img\" aria-label=\"Une &quot;courbe&quot;\""), "{html}");
         assert!(!html.contains("AAAA"));
+        let cell = json!({"outputs": [{"output_type": "execute_result", "data": {
+            "image/svg+xml": "<svg role=\"img\" aria-label=\"Sa description\"></svg>", "text/plain": "x"}}]});
+        assert_eq!(to_html(&cell, 1, false).unwrap().matches("aria-label=\"Sa").count(), 1);
+        assert_eq!(to_html(&cell, 1, false).unwrap().matches("role=\"img\"").count(), 1);
     }
 
     #[test]
