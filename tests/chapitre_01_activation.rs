@@ -1,4 +1,5 @@
-//! Ce que dit le chapitre 01 de la sigmoïde et de sa pente : `cargo test --test chapitre_01_activation`.
+//! Ce que dit le chapitre 01 de la sigmoïde et de sa pente :
+//! `cargo test --test chapitre_01_activation`.
 
 mod commun;
 

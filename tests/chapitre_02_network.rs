@@ -1,4 +1,5 @@
-//! Ce que dit le chapitre 02 de la classe et de ce qu'elle refuse : `cargo test --test chapitre_02_network`.
+//! Ce que dit le chapitre 02 de la classe et de ce qu'elle refuse :
+//! `cargo test --test chapitre_02_network`.
 
 mod commun;
 
