@@ -1,4 +1,4 @@
-//! Étape 01 : un neurone additionne ce qu'il reçoit, puis σ ramène la somme entre 0 et 1.
+//! Étape 01 : un neurone additionne ce qu'il reçoit, puis σ ramène la somme entre 0 et 1.
 
 // ANCHOR: sigmoid
 /// La sigmoïde, σ(z) = 1 / (1 + e⁻ᶻ), toujours entre 0 et 1.
@@ -13,10 +13,10 @@ pub fn sigmoid(z: f64) -> f64 {
 }
 // ANCHOR_END: sigmoid
 
-/// La pente de σ **au point z**, *avant* activation : σ′(z) = σ(z) · (1 − σ(z)).
+/// La pente de σ **au point z**, *avant* activation : σ′(z) = σ(z) · (1 − σ(z)).
 ///
-/// Pour qui tient déjà `a = σ(z)`, voir [`sigmoid_derivative_from_output`] :
-/// il n'existe pas de fonction « dérivée » qui laisse deviner ce qu'elle attend.
+/// Pour qui tient déjà `a = σ(z)`, voir [`sigmoid_derivative_from_output`] :
+/// il n'existe pas de fonction « dérivée » qui laisse deviner ce qu'elle attend.
 ///
 /// ```
 /// use nn_core::sigmoid_derivative_at;
@@ -27,9 +27,9 @@ pub fn sigmoid_derivative_at(z: f64) -> f64 {
 }
 
 // ANCHOR: sigmoid_derivative
-/// La pente de σ **à partir de sa sortie** `a = σ(z)`, *après* activation : a · (1 − a).
+/// La pente de σ **à partir de sa sortie** `a = σ(z)`, *après* activation : a · (1 − a).
 ///
-/// Le réseau garde ses couches déjà activées : c'est donc cette forme que la
+/// Le réseau garde ses couches déjà activées : c'est donc cette forme que la
 /// rétropropagation emploie, sans recalculer σ.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! Étape 05 : la rétropropagation du gradient, ou comment la perte dépend de chaque poids.
+//! Étape 05 : la rétropropagation du gradient, ou comment la perte dépend de chaque poids.
 
 use ndarray::{Array1, Array2, Axis};
 
@@ -8,7 +8,7 @@ use crate::network::NeuralNetwork;
 // ANCHOR: gradients_struct
 /// Les quatre gradients de la perte, chacun de la forme du tableau qu'il concerne.
 ///
-/// Ils portent leur propre signe : ∂L/∂W pointe vers la **hausse** de la perte,
+/// Ils portent leur propre signe : ∂L/∂W pointe vers la **hausse** de la perte,
 /// et [`backprop`](NeuralNetwork::backprop) les soustrait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients {
@@ -29,13 +29,13 @@ impl NeuralNetwork {
     ///
     /// Ils se calculent sur `layer1` et `output`, donc après un
     /// [`feedforward`](NeuralNetwork::feedforward). Le tutoriel écrit leurs opposés
-    /// (il ajoute) ; ce sont ici les vraies dérivées.
+    /// (il ajoute) ; ce sont ici les vraies dérivées.
     pub fn gradients(&self) -> Gradients {
-        // L = Σ (y − ŷ)², donc ∂L/∂ŷ = −2 (y − ŷ) ; puis σ′ mène de ŷ à sa somme z2.
+        // L = Σ (y − ŷ)², donc ∂L/∂ŷ = −2 (y − ŷ) ; puis σ′ mène de ŷ à sa somme z2.
         let error = -2.0 * (&self.y - &self.output); // (m, k)
         let delta2 = error * self.output.mapv(sigmoid_derivative_from_output); // (m, k)
 
-        // La même erreur, répartie sur les neurones cachés ; puis σ′ mène à z1.
+        // La même erreur, répartie sur les neurones cachés ; puis σ′ mène à z1.
         let shared = delta2.dot(&self.weights2.t()); // (m, k) · (k, h) → (m, h)
         let delta1 = shared * self.layer1.mapv(sigmoid_derivative_from_output); // (m, h)
 

@@ -1,25 +1,25 @@
-//! À la porte du réseau : ce qui ne peut pas donner de réponse sensée est refusé, et dit pourquoi.
+//! À la porte du réseau : ce qui ne peut pas donner de réponse sensée est refusé, et dit pourquoi.
 
 use std::fmt;
 
 use ndarray::{Array1, Array2};
 
-/// Le plus grand nombre de poids qu'un réseau du tutoriel accepte : 100 millions, soit 0,8 Go.
+/// Le plus grand nombre de poids qu'un réseau du tutoriel accepte : 100 millions, soit 0,8 Go.
 ///
 /// Un nombre de neurones cachés tapé de travers donne ainsi un message, pas une mémoire épuisée.
 pub const MAX_WEIGHTS: usize = 100_000_000;
 
-/// Le plus grand nombre de réponses qu'une couche calcule à la fois, exemples × neurones : 0,8 Go.
+/// Le plus grand nombre de réponses qu'une couche calcule à la fois, exemples × neurones : 0,8 Go.
 pub const MAX_ACTIVATIONS: usize = 100_000_000;
 
 /// Ce qui peut être refusé. Chaque message dit ce qui était attendu, ce qui est venu et quoi faire.
 ///
-/// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
+/// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
 #[derive(Clone, PartialEq, thiserror::Error)]
 pub enum Error {
     /// Un tableau sans ligne ou sans colonne.
     #[error(
-        "`{array}` est vide : il faut au moins une ligne et une colonne, et sa forme est \
+        "`{array}` est vide : il faut au moins une ligne et une colonne, et sa forme est \
          ({rows}, {columns}). Donnez au moins un exemple, un par ligne."
     )]
     Empty {
@@ -33,7 +33,7 @@ pub enum Error {
 
     /// Un NaN ou un infini.
     #[error(
-        "`{array}` contient {value} à la ligne {row}, colonne {column} (comptées depuis 0) : \
+        "`{array}` contient {value} à la ligne {row}, colonne {column} (comptées depuis 0) : \
          il faut des nombres finis. Remplacez ou retirez cette valeur."
     )]
     NotFinite {
@@ -49,7 +49,7 @@ pub enum Error {
 
     /// `x` et `y` ne comptent pas le même nombre d'exemples.
     #[error(
-        "`x` et `y` doivent avoir autant de lignes, une par exemple : `x` en a {x}, `y` en a {y}. \
+        "`x` et `y` doivent avoir autant de lignes, une par exemple : `x` en a {x}, `y` en a {y}. \
          Complétez le plus court, ou retirez les lignes de trop."
     )]
     RowMismatch {
@@ -61,14 +61,14 @@ pub enum Error {
 
     /// Un réseau sans neurone caché.
     #[error(
-        "il faut au moins un neurone caché, et `hidden` vaut 0. Le tutoriel en prend 4 : \
+        "il faut au moins un neurone caché, et `hidden` vaut 0. Le tutoriel en prend 4 : \
          `NeuralNetwork::new` les met d'office."
     )]
     NoHiddenUnits,
 
     /// Plus de poids que [`MAX_WEIGHTS`].
     #[error(
-        "un réseau de {inputs} entrées, {hidden} neurones cachés et {outputs} sorties dépasse \
+        "un réseau de {inputs} entrée(s), {hidden} neurones cachés et {outputs} sortie(s) dépasse \
          {MAX_WEIGHTS} poids, la limite de ce réseau. Réduisez `hidden`."
     )]
     TooManyWeights {
@@ -114,7 +114,7 @@ pub enum Error {
     Shape {
         /// Le tableau qui ne convient pas.
         array: &'static str,
-        /// Ce que l'on compte : « ligne » ou « élément ».
+        /// Ce que l'on compte : « ligne » ou « élément ».
         axis: &'static str,
         /// Le nombre attendu.
         expected: usize,
@@ -124,8 +124,21 @@ pub enum Error {
         reason: &'static str,
     },
 
+    /// Des nombres finis, mais si grands que leur somme pesée n'existe plus (∞ − ∞).
+    #[error(
+        "dans σ(x·W + b), la somme de la ligne {row}, colonne {column} (comptées depuis 0) n'est \
+         plus un nombre : `x` ou `weights` contient des valeurs trop grandes. Ramenez-les à \
+         quelques unités."
+    )]
+    Overflow {
+        /// La ligne, comptée depuis 0.
+        row: usize,
+        /// La colonne, comptée depuis 0.
+        column: usize,
+    },
+
     /// Un dessin impossible.
-    #[error("le dessin n'a pas pu être fait : {0}")]
+    #[error("le dessin n'a pas pu être fait : {0}")]
     Plot(String),
 }
 
@@ -135,11 +148,11 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Un réseau qui peut exister : des exemples que l'on peut apprendre, et une taille que la mémoire
+/// Un réseau qui peut exister : des exemples que l'on peut apprendre, et une taille que la mémoire
 /// peut tenir. `x` est de forme (m, n), `y` (m, k), pour `hidden` neurones cachés.
 ///
 /// # Erreurs
-/// La première de celles-ci : [`Error::Empty`], [`Error::NotFinite`], [`Error::RowMismatch`],
+/// La première de celles-ci : [`Error::Empty`], [`Error::NotFinite`], [`Error::RowMismatch`],
 /// [`Error::NoHiddenUnits`], [`Error::TooManyWeights`], [`Error::LayerTooLarge`].
 pub fn check_network(x: &Array2<f64>, y: &Array2<f64>, hidden: usize) -> Result<(), Error> {
     check_examples(x, y)?;
@@ -147,7 +160,7 @@ pub fn check_network(x: &Array2<f64>, y: &Array2<f64>, hidden: usize) -> Result<
     check_layer_size(x.nrows(), hidden)
 }
 
-/// Des exemples que l'on peut apprendre : non vides, finis, autant de réponses que de questions.
+/// Des exemples que l'on peut apprendre : non vides, finis, autant de réponses que de questions.
 fn check_examples(x: &Array2<f64>, y: &Array2<f64>) -> Result<(), Error> {
     check_matrix("x", x)?;
     check_matrix("y", y)?;
@@ -176,7 +189,7 @@ fn check_layer_size(examples: usize, units: usize) -> Result<(), Error> {
     }
 }
 
-/// Des lignes de la largeur apprise : `x` est de forme (m′, `expected`).
+/// Des lignes de la largeur apprise : `x` est de forme (m′, `expected`).
 ///
 /// # Erreurs
 /// [`Error::Width`], [`Error::Empty`] ou [`Error::NotFinite`].
@@ -187,7 +200,7 @@ pub fn check_width(x: &Array2<f64>, expected: usize) -> Result<(), Error> {
     check_matrix("x", x)
 }
 
-/// Des formes pour lesquelles x·W + b a un sens : `x` (m, n), `weights` (n, h), `biases` (h).
+/// Des formes pour lesquelles x·W + b a un sens : `x` (m, n), `weights` (n, h), `biases` (h).
 ///
 /// # Erreurs
 /// [`Error::Empty`], [`Error::NotFinite`] ou [`Error::Shape`].
@@ -219,6 +232,17 @@ pub fn check_layer(
     match biases.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         Some((column, &value)) => Err(Error::NotFinite { array: "biases", row: 0, column, value }),
         None => check_layer_size(x.nrows(), weights.ncols()),
+    }
+}
+
+/// Une réponse dont chaque case est un nombre : `a` est ce que la couche vient de calculer, (m, h).
+///
+/// # Erreurs
+/// [`Error::Overflow`].
+pub fn check_answer(a: Array2<f64>) -> Result<Array2<f64>, Error> {
+    match a.indexed_iter().find(|(_, value)| value.is_nan()) {
+        Some(((row, column), _)) => Err(Error::Overflow { row, column }),
+        None => Ok(a),
     }
 }
 

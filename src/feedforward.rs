@@ -1,13 +1,13 @@
-//! Étape 03 : la propagation avant, de l'entrée x jusqu'à la réponse ŷ.
+//! Étape 03 : la propagation avant, de l'entrée x jusqu'à la réponse ŷ.
 
 use ndarray::{Array1, Array2};
 
 use crate::activation::sigmoid;
-use crate::error::{Error, check_layer, check_width};
+use crate::error::{Error, check_answer, check_layer, check_width};
 use crate::network::NeuralNetwork;
 
 // ANCHOR: layer
-/// Une couche du tutoriel, σ(x·W + b) : (m, n) · (n, h) + (h) donne (m, h).
+/// Une couche du tutoriel, σ(x·W + b) : (m, n) · (n, h) + (h) donne (m, h).
 ///
 /// Le biais, qui n'a qu'une ligne, s'ajoute à chacun des m exemples.
 ///
@@ -19,7 +19,7 @@ pub fn layer(
     biases: &Array1<f64>,
 ) -> Result<Array2<f64>, Error> {
     check_layer(x, weights, biases)?;
-    Ok(activate(x, weights, biases))
+    check_answer(activate(x, weights, biases))
 }
 
 /// La même couche, une fois les formes vérifiées.
@@ -30,7 +30,7 @@ fn activate(x: &Array2<f64>, weights: &Array2<f64>, biases: &Array1<f64>) -> Arr
 
 // ANCHOR: feedforward
 impl NeuralNetwork {
-    /// Deux couches l'une après l'autre : ŷ = σ(σ(x·W1 + b1)·W2 + b2).
+    /// Deux couches l'une après l'autre : ŷ = σ(σ(x·W1 + b1)·W2 + b2).
     ///
     /// Remplit `layer1`, de forme (m, h), et `output`, de forme (m, k).
     pub fn feedforward(&mut self) {
@@ -42,7 +42,7 @@ impl NeuralNetwork {
 
 // ANCHOR: predict
 impl NeuralNetwork {
-    /// La réponse à des lignes nouvelles, sans toucher au réseau : (m′, n) donne (m′, k).
+    /// La réponse à des lignes nouvelles, sans toucher au réseau : (m′, n) donne (m′, k).
     ///
     /// # Erreurs
     /// `x` vide, `x` d'une autre largeur que celle de l'entraînement, nombre infini ou NaN,

@@ -1,21 +1,21 @@
 //! Un premier réseau de neurones, construit à partir de rien.
 //!
-//! Chaque module est une étape du tutoriel et porte le nom de son chapitre ;
-//! ils se lisent dans cet ordre :
+//! Chaque module est une étape du tutoriel et porte le nom de son chapitre ;
+//! ils se lisent dans cet ordre :
 //!
 //! | étape | module | question |
 //! |---|---|---|
-//! | 01 | [`activation`] | Que calcule un neurone ? |
-//! | 02 | [`network`] | De quoi le réseau est-il fait ? |
-//! | 03 | [`feedforward`] | Comment répond-il ? |
-//! | 04 | [`loss`] | De combien se trompe-t-il ? |
-//! | 05 | [`backprop`] | Comment changer chaque poids ? |
-//! | 06 | [`training`] | Et si l'on recommence 1500 fois ? |
+//! | 01 | [`activation`] | Que calcule un neurone ? |
+//! | 02 | [`network`] | De quoi le réseau est-il fait ? |
+//! | 03 | [`feedforward`] | Comment répond-il ? |
+//! | 04 | [`loss`] | De combien se trompe-t-il ? |
+//! | 05 | [`backprop`] | Comment changer chaque poids ? |
+//! | 06 | [`training`] | Et si l'on recommence 1500 fois ? |
 //!
-//! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée,
+//! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée,
 //! [`numpy_rng`] tire les mêmes nombres que NumPy, et `plot` dessine.
 //!
-//! Convention des lignes : un exemple par ligne. `x` est de forme (m, n) pour
+//! Convention des lignes : un exemple par ligne. `x` est de forme (m, n) pour
 //! m exemples de n nombres, `weights1` de forme (n, h), `weights2` (h, k).
 //!
 //! ```
@@ -30,6 +30,8 @@
 //! assert!(network.loss() < 0.01 * losses[0]);
 //! # Ok::<(), nn_core::Error>(())
 //! ```
+
+#![forbid(unsafe_code)]
 
 pub mod activation;
 pub mod backprop;

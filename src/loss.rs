@@ -1,4 +1,4 @@
-//! Étape 04 : la perte, un seul nombre qui dit de combien le réseau se trompe.
+//! Étape 04 : la perte, un seul nombre qui dit de combien le réseau se trompe.
 
 use crate::network::NeuralNetwork;
 

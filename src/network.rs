@@ -1,4 +1,4 @@
-//! Étape 02 : la classe, c'est-à-dire les tableaux de nombres dont le réseau est fait.
+//! Étape 02 : la classe, c'est-à-dire les tableaux de nombres dont le réseau est fait.
 
 use ndarray::{Array1, Array2};
 use rand::{Rng, RngExt};
@@ -6,30 +6,30 @@ use rand::{Rng, RngExt};
 use crate::error::{Error, check_network};
 
 // ANCHOR: struct
-/// Un réseau à deux couches : n entrées, h neurones cachés, k sorties.
+/// Un réseau à deux couches : n entrées, h neurones cachés, k sorties.
 ///
-/// Les champs sont publics, comme en Python : on peut les lire et les changer.
+/// Les champs sont publics, comme en Python : on peut les lire et les changer.
 /// Qui remplace un tableau en garde la forme, faute de quoi le produit de
 /// matrices de [`feedforward`](NeuralNetwork::feedforward) s'arrête (panique de ndarray).
 #[derive(Clone, Debug, PartialEq)]
 pub struct NeuralNetwork {
-    /// Les exemples, un par ligne : x, de forme (m, n).
+    /// Les exemples, un par ligne : x, de forme (m, n).
     pub input: Array2<f64>,
-    /// Les poids de l'entrée vers la couche cachée : W1, (n, h).
+    /// Les poids de l'entrée vers la couche cachée : W1, (n, h).
     pub weights1: Array2<f64>,
-    /// Les biais de la couche cachée : b1, (h).
+    /// Les biais de la couche cachée : b1, (h).
     pub biases1: Array1<f64>,
-    /// Les poids de la couche cachée vers la sortie : W2, (h, k).
+    /// Les poids de la couche cachée vers la sortie : W2, (h, k).
     pub weights2: Array2<f64>,
-    /// Les biais de la sortie : b2, (k).
+    /// Les biais de la sortie : b2, (k).
     pub biases2: Array1<f64>,
-    /// Les réponses attendues, une par ligne : y, (m, k).
+    /// Les réponses attendues, une par ligne : y, (m, k).
     pub y: Array2<f64>,
-    /// Ce que répond la couche cachée : σ(x·W1 + b1), (m, h).
+    /// Ce que répond la couche cachée : σ(x·W1 + b1), (m, h).
     pub layer1: Array2<f64>,
-    /// Ce que répond le réseau : ŷ, (m, k) ; des zéros avant le premier `feedforward`.
+    /// Ce que répond le réseau : ŷ, (m, k) ; des zéros avant le premier `feedforward`.
     pub output: Array2<f64>,
-    /// Les biais sont-ils entraînés ? Faux après [`without_biases`](NeuralNetwork::without_biases).
+    /// Les biais sont-ils entraînés ? Faux après [`without_biases`](NeuralNetwork::without_biases).
     pub trains_biases: bool,
 }
 // ANCHOR_END: struct
@@ -39,7 +39,7 @@ impl NeuralNetwork {
     /// Un réseau à 4 neurones cachés, comme dans le tutoriel.
     ///
     /// `x` est de forme (m, n), `y` de forme (m, k). Les poids sont tirés au
-    /// hasard dans [0, 1), `weights1` d'abord, ligne par ligne ; les biais sont nuls.
+    /// hasard dans [0, 1), `weights1` d'abord, ligne par ligne ; les biais sont nuls.
     ///
     /// # Erreurs
     /// Celles de [`with_hidden`](NeuralNetwork::with_hidden).
@@ -78,7 +78,7 @@ impl NeuralNetwork {
         })
     }
 
-    /// Les biais restent à 0 et ne sont pas entraînés : la classe Python du wiki, au chiffre près.
+    /// Les biais restent à 0 et ne sont pas entraînés : la classe Python du wiki, au chiffre près.
     pub fn without_biases(mut self) -> Self {
         self.biases1.fill(0.0);
         self.biases2.fill(0.0);

@@ -5,12 +5,12 @@ use std::convert::Infallible;
 use rand::TryRng;
 use rand_mt::Mt;
 
-/// Le générateur que `np.random.seed(s)` installe : Mersenne Twister, réels sur 53 bits.
+/// Le générateur que `np.random.seed(s)` installe : Mersenne Twister, réels sur 53 bits.
 ///
 /// `rng.random::<f64>()` donne, au dernier bit, ce que donne `np.random.rand()`.
-/// Pour les réels de [0, 1) seulement : les entiers, eux, suivent les règles de `rand`.
+/// Pour les réels de [0, 1) seulement : les entiers, eux, suivent les règles de `rand`.
 ///
-/// Source : M. Matsumoto et T. Nishimura, « Mersenne Twister », 1998 (`genrand_res53`).
+/// Source : M. Matsumoto et T. Nishimura, « Mersenne Twister », 1998 (`genrand_res53`).
 ///
 /// ```
 /// use nn_core::rand::RngExt;
@@ -34,7 +34,7 @@ impl TryRng for NumpyRng {
         Ok(self.0.next_u32())
     }
 
-    /// Les 53 bits du réel de NumPy en tête : `rand` garde les 53 premiers bits
+    /// Les 53 bits du réel de NumPy en tête : `rand` garde les 53 premiers bits
     /// pour faire un `f64`, et retrouve donc ce réel exactement.
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
         let a = u64::from(self.0.next_u32() >> 5); // 27 bits

@@ -1,10 +1,10 @@
-//! Étape 06 : l'entraînement, les trois étapes précédentes répétées.
+//! Étape 06 : l'entraînement, les trois étapes précédentes répétées.
 
 use crate::network::NeuralNetwork;
 
 // ANCHOR: train
 impl NeuralNetwork {
-    /// Répète `iterations` fois : répondre, mesurer la perte, corriger les poids.
+    /// Répète `iterations` fois : répondre, mesurer la perte, corriger les poids.
     ///
     /// Rend la perte avant chaque pas, donc `iterations` nombres. Un dernier
     /// [`feedforward`](NeuralNetwork::feedforward) laisse `output` et

@@ -156,7 +156,7 @@ fn un_tableau_sans_ligne_est_refuse() {
     assert_eq!(error, Error::Empty { array: "x", rows: 0, columns: 3 });
     assert_says(
         &error,
-        "`x` est vide : il faut au moins une ligne et une colonne, et sa forme est (0, 3). \
+        "`x` est vide : il faut au moins une ligne et une colonne, et sa forme est (0, 3). \
          Donnez au moins un exemple, un par ligne.",
     );
 }
@@ -177,7 +177,7 @@ fn un_nan_est_refuse_et_montre_du_doigt() {
     );
     assert_says(
         &error,
-        "`x` contient NaN à la ligne 2, colonne 1 (comptées depuis 0) : il faut des nombres \
+        "`x` contient NaN à la ligne 2, colonne 1 (comptées depuis 0) : il faut des nombres \
          finis. Remplacez ou retirez cette valeur.",
     );
 }
@@ -197,7 +197,7 @@ fn x_et_y_doivent_compter_autant_d_exemples() {
     assert_eq!(error, Error::RowMismatch { x: 4, y: 5 });
     assert_says(
         &error,
-        "`x` et `y` doivent avoir autant de lignes, une par exemple : `x` en a 4, `y` en a 5. \
+        "`x` et `y` doivent avoir autant de lignes, une par exemple : `x` en a 4, `y` en a 5. \
          Complétez le plus court, ou retirez les lignes de trop.",
     );
 }
@@ -209,7 +209,7 @@ fn il_faut_au_moins_un_neurone_cache() {
     assert_eq!(error, Error::NoHiddenUnits);
     assert_says(
         &error,
-        "il faut au moins un neurone caché, et `hidden` vaut 0. Le tutoriel en prend 4 : \
+        "il faut au moins un neurone caché, et `hidden` vaut 0. Le tutoriel en prend 4 : \
          `NeuralNetwork::new` les met d'office.",
     );
 }
@@ -228,7 +228,7 @@ fn un_nombre_de_neurones_demesure_est_refuse_sans_toucher_a_la_memoire() {
     let (x, y) = tutorial_data();
     assert_says(
         &refusal(x, y, just_above),
-        "un réseau de 3 entrées, 25000001 neurones cachés et 1 sorties dépasse 100000000 poids, \
+        "un réseau de 3 entrée(s), 25000001 neurones cachés et 1 sortie(s) dépasse 100000000 poids, \
          la limite de ce réseau. Réduisez `hidden`.",
     );
 }
@@ -301,6 +301,6 @@ fn une_couche_refuse_un_poids_ou_un_biais_qui_n_est_pas_un_nombre() {
 fn un_dessin_manque_dit_pourquoi() {
     assert_says(
         &Error::Plot("disque plein".to_string()),
-        "le dessin n'a pas pu être fait : disque plein",
+        "le dessin n'a pas pu être fait : disque plein",
     );
 }

@@ -182,3 +182,13 @@ fn une_seule_couche_ne_peut_pas_apprendre_le_tutoriel() {
         }
     }
 }
+
+#[test]
+fn une_somme_qui_deborde_est_refusee_et_non_rendue_en_nan() {
+    // 1e308 × 10 + 1e308 × (−10) : ∞ − ∞, bien que chaque nombre donné soit fini.
+    let x = arr2(&[[1e308, 1e308]]);
+    let weights = arr2(&[[10.0], [-10.0]]);
+    let refused = layer(&x, &weights, &arr1(&[0.0])).unwrap_err();
+    assert_eq!(refused, Error::Overflow { row: 0, column: 0 });
+    assert!(refused.to_string().contains("trop grandes"));
+}

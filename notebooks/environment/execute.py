@@ -16,6 +16,7 @@ import sys
 import time
 
 import nbformat
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 
@@ -42,9 +43,10 @@ def say(**event):
 def late_outputs(client, cell, index, seconds):
     """Ajoute à la cellule les sorties arrivées après que le noyau a dit « terminé »."""
     end = time.monotonic() + seconds
+    receive = run_sync(client.kc.get_iopub_msg)
     while (left := end - time.monotonic()) > 0:
         try:
-            message = client.kc.get_iopub_msg(timeout=left)
+            message = receive(timeout=left)
         except queue.Empty:
             return
         if message["msg_type"] in ("stream", "execute_result", "display_data", "error"):

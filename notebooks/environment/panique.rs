@@ -1,27 +1,28 @@
 // Inséré dans le prélude du noyau (evcxr.toml) par l'atelier, qui le teste aussi.
 // Une panique s'affiche en français, dans la sortie de la cellule, au lieu d'une trace
-// d'exécution en anglais ; le type « vnd.nn-core.panique » la rend visible aux machines.
+// d'exécution en anglais ; le type « vnd.nn-core.panique » la rend visible aux machines.
 
 /// Ce qui aide à comprendre un message de panique, s'il est d'une sorte connue.
 fn expliquer_panique(message: &str) -> &'static str {
-    let connus: [(&str, &str); 12] = [
-        ("index out of bounds", "Un indice dépasse la fin du tableau : les indices vont de 0 à la longueur moins un."),
-        ("array out of bounds", "Un indice dépasse la fin du tableau : les indices vont de 0 à la longueur moins un."),
-        ("out-of-bounds", "Un indice dépasse la fin du tableau : les indices vont de 0 à la longueur moins un."),
-        ("not compatible for matrix multiplication", "Les formes ne s'accordent pas pour le produit de matrices : (m, n) · (n, h) demande le même n des deux côtés. Affichez les formes avec `.dim()`."),
+    let connus: [(&str, &str); 13] = [
+        ("index out of bounds", "Un indice dépasse la fin du tableau : les indices vont de 0 à la longueur moins un."),
+        ("array out of bounds", "Un indice dépasse la fin du tableau : les indices vont de 0 à la longueur moins un."),
+        ("out-of-bounds", "Un indice dépasse la fin du tableau : les indices vont de 0 à la longueur moins un."),
+        ("not compatible for matrix multiplication", "Les formes ne s'accordent pas pour le produit de matrices : (m, n) · (n, h) demande le même n des deux côtés. Affichez les formes avec `.dim()`."),
+        ("ShapeError", "Les formes ne s'accordent pas pour cette opération. Affichez-les avec `.dim()`."),
         ("could not broadcast", "Les formes ne s'accordent pas pour cette opération terme à terme. Affichez-les avec `.dim()`."),
-        ("not yet implemented", "Il reste un `todo!()` : remplacez-le par votre code."),
-        ("on a `None` value", "`unwrap()` a trouvé `None` : il n'y avait pas de valeur à prendre."),
-        ("on an `Err` value", "`unwrap()` a trouvé une erreur ; elle est citée à la fin du message."),
+        ("not yet implemented", "Il reste un `todo!()` : remplacez-le par votre code."),
+        ("on a `None` value", "`unwrap()` a trouvé `None` : il n'y avait pas de valeur à prendre."),
+        ("on an `Err` value", "`unwrap()` a trouvé une erreur ; elle est citée à la fin du message."),
         ("divide by zero", "Une division entière par zéro."),
         ("with overflow", "Le résultat ne tient pas dans ce type d'entier (une soustraction qui passe sous zéro, par exemple)."),
-        ("assertion", "Un `assert!` n'est pas vérifié : ce que le code affirme est faux ici."),
+        ("assertion", "Un `assert!` n'est pas vérifié : ce que le code affirme est faux ici."),
         ("already borrowed", "Cette valeur est déjà empruntée ailleurs."),
     ];
     connus.iter().find(|(motif, _)| message.contains(motif)).map_or("", |(_, aide)| aide)
 }
 
-/// Écrit la panique comme une sortie de cellule : HTML, texte, et JSON pour les machines.
+/// Écrit la panique comme une sortie de cellule : HTML, texte, et JSON pour les machines.
 fn montrer_panique(message: &str) -> String {
     let aide = expliquer_panique(message);
     let html = |texte: &str| texte.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

@@ -1,4 +1,4 @@
-//! « livre » : les chapitres, avec leurs formules et les sorties de leurs notebooks, en HTML.
+//! « livre » : les chapitres, avec leurs formules et les sorties de leurs notebooks, en HTML.
 //!
 //! Tout ce qui est faux arrête la construction avec le fichier, la ligne et la commande qui
 //! répare. Le livre en place n'est remplacé que par un livre complet et vérifié.
@@ -28,10 +28,10 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     let fresh = files::scratch(paths)?;
     let html = fresh.path().join("html");
     let mut config = Config::from_disk(paths.book().join("book.toml"))
-        .context("« book/book.toml » ne se lit pas")?;
+        .context("« book/book.toml » ne se lit pas")?;
     config.build.build_dir = html.clone();
     let mut book = MDBook::load_with_config(paths.book(), config)
-        .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
+        .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
 
     let mut links = Vec::new();
     let mut problems = Vec::new();
@@ -48,18 +48,19 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         }
     });
     if problems.is_empty() {
-        book.build().map_err(|error| anyhow!("mdBook n'a pas pu construire le livre : {error:#}"))?;
+        book.build()
+            .map_err(|error| anyhow!("mdBook n'a pas pu construire le livre : {error:#}"))?;
         problems.extend(links::check(&html, &paths.chapters(), &links)?);
     }
     if !problems.is_empty() {
-        bail!("le livre n'est pas construit :\n  - {}", problems.join("\n  - "));
+        bail!("le livre n'est pas construit :\n  - {}", problems.join("\n  - "));
     }
     files::replace_folder(&html, &paths.html())?;
     progress.done(&paths.display(&paths.html().join("index.html")));
     Ok(paths.html().join("index.html"))
 }
 
-/// Une page prête pour mdBook : formules en MathML, inclusions et sorties en place ; et ses liens.
+/// Une page prête pour mdBook : formules en MathML, inclusions et sorties en place ; et ses liens.
 fn prepare(paths: &Paths, path: &Path, relative: &Path, text: &str) -> Result<(String, Vec<Link>)> {
     let chapter = if is_chapter(path) {
         Chapter::parse(path, text.to_string())?
@@ -72,7 +73,7 @@ fn prepare(paths: &Paths, path: &Path, relative: &Path, text: &str) -> Result<(S
     for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
         let mut formula = |tex: &str, display: bool| match math::to_mathml(tex, display) {
             Ok(mathml) => edits.push((range.clone(), mathml)),
-            Err(error) => problems.push(format!("{} : {error}", chapter.place(range.start))),
+            Err(error) => problems.push(format!("{} : {error}", chapter.place(range.start))),
         };
         match event {
             Event::InlineMath(tex) => formula(&tex, false),
@@ -107,15 +108,15 @@ fn prepare(paths: &Paths, path: &Path, relative: &Path, text: &str) -> Result<(S
 /// Pour chaque cellule, son code et ce que le notebook exécuté en a obtenu.
 fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, String)>> {
     let number = chapter.name.split('_').next().unwrap_or_default();
-    let mend = format!("Lancez « cargo atelier notebooks {number} ».");
+    let mend = format!("Lancez « cargo atelier notebooks {number} ».");
     let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
     if !file.is_file() {
-        bail!("{} : son notebook n'existe pas encore. {mend}", chapter.label());
+        bail!("{} : son notebook n'existe pas encore. {mend}", chapter.label());
     }
     let executed = notebook::read(&file)?;
     if !notebook::is_untouched(&executed) {
         bail!(
-            "{} : le notebook a été changé à la main, ses sorties ne viennent plus de ses cellules. {mend}",
+            "{} : le notebook a été changé à la main, ses sorties ne viennent plus de ses cellules. {mend}",
             paths.display(&file)
         );
     }
@@ -129,7 +130,7 @@ fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, Str
         });
         let Some(cell) = cell else {
             bail!(
-                "{}:{} : la cellule « {} » n'est plus celle du notebook. {mend}",
+                "{}:{} : la cellule « {} » n'est plus celle du notebook. {mend}",
                 chapter.label(),
                 block.line,
                 block.id
@@ -142,7 +143,7 @@ fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, Str
     }
     if cells.len() > rank {
         bail!(
-            "{} : le notebook a {} cellules de code, et le chapitre {rank}. {mend}",
+            "{} : le notebook a {} cellules de code, et le chapitre {rank}. {mend}",
             chapter::label(&chapter.path),
             cells.len()
         );

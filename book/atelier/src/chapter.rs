@@ -1,4 +1,4 @@
-//! Un chapitre, lu une fois : ses cellules, ses formules et ses liens, chacun avec sa ligne.
+//! Un chapitre, lu une fois : ses cellules, ses formules et ses liens, chacun avec sa ligne.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub const FIRST_CELL_LIMIT: u64 = 900;
 /// Un chapitre numéroté de `book/src`, c'est-à-dire un futur notebook.
 #[derive(Debug)]
 pub struct Chapter {
-    /// Le nom commun au chapitre, au notebook et au test : `03_feedforward`.
+    /// Le nom commun au chapitre, au notebook et au test : `03_feedforward`.
     pub name: String,
     /// Le fichier Markdown.
     pub path: PathBuf,
@@ -54,7 +54,7 @@ pub enum BlockKind {
 pub struct Code {
     /// Le code à exécuter.
     pub source: String,
-    /// Elle est là pour montrer une erreur : elle doit échouer.
+    /// Elle est là pour montrer une erreur : elle doit échouer.
     pub must_fail: bool,
     /// Son temps limite, en secondes.
     pub limit: u64,
@@ -64,10 +64,10 @@ impl Chapter {
     /// Lit le chapitre `path`.
     ///
     /// # Erreurs
-    /// Fichier illisible, inclusion sans ancre, attribut de cellule inconnu : avec le fichier et la ligne.
+    /// Fichier illisible, inclusion sans ancre, attribut de cellule inconnu : avec le fichier et la ligne.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path)
-            .with_context(|| format!("le chapitre « {} » ne se lit pas", path.display()))?;
+            .with_context(|| format!("le chapitre « {} » ne se lit pas", path.display()))?;
         Self::parse(path, text.replace("\r\n", "\n"))
     }
 
@@ -79,12 +79,12 @@ impl Chapter {
         Ok(chapter)
     }
 
-    /// « fichier:ligne » d'une position du texte.
+    /// « fichier:ligne » d'une position du texte.
     pub fn place(&self, offset: usize) -> String {
         format!("{}:{}", self.label(), line_of(&self.text, offset))
     }
 
-    /// Le fichier, tel qu'on le lit depuis la racine du projet : `book/src/03_feedforward.md`.
+    /// Le fichier, tel qu'on le lit depuis la racine du projet : `book/src/03_feedforward.md`.
     pub fn label(&self) -> String {
         label(&self.path)
     }
@@ -105,14 +105,17 @@ impl Chapter {
         let mut prose_start = 0;
         let mut heading: Option<String> = None;
 
-        let close_prose = |blocks: &mut Vec<Block>, ids: &mut Ids, range: Range<usize>| -> Result<()> {
+        let close_prose = |blocks: &mut Vec<Block>,
+                           ids: &mut Ids,
+                           range: Range<usize>|
+         -> Result<()> {
             let text = self.text[range.clone()].trim();
             if text.is_empty() {
                 return Ok(());
             }
             if text.contains("{{#") {
                 bail!(
-                    "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code.",
+                    "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code.",
                     self.place(range.start + self.text[range.clone()].find("{{#").unwrap_or(0))
                 );
             }
@@ -126,7 +129,7 @@ impl Chapter {
             Ok(())
         };
 
-        let mut depth = 0usize; // dans une liste, une citation : pas de coupure
+        let mut depth = 0usize; // dans une liste, une citation : pas de coupure
         for (event, range) in Parser::new_ext(&self.text, markdown_options()).into_offset_iter() {
             match event {
                 Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
@@ -154,7 +157,7 @@ impl Chapter {
                     let place = self.place(range.start);
                     if depth > 0 {
                         bail!(
-                            "{place} : une cellule de code ne peut pas se trouver dans une liste ou \
+                            "{place} : une cellule de code ne peut pas se trouver dans une liste ou \
                              une citation. Sortez-la."
                         );
                     }
@@ -170,15 +173,15 @@ impl Chapter {
                                 code.limit = seconds.parse()?;
                             }
                             _ => bail!(
-                                "{place} : l'attribut « {word} » n'existe pas. Une cellule peut \
-                                 porter « echec » (elle doit échouer) ou « limite=SECONDES »."
+                                "{place} : l'attribut « {word} » n'existe pas. Une cellule peut \
+                                 porter « echec » (elle doit échouer) ou « limite=SECONDES »."
                             ),
                         }
                     }
                     let body = fence_body(&self.text[range.clone()]);
                     code.source = include::expand(body, base).with_context(|| place.clone())?;
                     if code.source.trim().is_empty() {
-                        bail!("{place} : la cellule est vide.");
+                        bail!("{place} : la cellule est vide.");
                     }
                     blocks.push(Block {
                         id: ids.next("code"),
@@ -208,10 +211,14 @@ pub fn markdown_options() -> Options {
 
 /// Les chapitres numérotés de `book/src`, dans l'ordre.
 pub fn all(folder: &Path) -> Result<Vec<Chapter>> {
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("le dossier des chapitres « {} » ne se lit pas", folder.display()))?;
-    let mut paths: Vec<PathBuf> =
-        entries.filter_map(|entry| entry.ok()).map(|entry| entry.path()).filter(|p| is_chapter(p)).collect();
+    let entries = std::fs::read_dir(folder).with_context(|| {
+        format!("le dossier des chapitres « {} » ne se lit pas", folder.display())
+    })?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok())
+        .map(|entry| entry.path())
+        .filter(|p| is_chapter(p))
+        .collect();
     paths.sort();
     paths.iter().map(|path| Chapter::read(path)).collect()
 }
@@ -250,7 +257,7 @@ fn fence_body(block: &str) -> &str {
     }
 }
 
-/// Fabrique les identifiants : le titre de la section, puis un numéro par sorte.
+/// Fabrique les identifiants : le titre de la section, puis un numéro par sorte.
 #[derive(Default)]
 struct Ids {
     section: String,
@@ -313,7 +320,10 @@ mod tests {
         )
         .unwrap();
         let ids: Vec<&str> = chapter.blocks.iter().map(|b| b.id.as_str()).collect();
-        assert_eq!(ids, ["titre-texte-1", "titre-code-1", "titre-texte-2", "titre-code-2", "titre-texte-3"]);
+        assert_eq!(
+            ids,
+            ["titre-texte-1", "titre-code-1", "titre-texte-2", "titre-code-2", "titre-texte-3"]
+        );
         let cells: Vec<_> = chapter.cells().collect();
         assert_eq!(cells[0].1.source, "let a = 1;");
         assert_eq!(cells[0].0.line, 5);
@@ -324,7 +334,8 @@ mod tests {
     #[test]
     fn les_identifiants_suivent_le_titre_et_non_le_rang() {
         let before = parse("# A\n\n## Été\n\n```rust\n1\n```\n").unwrap();
-        let after = parse("# A\n\n## Neuf\n\n```rust\n0\n```\n\n## Été\n\n```rust\n1\n```\n").unwrap();
+        let after =
+            parse("# A\n\n## Neuf\n\n```rust\n0\n```\n\n## Été\n\n```rust\n1\n```\n").unwrap();
         assert_eq!(before.cells().last().unwrap().0.id, "ete-code-1");
         assert_eq!(after.cells().last().unwrap().0.id, "ete-code-1");
     }
@@ -338,7 +349,7 @@ mod tests {
     #[test]
     fn un_attribut_inconnu_est_refuse() {
         let error = parse("```rust,ignore\n1\n```\n").unwrap_err().to_string();
-        assert!(error.contains("03_essai.md:1") && error.contains("« ignore »"), "{error}");
+        assert!(error.contains("03_essai.md:1") && error.contains("« ignore »"), "{error}");
     }
 
     #[test]

@@ -1,29 +1,29 @@
-//! La ligne de commande : ce qui peut être demandé, et l'aide.
+//! La ligne de commande : ce qui peut être demandé, et l'aide.
 
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
-/// L'aide, telle que « cargo atelier --aide » la montre.
+/// L'aide, telle que « cargo atelier --aide » la montre.
 pub const HELP: &str = "\
-cargo atelier : le livre, les notebooks et tout ce qu'il leur faut.
+cargo atelier : le livre, les notebooks et tout ce qu'il leur faut.
 
-Usage : cargo atelier [COMMANDE] [OPTIONS]
+Usage : cargo atelier [COMMANDE] [OPTIONS]
 
-Sans commande : prépare ce qui manque, construit le livre, le sert, ouvre JupyterLab
+Sans commande : prépare ce qui manque, construit le livre, le sert, ouvre JupyterLab
 sur le premier chapitre et affiche les deux adresses. Ctrl-C arrête tout.
 
-Commandes :
+Commandes :
   preparer              installe ce qui manque (Python, JupyterLab, noyau Rust) dans .atelier/
   notebooks [NN…]       rend et exécute les notebooks des chapitres NN (tous, sans NN)
   notebooks --verifier  les exécute ailleurs et compare avec ceux qui sont enregistrés
-  livre                 construit le livre : book/html/index.html
+  livre                 construit le livre : book/html/index.html
   livre --servir        le construit, puis le sert sur cette machine
   lab                   ouvre JupyterLab sur vos copies, dans travail/
-  verifier              tout ce qui doit tenir : code, tests, notebooks, livre
+  verifier              tout ce qui doit tenir : code, tests, notebooks, livre
   nettoyer              efface .atelier/ et le livre construit (cela se refait),
                         jamais travail/
 
-Options :
+Options :
   --sans-navigateur     n'ouvre pas le navigateur, affiche seulement les adresses
   -h, --aide            cette aide
 ";
@@ -31,7 +31,7 @@ Options :
 /// Ce qui est demandé.
 #[derive(Debug, PartialEq)]
 pub enum Request {
-    /// Sans sous-commande : tout préparer et tout ouvrir.
+    /// Sans sous-commande : tout préparer et tout ouvrir.
     All { browser: bool },
     /// `preparer`.
     Prepare,
@@ -53,7 +53,9 @@ pub enum Request {
 ///
 /// # Erreurs
 /// Une commande, une option ou un argument inconnus, avec ce qui existe.
-pub fn parse(arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString>>) -> Result<Request> {
+pub fn parse(
+    arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString>>,
+) -> Result<Request> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let (mut command, mut chapters) = (None::<String>, Vec::new());
     let (mut browser, mut verify, mut serve) = (true, false, false);
@@ -70,22 +72,24 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString>>)
                     Some(_) => chapters.push(value),
                 }
             }
-            Long(other) => bail!("l'option « --{other} » n'existe pas.\n\n{HELP}"),
-            Short(other) => bail!("l'option « -{other} » n'existe pas.\n\n{HELP}"),
+            Long(other) => bail!("l'option « --{other} » n'existe pas.\n\n{HELP}"),
+            Short(other) => bail!("l'option « -{other} » n'existe pas.\n\n{HELP}"),
         }
     }
     let command = command.as_deref();
     if command != Some("notebooks") && !chapters.is_empty() {
-        bail!("« {} » : argument en trop.\n\n{HELP}", chapters.join(" "));
+        bail!("« {} » : argument en trop.\n\n{HELP}", chapters.join(" "));
     }
     if verify && command != Some("notebooks") {
-        bail!("« --verifier » va avec « notebooks » ; pour tout vérifier : « cargo atelier verifier ».");
+        bail!(
+            "« --verifier » va avec « notebooks » ; pour tout vérifier : « cargo atelier verifier »."
+        );
     }
     if serve && command != Some("livre") {
-        bail!("« --servir » va avec « livre ».");
+        bail!("« --servir » va avec « livre ».");
     }
     if !browser && !matches!(command, None | Some("lab" | "livre")) {
-        bail!("« --sans-navigateur » ne change rien à cette commande : retirez-le.");
+        bail!("« --sans-navigateur » ne change rien à cette commande : retirez-le.");
     }
     Ok(match command {
         None => Request::All { browser },
@@ -96,7 +100,7 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString>>)
         Some("verifier") => Request::Verify,
         Some("nettoyer") => Request::Clean,
         Some("aide") => Request::Help,
-        Some(other) => bail!("la commande « {other} » n'existe pas.\n\n{HELP}"),
+        Some(other) => bail!("la commande « {other} » n'existe pas.\n\n{HELP}"),
     })
 }
 
@@ -113,7 +117,10 @@ mod tests {
             parse(["notebooks", "--verifier", "03", "06"]).unwrap(),
             Request::Notebooks { verify: true, chapters: vec!["03".into(), "06".into()] }
         );
-        assert_eq!(parse(["livre", "--servir"]).unwrap(), Request::Book { serve: true, browser: true });
+        assert_eq!(
+            parse(["livre", "--servir"]).unwrap(),
+            Request::Book { serve: true, browser: true }
+        );
         assert_eq!(parse(["lab", "--sans-navigateur"]).unwrap(), Request::Lab { browser: false });
         assert_eq!(parse(["verifier"]).unwrap(), Request::Verify);
         assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean);
@@ -123,11 +130,11 @@ mod tests {
     #[test]
     fn ce_qui_n_existe_pas_est_nomme() {
         for (arguments, word) in [
-            (vec!["livres"], "« livres »"),
-            (vec!["--vite"], "« --vite »"),
-            (vec!["livre", "03"], "« 03 »"),
-            (vec!["livre", "--verifier"], "« --verifier »"),
-            (vec!["preparer", "--sans-navigateur"], "« --sans-navigateur »"),
+            (vec!["livres"], "« livres »"),
+            (vec!["--vite"], "« --vite »"),
+            (vec!["livre", "03"], "« 03 »"),
+            (vec!["livre", "--verifier"], "« --verifier »"),
+            (vec!["preparer", "--sans-navigateur"], "« --sans-navigateur »"),
         ] {
             let error = parse(arguments).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");

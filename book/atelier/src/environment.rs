@@ -1,6 +1,6 @@
-//! « preparer » : Python, Jupyter, le noyau Rust et leurs réglages, tous dans `.atelier/`.
+//! « preparer » : Python, Jupyter, le noyau Rust et leurs réglages, tous dans `.atelier/`.
 //!
-//! Chaque étape laisse un témoin une fois finie : interrompue, elle recommence ;
+//! Chaque étape laisse un témoin une fois finie : interrompue, elle recommence ;
 //! finie, elle ne se refait que si ce dont elle dépend a changé.
 
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ const PYTHON_MINIMUM: (u32, u32) = (3, 10);
 /// Prépare tout ce qui manque, et rien d'autre.
 pub fn prepare(paths: &Paths) -> Result<()> {
     std::fs::create_dir_all(paths.state())
-        .with_context(|| format!("le dossier « {} » ne se crée pas", paths.state().display()))?;
+        .with_context(|| format!("le dossier « {} » ne se crée pas", paths.state().display()))?;
     rust_sources()?;
     libraries(paths)?;
     python_environment(paths)?;
@@ -32,7 +32,7 @@ pub fn prepare(paths: &Paths) -> Result<()> {
     warm_up(paths)
 }
 
-/// Tout est-il déjà prêt ?
+/// Tout est-il déjà prêt ?
 pub fn is_ready(paths: &Paths) -> bool {
     Stamp::libraries(paths).is_fresh()
         && Stamp::python(paths).is_fresh()
@@ -59,7 +59,7 @@ pub fn python(paths: &Paths) -> Command {
     command
 }
 
-/// Le témoin d'une étape : un fichier qui contient l'empreinte de ce dont elle dépend.
+/// Le témoin d'une étape : un fichier qui contient l'empreinte de ce dont elle dépend.
 struct Stamp {
     file: PathBuf,
     key: String,
@@ -134,13 +134,13 @@ fn rust_sources() -> Result<()> {
     command.args(["component", "add", "rust-src"]);
     process::run(command, "l'installation de rust-src", |line| progress.detail(line)).context(
         "il manque le composant `rust-src`, dont les notebooks ont besoin. Vérifiez la connexion, \
-         ou installez-le vous-même : « rustup component add rust-src »",
+         ou installez-le vous-même : « rustup component add rust-src »",
     )?;
     progress.done("");
     Ok(())
 }
 
-/// Télécharge une fois toutes les bibliothèques de Cargo.lock : les notebooks s'en servent sans réseau.
+/// Télécharge une fois toutes les bibliothèques de Cargo.lock : les notebooks s'en servent sans réseau.
 fn libraries(paths: &Paths) -> Result<()> {
     let stamp = Stamp::libraries(paths);
     if stamp.is_fresh() {
@@ -159,7 +159,7 @@ fn libraries(paths: &Paths) -> Result<()> {
 }
 
 const NETWORK: &str = "le téléchargement n'a pas abouti. Vérifiez la connexion et la place sur le \
-                       disque, puis recommencez : ce qui est déjà là ne sera pas repris à zéro";
+                       disque, puis recommencez : ce qui est déjà là ne sera pas repris à zéro";
 
 fn with_progress(mut command: Command) -> Command {
     with_cargo_progress(&mut command);
@@ -177,13 +177,13 @@ fn python_environment(paths: &Paths) -> Result<()> {
     let progress = Progress::start("Environnement Python et JupyterLab");
     if paths.venv().exists() {
         std::fs::remove_dir_all(paths.venv())
-            .with_context(|| format!("« {} » ne s'efface pas", paths.venv().display()))?;
+            .with_context(|| format!("« {} » ne s'efface pas", paths.venv().display()))?;
     }
     let mut command = Command::new(&python[0]);
     command.args(&python[1..]).args(["-m", "venv"]).arg(paths.venv());
     process::run(command, "la création de l'environnement Python", |_| {}).context(
-        "Python est là, mais son module `venv` ne fonctionne pas. Sous Debian ou Ubuntu : \
-         « sudo apt install python3-venv », puis recommencez",
+        "Python est là, mais son module `venv` ne fonctionne pas. Sous Debian ou Ubuntu : \
+         « sudo apt install python3-venv », puis recommencez",
     )?;
     let mut command = self::python(paths);
     command
@@ -222,13 +222,15 @@ fn find_python() -> Result<Vec<String>> {
         too_old = Some(format!("{major}.{minor}"));
     }
     let (major, minor) = PYTHON_MINIMUM;
-    let how = "Debian, Ubuntu : « sudo apt install python3 python3-venv » ; macOS et Windows : \
+    let how = "Debian, Ubuntu : « sudo apt install python3 python3-venv » ; macOS et Windows : \
                https://www.python.org/downloads/. Rouvrez ensuite le terminal et recommencez.";
     match too_old {
         Some(found) => bail!(
             "il faut Python {major}.{minor} ou plus récent, et celui de cette machine est {found}. {how}"
         ),
-        None => bail!("Python est introuvable : il en faut un, {major}.{minor} ou plus récent. {how}"),
+        None => {
+            bail!("Python est introuvable : il en faut un, {major}.{minor} ou plus récent. {how}")
+        }
     }
 }
 
@@ -257,8 +259,8 @@ fn kernel(paths: &Paths) -> Result<()> {
     })
     .context(
         "le noyau Rust de Jupyter n'a pas pu être construit. S'il manque un compilateur C \
-         (« linker `cc` not found »), installez-le : « sudo apt install build-essential » \
-         (Debian, Ubuntu), « xcode-select --install » (macOS), Visual Studio Build Tools \
+         (« linker `cc` not found »), installez-le : « sudo apt install build-essential » \
+         (Debian, Ubuntu), « xcode-select --install » (macOS), Visual Studio Build Tools \
          (Windows). Sinon, vérifiez la connexion et la place sur le disque (2 Go), puis recommencez",
     )?;
     let _ = std::fs::remove_dir_all(build);
@@ -278,7 +280,10 @@ fn settings(paths: &Paths) -> Result<()> {
         "env": { "EVCXR_CONFIG_DIR": kernel_config },
     });
     let share = paths.venv().join("share/jupyter");
-    write_if_changed(&share.join("kernels/rust/kernel.json"), &serde_json::to_string_pretty(&spec)?)?;
+    write_if_changed(
+        &share.join("kernels/rust/kernel.json"),
+        &serde_json::to_string_pretty(&spec)?,
+    )?;
     write_if_changed(&kernel_config.join("evcxr.toml"), &prelude(paths)?)?;
     let overrides = std::fs::read_to_string(paths.environment().join("jupyterlab.json"))
         .context("les réglages de JupyterLab (notebooks/environment/jupyterlab.json) manquent")?;
@@ -304,7 +309,7 @@ fn write_if_changed(path: &Path, text: &str) -> Result<()> {
     write_atomically(path, text.as_bytes())
 }
 
-/// Compile une fois `nn_core` pour les notebooks : le premier de l'apprenant s'ouvrira vite.
+/// Compile une fois `nn_core` pour les notebooks : le premier de l'apprenant s'ouvrira vite.
 fn warm_up(paths: &Paths) -> Result<()> {
     let stamp = Stamp::warm(paths);
     if stamp.is_fresh() {
@@ -318,9 +323,15 @@ fn warm_up(paths: &Paths) -> Result<()> {
     let dir = crate::files::scratch(paths)?;
     let source = dir.path().join("entree.ipynb");
     crate::notebook::write(&source, &crate::notebook::render(&chapter))?;
-    crate::execute::execute_file(paths, &source, &dir.path().join("sortie.ipynb"), &folder, |_| {})?
-        .map_err(|failure| anyhow::anyhow!("{} : {}", failure.nature, failure.message))
-        .context("le noyau Rust est installé, mais il n'exécute pas une première cellule")?;
+    crate::execute::execute_file(
+        paths,
+        &source,
+        &dir.path().join("sortie.ipynb"),
+        &folder,
+        |_| {},
+    )?
+    .map_err(|failure| anyhow::anyhow!("{} : {}", failure.nature, failure.message))
+    .context("le noyau Rust est installé, mais il n'exécute pas une première cellule")?;
     stamp.set()?;
     progress.done("");
     Ok(())
@@ -375,7 +386,11 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf();
         let text = prelude(&Paths { root }).unwrap();
         assert!(!text.contains("{compilation}") && !text.contains("{panique}"));
-        assert_eq!(text.matches("'''").count(), 2, "le prélude tient dans une chaîne TOML littérale");
-        assert!(text.contains("fn montrer_panique"));
+        assert_eq!(
+            text.matches("'''").count(),
+            2,
+            "le prélude tient dans une chaîne TOML littérale"
+        );
+        assert_eq!(text.matches("fn montrer_panique").count(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! « notebooks » : rendre les chapitres, les exécuter par le vrai noyau, garder ou comparer.
+//! « notebooks » : rendre les chapitres, les exécuter par le vrai noyau, garder ou comparer.
 
 use std::path::Path;
 use std::time::Instant;
@@ -44,7 +44,7 @@ pub enum Step {
 pub struct Failure {
     /// La cellule, si l'échec vient d'une cellule.
     pub id: Option<String>,
-    /// « panique », « compilation », « erreur », « temps », « noyau » ou « attendu ».
+    /// « panique », « compilation », « erreur », « temps », « noyau » ou « attendu ».
     pub nature: String,
     /// Ce qui a été dit.
     pub message: String,
@@ -77,7 +77,9 @@ pub fn execute_file(
     match outcome {
         Some(Ok(())) if code == 0 => Ok(Ok(())),
         Some(Err(failure)) => Ok(Err(failure)),
-        _ => bail!("l'exécution s'est arrêtée sans rien dire (code {code}). Ses derniers mots :\n{tail}"),
+        _ => bail!(
+            "l'exécution s'est arrêtée sans rien dire (code {code}). Ses derniers mots :\n{tail}"
+        ),
     }
 }
 
@@ -100,7 +102,7 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
     for chapter in select(paths, chosen)? {
         let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         if !file.is_file() {
-            problems.push(format!("{} : le notebook n'a jamais été exécuté", chapter.name));
+            problems.push(format!("{} : le notebook n'a jamais été exécuté", chapter.name));
             continue;
         }
         let committed = notebook::read(&file)?;
@@ -116,8 +118,8 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
         return Ok(());
     }
     bail!(
-        "les notebooks enregistrés ne sont pas ceux que les chapitres donnent :\n  - {}\n\
-         Si le chapitre a raison, lancez « cargo atelier notebooks » et enregistrez le résultat.",
+        "les notebooks enregistrés ne sont pas ceux que les chapitres donnent :\n  - {}\n\
+         Si le chapitre a raison, lancez « cargo atelier notebooks » et enregistrez le résultat.",
         problems.join("\n  - ")
     )
 }
@@ -131,10 +133,13 @@ fn select(paths: &Paths, chosen: &[String]) -> Result<Vec<Chapter>> {
     for wanted in chosen {
         if !all.iter().any(|chapter| matches_name(&chapter.name, wanted)) {
             let known: Vec<&str> = all.iter().map(|chapter| chapter.name.as_str()).collect();
-            bail!("aucun chapitre « {wanted} ». Les chapitres sont : {}.", known.join(", "));
+            bail!("aucun chapitre « {wanted} ». Les chapitres sont : {}.", known.join(", "));
         }
     }
-    Ok(all.into_iter().filter(|c| chosen.iter().any(|wanted| matches_name(&c.name, wanted))).collect())
+    Ok(all
+        .into_iter()
+        .filter(|c| chosen.iter().any(|wanted| matches_name(&c.name, wanted)))
+        .collect())
 }
 
 fn matches_name(name: &str, wanted: &str) -> bool {
@@ -149,7 +154,7 @@ fn orphans(paths: &Paths) -> Result<Vec<String>> {
         if path.extension().is_some_and(|e| e == "ipynb") {
             let chapter = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             if !paths.chapters().join(format!("{chapter}.md")).is_file() {
-                found.push(format!("{} : ce notebook n'a pas de chapitre", paths.display(&path)));
+                found.push(format!("{} : ce notebook n'a pas de chapitre", paths.display(&path)));
             }
         }
     }
@@ -180,8 +185,11 @@ fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
     let median = durations.get(durations.len() / 2).copied().unwrap_or(0.0);
     let total = start.elapsed().as_secs_f64();
     progress.done(
-        &format!("{} cellules, {total:.1} s en tout, {median:.2} s la cellule médiane", durations.len())
-            .replace('.', ","),
+        &format!(
+            "{} cellules, {total:.1} s en tout, {median:.2} s la cellule médiane",
+            durations.len()
+        )
+        .replace('.', ","),
     );
     Ok(fresh)
 }
@@ -190,7 +198,7 @@ fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
 fn explain(chapter: &Chapter, failure: &Failure) -> String {
     let block = failure.id.as_ref().and_then(|id| chapter.blocks.iter().find(|b| b.id == *id));
     let place = match block {
-        Some(b) => format!("{}:{}, cellule « {} »", chapter.label(), b.line, b.id),
+        Some(b) => format!("{}:{}, cellule « {} »", chapter.label(), b.line, b.id),
         None => format!("{}, avant la première cellule", chapter.label()),
     };
     let what = match failure.nature.as_str() {
@@ -201,10 +209,10 @@ fn explain(chapter: &Chapter, failure: &Failure) -> String {
         "noyau" => "le noyau s'est arrêté",
         _ => "échec attendu",
     };
-    format!("{place} : {what}.\n{}", failure.message.trim())
+    format!("{place} : {what}.\n{}", failure.message.trim())
 }
 
-/// Un notebook de référence changé à la main n'est jamais écrasé : il est d'abord mis de côté.
+/// Un notebook de référence changé à la main n'est jamais écrasé : il est d'abord mis de côté.
 fn keep_hand_made(paths: &Paths, target: &Path) -> Result<()> {
     if !target.is_file() {
         return Ok(());
@@ -217,7 +225,7 @@ fn keep_hand_made(paths: &Paths, target: &Path) -> Result<()> {
     let kept = files::free_name(&paths.work(), &format!("{stem}.garde"), "ipynb");
     files::write_atomically(&kept, &std::fs::read(target)?)?;
     eprintln!(
-        "! {} avait été changé à la main : il est gardé dans {}.",
+        "! {} avait été changé à la main : il est gardé dans {}.",
         paths.display(target),
         paths.display(&kept)
     );

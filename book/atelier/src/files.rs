@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Écrit à côté, puis remplace : une interruption laisse l'ancien fichier ou le nouveau.
+/// Écrit à côté, puis remplace : une interruption laisse l'ancien fichier ou le nouveau.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
@@ -22,7 +22,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     };
     write().with_context(|| {
         format!(
-            "« {} » ne s'écrit pas. Vérifiez qu'il reste de la place sur le disque et que ce \
+            "« {} » ne s'écrit pas. Vérifiez qu'il reste de la place sur le disque et que ce \
              dossier vous appartient",
             path.display()
         )
@@ -33,23 +33,26 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn replace_folder(fresh: &Path, target: &Path) -> Result<()> {
     if target.exists() {
         std::fs::remove_dir_all(target)
-            .with_context(|| format!("l'ancien « {} » ne s'efface pas", target.display()))?;
+            .with_context(|| format!("l'ancien « {} » ne s'efface pas", target.display()))?;
     }
     std::fs::rename(fresh, target)
-        .with_context(|| format!("« {} » ne se met pas en place", target.display()))
+        .with_context(|| format!("« {} » ne se met pas en place", target.display()))
 }
 
 /// Un dossier provisoire dans `.atelier/`, sur le même disque que le reste.
 pub fn scratch(paths: &crate::paths::Paths) -> Result<tempfile::TempDir> {
     let folder = paths.state().join("provisoire");
-    std::fs::create_dir_all(&folder)
-        .and_then(|()| tempfile::tempdir_in(&folder))
-        .with_context(|| {
-            format!("aucun dossier provisoire ne se crée dans « {} » : le disque est-il plein ?", folder.display())
-        })
+    std::fs::create_dir_all(&folder).and_then(|()| tempfile::tempdir_in(&folder)).with_context(
+        || {
+            format!(
+                "aucun dossier provisoire ne se crée dans « {} » : le disque est-il plein ?",
+                folder.display()
+            )
+        },
+    )
 }
 
-/// Un nom libre dans `folder` : `stem.ext`, sinon `stem-2.ext`, et ainsi de suite.
+/// Un nom libre dans `folder` : `stem.ext`, sinon `stem-2.ext`, et ainsi de suite.
 pub fn free_name(folder: &Path, stem: &str, extension: &str) -> std::path::PathBuf {
     let plain = folder.join(format!("{stem}.{extension}"));
     if !plain.exists() {
@@ -64,7 +67,8 @@ pub fn free_name(folder: &Path, stem: &str, extension: &str) -> std::path::PathB
 /// Efface les dossiers provisoires qu'une exécution interrompue, il y a plus d'un jour, a laissés.
 pub fn forget_old_scratch(paths: &crate::paths::Paths) {
     let day = std::time::Duration::from_secs(24 * 3600);
-    for entry in std::fs::read_dir(paths.state().join("provisoire")).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(paths.state().join("provisoire")).into_iter().flatten().flatten()
+    {
         let age = entry.metadata().and_then(|data| data.modified()).map(|time| time.elapsed());
         if matches!(age, Ok(Ok(age)) if age > day) {
             let _ = std::fs::remove_dir_all(entry.path());

@@ -1,4 +1,4 @@
-//! « verifier » : tout ce qui doit tenir avant d'enregistrer, dans l'ordre du plus rapide au plus long.
+//! « verifier » : tout ce qui doit tenir avant d'enregistrer, dans l'ordre du plus rapide au plus long.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::paths::Paths;
 use crate::process::{self, cargo_progress, with_cargo_progress};
 use crate::progress::Progress;
 
-/// Une vérification par cargo : son nom, et ses arguments.
+/// Une vérification par cargo : son nom, et ses arguments.
 const CARGO_CHECKS: [(&str, &[&str]); 5] = [
     ("Mise en forme", &["fmt", "--all", "--check"]),
     ("Clippy", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]),
@@ -18,14 +18,19 @@ const CARGO_CHECKS: [(&str, &[&str]); 5] = [
     (
         "nn_core sans dessin, pour wasm32",
         &[
-            "check", "--locked", "--package", "nn_core", "--no-default-features", "--target",
+            "check",
+            "--locked",
+            "--package",
+            "nn_core",
+            "--no-default-features",
+            "--target",
             "wasm32-unknown-unknown",
         ],
     ),
     ("Tests", &["test", "--locked"]),
 ];
 
-/// Lance toutes les vérifications ; chacune s'affiche, et la première qui échoue arrête tout.
+/// Lance toutes les vérifications ; chacune s'affiche, et la première qui échoue arrête tout.
 pub fn run(paths: &Paths) -> Result<()> {
     wasm_target()?;
     for (name, arguments) in CARGO_CHECKS {
@@ -50,7 +55,7 @@ pub fn run(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// La cible wasm32 est demandée par rust-toolchain.toml ; si rustup ne l'a pas mise, on la met.
+/// La cible wasm32 est demandée par rust-toolchain.toml ; si rustup ne l'a pas mise, on la met.
 fn wasm_target() -> Result<()> {
     let output = Command::new("rustc")
         .args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
@@ -66,7 +71,7 @@ fn wasm_target() -> Result<()> {
     if code != 0 {
         bail!(
             "la cible wasm32-unknown-unknown manque et ne s'installe pas. Vérifiez la connexion, \
-             ou lancez vous-même « rustup target add wasm32-unknown-unknown ».\n{tail}"
+             ou lancez vous-même « rustup target add wasm32-unknown-unknown ».\n{tail}"
         );
     }
     Ok(())

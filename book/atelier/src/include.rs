@@ -1,4 +1,4 @@
-//! Les inclusions des chapitres, `{{#include fichier:ancre}}` : le code montré est le code compilé.
+//! Les inclusions des chapitres, `{{#include fichier:ancre}}` : le code montré est le code compilé.
 //!
 //! La syntaxe est celle de mdBook, mais une ancre qui manque est ici une erreur,
 //! quand mdBook la remplacerait en silence par rien.
@@ -9,12 +9,13 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result, bail};
 use regex::Regex;
 
-static INCLUDE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\{\{#include\s+([^\s:}]+)(?::([A-Za-z0-9_-]+))?\s*\}\}").unwrap());
+static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\{\{#include\s+([^\s:}]+)(?::([A-Za-z0-9_-]+))?\s*\}\}").unwrap()
+});
 static ANCHOR_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"ANCHOR(?:_END)?:\s*([A-Za-z0-9_-]+)").unwrap());
 
-/// Le texte, avec chaque inclusion remplacée ; les chemins partent du dossier `base`.
+/// Le texte, avec chaque inclusion remplacée ; les chemins partent du dossier `base`.
 pub fn expand(text: &str, base: &Path) -> Result<String> {
     let mut out = String::new();
     let mut end = 0;
@@ -27,7 +28,7 @@ pub fn expand(text: &str, base: &Path) -> Result<String> {
     out.push_str(&text[end..]);
     if out.contains("{{#") {
         bail!(
-            "une directive « {{{{#… }}}} » n'est pas comprise. \
+            "une directive « {{{{#… }}}} » n'est pas comprise. \
              Écrivez {{{{#include chemin/fichier.rs:ancre}}}}."
         );
     }
@@ -38,7 +39,7 @@ pub fn expand(text: &str, base: &Path) -> Result<String> {
 fn read(base: &Path, file: &str, anchor: Option<&str>) -> Result<String> {
     let path = base.join(file);
     let source = std::fs::read_to_string(&path)
-        .with_context(|| format!("le fichier inclus « {file} » ne se lit pas"))?;
+        .with_context(|| format!("le fichier inclus « {file} » ne se lit pas"))?;
     let Some(anchor) = anchor else {
         return Ok(without_anchor_lines(source.lines()));
     };
@@ -60,11 +61,11 @@ fn read(base: &Path, file: &str, anchor: Option<&str>) -> Result<String> {
             Ok(without_anchor_lines(source.lines().skip(start + 1).take(end - start - 1)))
         }
         ([], _) => bail!(
-            "l'ancre « {anchor} » n'existe pas dans « {file} ». \
-             Ajoutez-y « // ANCHOR: {anchor} » et « // ANCHOR_END: {anchor} »."
+            "l'ancre « {anchor} » n'existe pas dans « {file} ». \
+             Ajoutez-y « // ANCHOR: {anchor} » et « // ANCHOR_END: {anchor} »."
         ),
         _ => bail!(
-            "l'ancre « {anchor} » de « {file} » doit s'ouvrir une fois et se fermer une fois, \
+            "l'ancre « {anchor} » de « {file} » doit s'ouvrir une fois et se fermer une fois, \
              dans cet ordre."
         ),
     }
@@ -80,7 +81,8 @@ mod tests {
 
     fn folder() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
-        let source = "a\n// ANCHOR: un\nb\n// ANCHOR: deux\nc\n// ANCHOR_END: deux\n// ANCHOR_END: un\nd\n";
+        let source =
+            "a\n// ANCHOR: un\nb\n// ANCHOR: deux\nc\n// ANCHOR_END: deux\n// ANCHOR_END: un\nd\n";
         std::fs::write(dir.path().join("f.rs"), source).unwrap();
         dir
     }
@@ -97,9 +99,9 @@ mod tests {
     fn une_ancre_qui_manque_est_une_erreur_qui_la_nomme() {
         let dir = folder();
         let error = expand("{{#include f.rs:trois}}", dir.path()).unwrap_err().to_string();
-        assert!(error.contains("« trois »") && error.contains("« f.rs »"), "{error}");
+        assert!(error.contains("« trois »") && error.contains("« f.rs »"), "{error}");
         let error = expand("{{#include g.rs:un}}", dir.path()).unwrap_err().to_string();
-        assert!(error.contains("« g.rs »"), "{error}");
+        assert!(error.contains("« g.rs »"), "{error}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! « lab » : les copies de l'apprenant dans `travail/`, et JupyterLab ouvert sur elles.
+//! « lab » : les copies de l'apprenant dans `travail/`, et JupyterLab ouvert sur elles.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -18,13 +18,13 @@ use crate::server;
 /// Ce qu'il est advenu d'une copie.
 #[derive(Debug, PartialEq)]
 pub enum Copy {
-    /// Elle n'existait pas : la voici.
+    /// Elle n'existait pas : la voici.
     Created,
-    /// L'apprenant n'y avait pas touché : elle suit la référence.
+    /// L'apprenant n'y avait pas touché : elle suit la référence.
     Refreshed,
     /// Elle est déjà comme la référence.
     Same,
-    /// L'apprenant y a travaillé : elle reste comme elle est.
+    /// L'apprenant y a travaillé : elle reste comme elle est.
     Kept,
 }
 
@@ -61,7 +61,7 @@ pub fn refresh_copies(paths: &Paths) -> Result<()> {
     kept.sort();
     if !kept.is_empty() {
         eprintln!(
-            "Vos notebooks sont gardés comme vous les avez laissés : {}.\n\
+            "Vos notebooks sont gardés comme vous les avez laissés : {}.\n\
              (Pour repartir de l'original, renommez ou déplacez le vôtre.)",
             kept.join(", ")
         );
@@ -72,7 +72,7 @@ pub fn refresh_copies(paths: &Paths) -> Result<()> {
 /// Copie la référence, sauf si l'apprenant a changé quelque chose dans sa copie.
 fn refresh_copy(reference: &Path, copy: &Path) -> Result<Copy> {
     let original = std::fs::read(reference)
-        .with_context(|| format!("« {} » ne se lit pas", reference.display()))?;
+        .with_context(|| format!("« {} » ne se lit pas", reference.display()))?;
     if !copy.exists() {
         files::write_atomically(copy, &original)?;
         return Ok(Copy::Created);
@@ -99,7 +99,7 @@ pub fn start(paths: &Paths) -> Result<Lab> {
     let progress = Progress::start("JupyterLab");
     let log = paths.state().join("jupyterlab.log");
     let output = std::fs::File::create(&log)
-        .with_context(|| format!("« {} » ne s'écrit pas", log.display()))?;
+        .with_context(|| format!("« {} » ne s'écrit pas", log.display()))?;
     let mut command = environment::python(paths);
     command
         .args(["-m", "jupyterlab", "--no-browser"])
@@ -123,10 +123,10 @@ pub fn start(paths: &Paths) -> Result<Lab> {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             let tail: Vec<&str> = said.lines().rev().take(15).collect();
             let tail: Vec<&str> = tail.into_iter().rev().collect();
-            bail!("JupyterLab s'est arrêté au démarrage (code {code}) :\n{}", tail.join("\n"));
+            bail!("JupyterLab s'est arrêté au démarrage (code {code}) :\n{}", tail.join("\n"));
         }
         if start.elapsed() > Duration::from_secs(90) {
-            bail!("JupyterLab ne répond pas après 90 s. Son journal : {}", paths.display(&log));
+            bail!("JupyterLab ne répond pas après 90 s. Son journal : {}", paths.display(&log));
         }
         std::thread::sleep(Duration::from_millis(100));
     }
@@ -145,7 +145,7 @@ fn random_token() -> Result<String> {
 /// Le notebook du chapitre 01, ou à défaut le premier qui existe, vu depuis la racine.
 fn first_notebook(paths: &Paths) -> Result<String> {
     let mut names: Vec<String> = std::fs::read_dir(paths.work())
-        .with_context(|| format!("« {} » ne se lit pas", paths.work().display()))?
+        .with_context(|| format!("« {} » ne se lit pas", paths.work().display()))?
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .filter(|name| name.ends_with(".ipynb"))
@@ -154,14 +154,17 @@ fn first_notebook(paths: &Paths) -> Result<String> {
     let first = names.iter().find(|name| name.starts_with("01_")).or(names.first());
     match first {
         Some(name) => Ok(format!("travail/{name}")),
-        None => bail!("aucun notebook n'est prêt : lancez « cargo atelier notebooks »."),
+        None => bail!("aucun notebook n'est prêt : lancez « cargo atelier notebooks »."),
     }
 }
 
-/// Sommes-nous l'administrateur d'un Unix ? JupyterLab veut alors qu'on le lui dise.
+/// Sommes-nous l'administrateur d'un Unix ? JupyterLab veut alors qu'on le lui dise.
 fn is_root() -> bool {
     cfg!(unix)
-        && Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+        && Command::new("id")
+            .arg("-u")
+            .output()
+            .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 #[cfg(test)]

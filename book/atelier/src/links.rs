@@ -1,4 +1,4 @@
-//! Les liens : chacun doit mener à une page du livre, à une ancre qui existe ou à un fichier du livre.
+//! Les liens : chacun doit mener à une page du livre, à une ancre qui existe ou à un fichier du livre.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -18,11 +18,11 @@ pub struct Link {
     pub page: PathBuf,
     /// Sa cible, telle qu'elle est écrite.
     pub target: String,
-    /// « fichier:ligne ».
+    /// « fichier:ligne ».
     pub place: String,
 }
 
-/// Les liens morts, un par phrase ; la liste vide si tout va bien.
+/// Les liens morts, un par phrase ; la liste vide si tout va bien.
 pub fn check(html: &Path, source: &Path, links: &[Link]) -> Result<Vec<String>> {
     let mut ids: HashMap<PathBuf, HashSet<String>> = HashMap::new();
     let mut problems = Vec::new();
@@ -37,15 +37,16 @@ pub fn check(html: &Path, source: &Path, links: &[Link]) -> Result<Vec<String>> 
             normalize(&link.page.parent().unwrap_or(Path::new("")).join(path))
         };
         let page = target.extension().is_some_and(|e| e == "md");
-        let built = if page { html.join(target.with_extension("html")) } else { html.join(&target) };
+        let built =
+            if page { html.join(target.with_extension("html")) } else { html.join(&target) };
         if !built.is_file() {
             let exists = page && source.join(&target).is_file();
             let why = if exists {
-                "cette page n'est pas dans SUMMARY.md : ajoutez-l'y, ou corrigez le lien"
+                "cette page n'est pas dans SUMMARY.md : ajoutez-l'y, ou corrigez le lien"
             } else {
-                "ce fichier n'existe pas dans book/src : corrigez le lien"
+                "ce fichier n'existe pas dans book/src : corrigez le lien"
             };
-            problems.push(format!("{} : lien mort vers « {} », {why}.", link.place, link.target));
+            problems.push(format!("{} : lien mort vers « {} », {why}.", link.place, link.target));
             continue;
         }
         if fragment.is_empty() || !page {
@@ -56,7 +57,7 @@ pub fn check(html: &Path, source: &Path, links: &[Link]) -> Result<Vec<String>> 
         }
         if !ids[&built].contains(fragment) {
             problems.push(format!(
-                "{} : l'ancre « #{fragment} » n'existe pas dans {}. Reprenez-la du titre de la section.",
+                "{} : l'ancre « #{fragment} » n'existe pas dans {}. Reprenez-la du titre de la section.",
                 link.place,
                 target.display()
             ));
@@ -79,12 +80,12 @@ fn check_pages(html: &Path) -> Result<Vec<String>> {
         for found in REFERENCE.captures_iter(&text) {
             let target = &found[1];
             let path = target.split(['#', '?']).next().unwrap_or_default();
-            // 404.html donne ses adresses depuis la racine du site : le serveur seul la montre.
+            // 404.html donne ses adresses depuis la racine du site : le serveur seul la montre.
             if path.is_empty() || is_external(target) || path.starts_with('/') {
                 continue;
             }
             if !html.join(path).exists() {
-                problems.push(format!("{name} : « {target} » ne mène à rien."));
+                problems.push(format!("{name} : « {target} » ne mène à rien."));
             }
         }
     }
@@ -95,12 +96,14 @@ fn check_pages(html: &Path) -> Result<Vec<String>> {
 
 fn ids_of(page: &Path) -> Result<HashSet<String>> {
     let text = std::fs::read_to_string(page)
-        .with_context(|| format!("la page « {} » ne se lit pas", page.display()))?;
+        .with_context(|| format!("la page « {} » ne se lit pas", page.display()))?;
     Ok(ID.captures_iter(&text).map(|found| found[1].to_string()).collect())
 }
 
 fn is_external(target: &str) -> bool {
-    ["http://", "https://", "mailto:", "data:", "javascript:"].iter().any(|scheme| target.starts_with(scheme))
+    ["http://", "https://", "mailto:", "data:", "javascript:"]
+        .iter()
+        .any(|scheme| target.starts_with(scheme))
 }
 
 fn normalize(path: &Path) -> PathBuf {
@@ -126,7 +129,8 @@ mod tests {
         let (html, source) = (dir.path().join("html"), dir.path().join("src"));
         std::fs::create_dir_all(&html).unwrap();
         std::fs::create_dir_all(&source).unwrap();
-        std::fs::write(html.join("a.html"), "<h2 id=\"un\">Un</h2> <a href=\"b.html#x\">b</a>").unwrap();
+        std::fs::write(html.join("a.html"), "<h2 id=\"un\">Un</h2> <a href=\"b.html#x\">b</a>")
+            .unwrap();
         std::fs::write(html.join("b.html"), "<p>").unwrap();
         (dir, html, source)
     }
@@ -157,6 +161,6 @@ mod tests {
         let (_dir, html, source) = site();
         std::fs::remove_file(html.join("b.html")).unwrap();
         let problems = check(&html, &source, &[]).unwrap();
-        assert_eq!(problems, ["a.html : « b.html#x » ne mène à rien."]);
+        assert_eq!(problems, ["a.html : « b.html#x » ne mène à rien."]);
     }
 }

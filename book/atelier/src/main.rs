@@ -1,4 +1,4 @@
-//! `cargo atelier` : du chapitre au notebook exécuté, et du notebook au livre.
+//! `cargo atelier` : du chapitre au notebook exécuté, et du notebook au livre.
 
 mod book;
 mod chapter;
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     match cli::parse(std::env::args_os().skip(1)).and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("\nErreur : {error:#}");
+            eprintln!("\nErreur : {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -56,7 +56,7 @@ fn run(request: Request) -> Result<()> {
                 return Ok(());
             }
             let address = server::serve(page.parent().unwrap_or(&page))?;
-            println!("Livre : {address}");
+            println!("Livre : {address}");
             open(browser, &address);
             println!("Ctrl-C pour arrêter.");
             loop {
@@ -66,7 +66,7 @@ fn run(request: Request) -> Result<()> {
         Request::Lab { browser } => {
             environment::prepare(&paths)?;
             let lab = lab::start(&paths)?;
-            println!("JupyterLab : {}", lab.address);
+            println!("JupyterLab : {}", lab.address);
             open(browser, &lab.address);
             println!("Ctrl-C pour arrêter.");
             lab.wait()
@@ -77,11 +77,11 @@ fn run(request: Request) -> Result<()> {
     }
 }
 
-/// Tout, d'un seul mot : l'environnement, le livre et JupyterLab.
+/// Tout, d'un seul mot : l'environnement, le livre et JupyterLab.
 fn all(paths: &Paths, browser: bool) -> Result<()> {
     if !environment::is_ready(paths) {
         println!(
-            "Première fois : l'atelier installe ce qu'il lui faut dans .atelier/ \
+            "Première fois : l'atelier installe ce qu'il lui faut dans .atelier/ \
              (10 à 20 minutes). Vous pouvez l'interrompre, il reprendra."
         );
     }
@@ -90,7 +90,7 @@ fn all(paths: &Paths, browser: bool) -> Result<()> {
     let book = server::serve(&paths.html())?;
     let lab = lab::start(paths)?;
     println!("Livre      : {book}");
-    println!("JupyterLab : {}", lab.address);
+    println!("JupyterLab : {}", lab.address);
     println!("Ctrl-C pour arrêter les deux.");
     open(browser, &lab.address);
     lab.wait()
@@ -98,7 +98,7 @@ fn all(paths: &Paths, browser: bool) -> Result<()> {
 
 fn open(browser: bool, address: &str) {
     if browser && opener::open_browser(address).is_err() {
-        println!("Le navigateur ne s'ouvre pas de lui-même : copiez-y l'adresse.");
+        println!("Le navigateur ne s'ouvre pas de lui-même : copiez-y l'adresse.");
     }
 }
 
@@ -112,6 +112,6 @@ fn clean(paths: &Paths) -> Result<()> {
         }
     }
     progress.done(".atelier/ et book/html/ sont effacés, travail/ est intact");
-    println!("Pour effacer aussi ce que cargo a compilé : « cargo clean ».");
+    println!("Pour effacer aussi ce que cargo a compilé : « cargo clean ».");
     Ok(())
 }

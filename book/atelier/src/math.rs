@@ -1,4 +1,4 @@
-//! Les formules : du TeX des chapitres au MathML des pages, à la construction du livre.
+//! Les formules : du TeX des chapitres au MathML des pages, à la construction du livre.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Parser, Storage, push_mathml};
 use regex::Regex;
 
-/// « 0{,}5 » : la virgule décimale, que MathML veut dans le nombre même.
+/// « 0{,}5 » : la virgule décimale, que MathML veut dans le nombre même.
 static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"<mn>(\d+)</mn>(?:<mrow>)?<mo[^>]*>,</mo>(?:</mrow>)?<mn>(\d+)</mn>").unwrap()
 });
@@ -22,7 +22,7 @@ pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
     if let Some(Err(error)) = events.iter().find(|event| event.is_err()) {
         let text = error.to_string();
         let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        bail!("la formule « {} » ne se lit pas : {}", tex.trim(), first.trim());
+        bail!("la formule « {} » ne se lit pas : {}", tex.trim(), first.trim());
     }
     let config = RenderConfig {
         display_mode: if display { DisplayMode::Block } else { DisplayMode::Inline },

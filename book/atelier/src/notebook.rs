@@ -58,12 +58,13 @@ pub fn render(chapter: &Chapter) -> Value {
 /// Lit un notebook.
 pub fn read(path: &Path) -> Result<Value> {
     let text = std::fs::read_to_string(path)
-        .with_context(|| format!("le notebook « {} » ne se lit pas", path.display()))?;
-    serde_json::from_str(&text)
-        .with_context(|| format!("« {} » n'est pas un notebook : le JSON est abîmé", path.display()))
+        .with_context(|| format!("le notebook « {} » ne se lit pas", path.display()))?;
+    serde_json::from_str(&text).with_context(|| {
+        format!("« {} » n'est pas un notebook : le JSON est abîmé", path.display())
+    })
 }
 
-/// Écrit un notebook comme Jupyter l'écrit, d'un seul geste : jamais une moitié de fichier.
+/// Écrit un notebook comme Jupyter l'écrit, d'un seul geste : jamais une moitié de fichier.
 pub fn write(path: &Path, notebook: &Value) -> Result<()> {
     let mut bytes = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
@@ -73,18 +74,18 @@ pub fn write(path: &Path, notebook: &Value) -> Result<()> {
     crate::files::write_atomically(path, &bytes)
 }
 
-/// Pose l'empreinte du contenu dans les métadonnées : qui change une cellule à la main se voit.
+/// Pose l'empreinte du contenu dans les métadonnées : qui change une cellule à la main se voit.
 pub fn seal(notebook: &mut Value) {
     let digest = fingerprint(notebook);
     notebook["metadata"]["atelier"] = json!({ "sha256": digest });
 }
 
-/// Le notebook est-il tel que l'atelier l'a écrit ?
+/// Le notebook est-il tel que l'atelier l'a écrit ?
 pub fn is_untouched(notebook: &Value) -> bool {
     notebook["metadata"]["atelier"]["sha256"].as_str() == Some(&fingerprint(notebook))
 }
 
-/// L'empreinte de ce qu'un lecteur voit : cellules, code et sorties. Les métadonnées que
+/// L'empreinte de ce qu'un lecteur voit : cellules, code et sorties. Les métadonnées que
 /// Jupyter ajoute en enregistrant n'en font pas partie.
 fn fingerprint(notebook: &Value) -> String {
     let cells: Vec<Value> = cells(notebook)
@@ -131,38 +132,47 @@ pub fn text(value: &Value) -> String {
 pub fn difference(chapter: &Chapter, committed: &Value, fresh: &Value) -> Option<String> {
     let (old, new): (Vec<_>, Vec<_>) = (cells(committed).collect(), cells(fresh).collect());
     for (rank, (a, b)) in old.iter().zip(&new).enumerate() {
-        let place = match b["id"].as_str().and_then(|id| chapter.blocks.iter().find(|x| x.id == id)) {
-            Some(block) => format!("{}:{}, cellule « {} »", chapter.label(), block.line, block.id),
+        let place = match b["id"].as_str().and_then(|id| chapter.blocks.iter().find(|x| x.id == id))
+        {
+            Some(block) => format!("{}:{}, cellule « {} »", chapter.label(), block.line, block.id),
             None => format!("{}, cellule n° {}", chapter.name, rank + 1),
         };
         if a["cell_type"] != b["cell_type"] {
-            return Some(format!("{place} : la sorte de cellule n'est plus la même"));
+            return Some(format!("{place} : la sorte de cellule n'est plus la même"));
         }
         if let Some(lines) = first_line(&source(a), &source(b)) {
-            return Some(format!("{place} : le contenu diffère {lines}"));
+            return Some(format!("{place} : le contenu diffère {lines}"));
         }
-        let (x, y): (Vec<_>, Vec<_>) = (outputs(a).map(normalized).collect(), outputs(b).map(normalized).collect());
+        let (x, y): (Vec<_>, Vec<_>) =
+            (outputs(a).map(normalized).collect(), outputs(b).map(normalized).collect());
         if x.len() != y.len() {
-            return Some(format!("{place} : {} sortie(s) enregistrée(s), {} obtenue(s)", x.len(), y.len()));
+            return Some(format!(
+                "{place} : {} sortie(s) enregistrée(s), {} obtenue(s)",
+                x.len(),
+                y.len()
+            ));
         }
         for (x, y) in x.iter().zip(&y) {
             if let Some(what) = output_difference(x, y) {
-                return Some(format!("{place} : {what}"));
+                return Some(format!("{place} : {what}"));
             }
         }
         if a != b {
-            return Some(format!("{place} : l'identifiant, le numéro ou les métadonnées diffèrent"));
+            return Some(format!(
+                "{place} : l'identifiant, le numéro ou les métadonnées diffèrent"
+            ));
         }
     }
     if old.len() != new.len() {
         return Some(format!(
-            "{} : {} cellules enregistrées, {} dans le chapitre",
+            "{} : {} cellules enregistrées, {} dans le chapitre",
             chapter.name,
             old.len(),
             new.len()
         ));
     }
-    (committed != fresh).then(|| format!("{} : les métadonnées du notebook diffèrent", chapter.name))
+    (committed != fresh)
+        .then(|| format!("{} : les métadonnées du notebook diffèrent", chapter.name))
 }
 
 fn output_difference(old: &Value, new: &Value) -> Option<String> {
@@ -175,13 +185,17 @@ fn output_difference(old: &Value, new: &Value) -> Option<String> {
         output["data"].as_object().into_iter().flatten().map(|(mime, _)| mime.clone()).collect()
     };
     if mimes(old) != mimes(new) {
-        return Some(format!("les formats de la sortie diffèrent ({:?}, puis {:?})", mimes(old), mimes(new)));
+        return Some(format!(
+            "les formats de la sortie diffèrent ({:?}, puis {:?})",
+            mimes(old),
+            mimes(new)
+        ));
     }
     for mime in mimes(new) {
         let (a, b) = (&old["data"][&mime], &new["data"][&mime]);
         if a != b {
             let lines = first_line(&text(a), &text(b)).filter(|_| mime.starts_with("text/"));
-            return Some(format!("la sortie « {mime} » diffère {}", lines.unwrap_or_default()));
+            return Some(format!("la sortie « {mime} » diffère {}", lines.unwrap_or_default()));
         }
     }
     (old != new).then(|| "la sortie diffère".to_string())
@@ -199,9 +213,11 @@ fn first_line(old: &str, new: &str) -> Option<String> {
             (None, None) => return Some("par sa fin de ligne".to_string()),
             (x, y) => {
                 let show = |line: Option<&str>| {
-                    line.map_or("rien".to_string(), |l| format!("« {} »", l.trim().chars().take(90).collect::<String>()))
+                    line.map_or("rien".to_string(), |l| {
+                        format!("« {} »", l.trim().chars().take(90).collect::<String>())
+                    })
                 };
-                return Some(format!("(enregistré : {} ; obtenu : {})", show(x), show(y)));
+                return Some(format!("(enregistré : {} ; obtenu : {})", show(x), show(y)));
             }
         }
     }
@@ -248,7 +264,9 @@ mod tests {
 
     #[test]
     fn le_notebook_a_ses_cellules_ses_identifiants_et_son_noyau() {
-        let nb = render(&chapter("# T\n\nVoir [06](06_training.md#fin).\n\n```rust,echec\nlet a\n```\n"));
+        let nb = render(&chapter(
+            "# T\n\nVoir [06](06_training.md#fin).\n\n```rust,echec\nlet a\n```\n",
+        ));
         assert_eq!(nb["nbformat_minor"], 5);
         assert_eq!(nb["metadata"]["kernelspec"]["name"], "rust");
         let all: Vec<_> = cells(&nb).collect();
@@ -262,7 +280,8 @@ mod tests {
     #[test]
     fn l_empreinte_voit_un_chiffre_change_et_ignore_les_metadonnees() {
         let mut nb = render(&chapter("```rust\n1\n```\n"));
-        nb["cells"][0]["outputs"] = json!([{"output_type": "stream", "name": "stdout", "text": ["0.5\n"]}]);
+        nb["cells"][0]["outputs"] =
+            json!([{"output_type": "stream", "name": "stdout", "text": ["0.5\n"]}]);
         seal(&mut nb);
         assert!(is_untouched(&nb));
         let mut saved = nb.clone();
@@ -271,20 +290,24 @@ mod tests {
         assert!(is_untouched(&saved), "Jupyter n'a fait qu'enregistrer");
         saved["cells"][0]["outputs"][0]["text"] = "0.6\n".into();
         assert!(!is_untouched(&saved));
-        assert!(!is_untouched(&render(&chapter("```rust\n1\n```\n"))), "sans empreinte : à l'apprenant");
+        assert!(
+            !is_untouched(&render(&chapter("```rust\n1\n```\n"))),
+            "sans empreinte : à l'apprenant"
+        );
     }
 
     #[test]
     fn la_difference_nomme_le_chapitre_la_cellule_et_la_ligne() {
         let c = chapter("# T\n\n```rust\nlet a = 1;\na\n```\n");
         let mut fresh = render(&c);
-        fresh["cells"][1]["outputs"] = json!([{"output_type": "stream", "name": "stdout", "text": "un\ndeux\n"}]);
+        fresh["cells"][1]["outputs"] =
+            json!([{"output_type": "stream", "name": "stdout", "text": "un\ndeux\n"}]);
         assert_eq!(difference(&c, &fresh, &fresh), None);
         let mut committed = fresh.clone();
         committed["cells"][1]["outputs"][0]["text"] = "un\ntrois\n".into();
         let what = difference(&c, &committed, &fresh).unwrap();
-        assert!(what.contains("03_essai.md:3") && what.contains("« t-code-1 »"), "{what}");
-        assert!(what.contains("« trois »") && what.contains("« deux »"), "{what}");
+        assert!(what.contains("03_essai.md:3") && what.contains("« t-code-1 »"), "{what}");
+        assert!(what.contains("« trois »") && what.contains("« deux »"), "{what}");
         committed["cells"].as_array_mut().unwrap().pop();
         assert!(difference(&c, &committed, &fresh).is_some());
     }
@@ -293,7 +316,8 @@ mod tests {
     fn une_image_differente_se_voit() {
         let c = chapter("```rust\n1\n```\n");
         let mut a = render(&c);
-        a["cells"][0]["outputs"] = json!([{"output_type": "execute_result", "data": {"image/png": "AAAA"}}]);
+        a["cells"][0]["outputs"] =
+            json!([{"output_type": "execute_result", "data": {"image/png": "AAAA"}}]);
         let mut b = a.clone();
         b["cells"][0]["outputs"][0]["data"]["image/png"] = "AAAB".into();
         assert!(difference(&c, &a, &b).unwrap().contains("image/png"));

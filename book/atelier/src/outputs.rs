@@ -22,7 +22,7 @@ pub fn to_html(cell: &Value, rank: usize, must_fail: bool) -> Result<String> {
             "stream" => text_block(&text(&output["text"]), "sortie-texte"),
             "error" => text_block(&error_text(output), "sortie-erreur"),
             "execute_result" | "display_data" => data(&output["data"])?,
-            other => bail!("la sortie de sorte « {other} » n'est pas prévue"),
+            other => bail!("la sortie de sorte « {other} » n'est pas prévue"),
         });
     }
     if parts.is_empty() {
@@ -36,7 +36,7 @@ pub fn to_html(cell: &Value, rank: usize, must_fail: bool) -> Result<String> {
     ))
 }
 
-/// Le plus riche des formats d'une sortie ; le texte d'une image en est la description.
+/// Le plus riche des formats d'une sortie ; le texte d'une image en est la description.
 fn data(data: &Value) -> Result<String> {
     let plain = text(&data["text/plain"]);
     if let Some(svg) = data.get("image/svg+xml").map(text) {

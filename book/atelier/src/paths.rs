@@ -1,4 +1,4 @@
-//! Où sont les choses : les dossiers du projet, et le seul où l'atelier installe.
+//! Où sont les choses : les dossiers du projet, et le seul où l'atelier installe.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 /// Les dossiers du projet, tous absolus.
 #[derive(Clone, Debug)]
 pub struct Paths {
-    /// La racine : là où se trouvent `book/book.toml` et `Cargo.lock`.
+    /// La racine : là où se trouvent `book/book.toml` et `Cargo.lock`.
     pub root: PathBuf,
 }
 
@@ -22,48 +22,48 @@ impl Paths {
             }
         }
         bail!(
-            "le projet est introuvable depuis « {} » : aucun dossier au-dessus ne contient \
+            "le projet est introuvable depuis « {} » : aucun dossier au-dessus ne contient \
              `book/book.toml`. Placez-vous dans le dossier du projet, puis recommencez.",
             here.display()
         )
     }
 
-    /// La source du livre : `book/`.
+    /// La source du livre : `book/`.
     pub fn book(&self) -> PathBuf {
         self.root.join("book")
     }
 
-    /// Les chapitres : `book/src/`.
+    /// Les chapitres : `book/src/`.
     pub fn chapters(&self) -> PathBuf {
         self.root.join("book/src")
     }
 
-    /// Le livre construit : `book/html/`.
+    /// Le livre construit : `book/html/`.
     pub fn html(&self) -> PathBuf {
         self.root.join("book/html")
     }
 
-    /// Les notebooks de référence : `notebooks/`.
+    /// Les notebooks de référence : `notebooks/`.
     pub fn notebooks(&self) -> PathBuf {
         self.root.join("notebooks")
     }
 
-    /// Ce qui épingle et règle Jupyter : `notebooks/environment/`.
+    /// Ce qui épingle et règle Jupyter : `notebooks/environment/`.
     pub fn environment(&self) -> PathBuf {
         self.root.join("notebooks/environment")
     }
 
-    /// Les copies de l'apprenant : `travail/`, ignoré de Git, jamais écrasé.
+    /// Les copies de l'apprenant : `travail/`, ignoré de Git, jamais écrasé.
     pub fn work(&self) -> PathBuf {
         self.root.join("travail")
     }
 
-    /// Tout ce que l'atelier installe ou calcule : `.atelier/`, ignoré de Git.
+    /// Tout ce que l'atelier installe ou calcule : `.atelier/`, ignoré de Git.
     pub fn state(&self) -> PathBuf {
         self.root.join(".atelier")
     }
 
-    /// L'environnement Python : `.atelier/venv/`.
+    /// L'environnement Python : `.atelier/venv/`.
     pub fn venv(&self) -> PathBuf {
         self.state().join("venv")
     }
@@ -79,7 +79,9 @@ impl Paths {
 
     /// Le noyau Rust de Jupyter, une fois installé.
     pub fn kernel(&self) -> PathBuf {
-        self.state().join("evcxr/bin").join(format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX))
+        self.state()
+            .join("evcxr/bin")
+            .join(format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// Là où les notebooks gardent ce qu'ils ont compilé, d'un noyau à l'autre.
@@ -87,7 +89,7 @@ impl Paths {
         self.state().join("compilation-notebooks")
     }
 
-    /// Le chemin tel qu'on le lit : relatif à la racine, avec des barres obliques.
+    /// Le chemin tel qu'on le lit : relatif à la racine, avec des barres obliques.
     pub fn display(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string().replace('\\', "/")
     }

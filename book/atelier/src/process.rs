@@ -28,7 +28,7 @@ impl Running {
         #[cfg(windows)]
         wrapped.wrap(process_wrap::std::JobObject);
         let child = wrapped.spawn().with_context(|| {
-            format!("« {name} » ne se lance pas. Est-il installé, et dans le PATH ?")
+            format!("« {name} » ne se lance pas. Est-il installé, et dans le PATH ?")
         })?;
         let child = Arc::new(Mutex::new(child));
         RUNNING.lock().unwrap().push(child.clone());
@@ -38,7 +38,7 @@ impl Running {
         Ok(Self { child })
     }
 
-    /// Le programme s'est-il terminé ? Rend alors son code de sortie.
+    /// Le programme s'est-il terminé ? Rend alors son code de sortie.
     pub fn finished(&self) -> Result<Option<i32>> {
         let status = self.child.lock().unwrap().try_wait()?;
         Ok(status.map(|status| status.code().unwrap_or(-1)))
@@ -84,7 +84,7 @@ fn stop(child: &Arc<Mutex<Box<dyn ChildWrapper>>>) {
     let _ = child.wait();
 }
 
-/// Ctrl-C : arrête ce qui tourne, dit comment reprendre, et sort.
+/// Ctrl-C : arrête ce qui tourne, dit comment reprendre, et sort.
 pub fn handle_interrupts() -> Result<()> {
     ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::SeqCst) {
@@ -95,7 +95,7 @@ pub fn handle_interrupts() -> Result<()> {
         for child in &running {
             stop(child);
         }
-        eprintln!("Arrêté. Rien n'est perdu : relancez la même commande pour reprendre.");
+        eprintln!("Arrêté. Rien n'est perdu : relancez la même commande pour reprendre.");
         std::process::exit(130);
     })
     .context("l'interruption par Ctrl-C n'a pas pu être préparée")
@@ -105,11 +105,11 @@ pub fn handle_interrupts() -> Result<()> {
 /// des fins de ligne (les barres de progression de cargo).
 ///
 /// # Erreurs
-/// Le programme ne se lance pas, ou finit mal : l'erreur porte alors ses dernières lignes.
+/// Le programme ne se lance pas, ou finit mal : l'erreur porte alors ses dernières lignes.
 pub fn run(command: Command, what: &str, on_line: impl FnMut(&str)) -> Result<()> {
     let (code, tail) = run_to_end(command, on_line)?;
     if code != 0 {
-        bail!("{what} a échoué (code {code}). Ses derniers mots :\n{tail}");
+        bail!("{what} a échoué (code {code}). Ses derniers mots :\n{tail}");
     }
     Ok(())
 }
@@ -167,7 +167,7 @@ fn send_lines(mut stream: Box<dyn Read + Send>, sender: &mpsc::Sender<String>) {
     }
 }
 
-/// « Building [=> ] 12/345: … », tel que cargo l'écrit : (12, 345).
+/// « Building [=> ] 12/345: … », tel que cargo l'écrit : (12, 345).
 pub fn cargo_progress(line: &str) -> Option<(u64, u64)> {
     let rest = line.trim_start().strip_prefix("Building")?;
     let numbers = rest.split(']').nth(1)?.split(':').next()?;
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn un_programme_absent_est_nomme() {
         let error = run(Command::new("programme-qui-n-existe-pas"), "l'essai", |_| {}).unwrap_err();
-        assert!(format!("{error:#}").contains("« programme-qui-n-existe-pas »"), "{error:#}");
+        assert!(format!("{error:#}").contains("« programme-qui-n-existe-pas »"), "{error:#}");
     }
 
     #[test]
@@ -204,6 +204,9 @@ mod tests {
         let mut command = Command::new("cargo");
         command.arg("commande-inconnue-de-cargo");
         let error = run(command, "l'essai", |_| {}).unwrap_err().to_string();
-        assert!(error.contains("l'essai a échoué") && error.contains("commande-inconnue-de-cargo"), "{error}");
+        assert!(
+            error.contains("l'essai a échoué") && error.contains("commande-inconnue-de-cargo"),
+            "{error}"
+        );
     }
 }

@@ -33,7 +33,7 @@ impl Progress {
         Self { bar, title: title.to_string(), start: Instant::now(), terminal }
     }
 
-    /// Où l'on en est : `done` sur `total`.
+    /// Où l'on en est : `done` sur `total`.
     pub fn set(&self, done: u64, total: u64) {
         if self.bar.length() != Some(total) {
             self.bar.set_style(

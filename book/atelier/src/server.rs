@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use tower_http::services::ServeDir;
 
-/// Le port essayé d'abord : une adresse qui ne change pas d'un jour à l'autre.
+/// Le port essayé d'abord : une adresse qui ne change pas d'un jour à l'autre.
 const PREFERRED_PORT: u16 = 3000;
 
 /// Sert le dossier `folder` sur 127.0.0.1, dans un fil à part, et rend l'adresse.
@@ -34,7 +34,7 @@ pub fn free_port() -> Result<u16> {
     Ok(listener.local_addr()?.port())
 }
 
-/// Le serveur local du port `port` répond-il « 200 » à `path` ?
+/// Le serveur local du port `port` répond-il « 200 » à `path` ?
 pub fn answers(port: u16, path: &str) -> bool {
     use std::io::{Read, Write};
     let Ok(mut stream) = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else {
