@@ -1,4 +1,4 @@
-//! La feuille : des points de 720 × 420, quelle que soit la surface dessous, et quelques traits.
+//! Une surface de `plotters` : la feuille s'y dessine, à la plus grande taille qui y tient.
 
 use ab_glyph::{Font, FontRef, ScaleFont, point};
 use plotters::backend::DrawingBackend;
@@ -8,39 +8,8 @@ use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle, WHITE};
 
+use super::sheet::{Align, FONT, HEIGHT, Point, Shape, WIDTH};
 use crate::Error;
-
-/// Largeur de la feuille.
-pub(super) const WIDTH: u32 = 720;
-/// Hauteur de la feuille.
-pub(super) const HEIGHT: u32 = 420;
-
-/// La police des images, livrée avec le code : aucune police du système n'est nécessaire.
-const FONT: &[u8] = include_bytes!("fonts/DejaVuSans-subset.ttf");
-
-/// Encre du texte.
-pub(super) const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
-/// Gris du texte second.
-pub(super) const GREY: RGBColor = RGBColor(0x55, 0x55, 0x55);
-/// Gris des traits qui relient.
-pub(super) const PALE: RGBColor = RGBColor(0xA6, 0xA6, 0xA6);
-/// Gris des lignes de repère.
-pub(super) const GRID: RGBColor = RGBColor(0xE2, 0xE2, 0xE2);
-// Palette d'Okabe et Ito, que distinguent aussi les yeux daltoniens.
-/// Bleu.
-pub(super) const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
-/// Vermillon.
-pub(super) const VERMILLION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
-/// Vert.
-pub(super) const GREEN: RGBColor = RGBColor(0x00, 0x9E, 0x73);
-
-/// Corps des titres, en points.
-pub(super) const TITLE: f64 = 19.0;
-/// Corps du reste du texte : le plus petit de toute la figure.
-pub(super) const BODY: f64 = 15.5;
-
-/// Un point de la feuille.
-pub(super) type Point = (f64, f64);
 
 /// Ce qui reçoit le dessin : chaque surface a sa façon de compter la taille d'un texte.
 #[derive(Clone, Copy, PartialEq)]
@@ -77,16 +46,37 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         #[cfg(not(target_arch = "wasm32"))]
         register_font()?;
         let (width, height) = (f64::from(width), f64::from(height));
-        let scale = (width / f64::from(WIDTH)).min(height / f64::from(HEIGHT));
-        let margin =
-            ((width - scale * f64::from(WIDTH)) / 2.0, (height - scale * f64::from(HEIGHT)) / 2.0);
+        let scale = (width / WIDTH).min(height / HEIGHT);
+        let margin = ((width - scale * WIDTH) / 2.0, (height - scale * HEIGHT) / 2.0);
         check(area.fill(&WHITE))?;
         Ok(Self { area, medium, scale, margin })
     }
 
+    /// Dessine un trait noté sur la feuille.
+    pub fn draw(&self, shape: &Shape) -> Result<(), Error> {
+        let filled = |color: &RGBColor| ShapeStyle::from(color).filled();
+        let pixels = |points: &[Point]| points.iter().map(|&p| self.pixel(p)).collect::<Vec<_>>();
+        match shape {
+            Shape::Line { points, color, width } => self.line(pixels(points), *color, *width),
+            Shape::Disc { center, radius, color } => {
+                let (center, radius) = (self.pixel(*center), self.length(*radius));
+                check(self.area.draw(&Circle::new(center, radius, filled(color))))
+            }
+            Shape::Polygon { points, color } => {
+                check(self.area.draw(&Polygon::new(pixels(points), filled(color))))
+            }
+            Shape::Rectangle { corners, color } => {
+                let corners = corners.map(|p| self.pixel(p));
+                check(self.area.draw(&Rectangle::new(corners, filled(color))))
+            }
+            Shape::Text { text, at, size, color, align } => {
+                self.text(text, *at, *size, *color, *align)
+            }
+        }
+    }
+
     /// Une ligne brisée.
-    pub fn line(&self, points: &[Point], color: RGBColor, width: f64) -> Result<(), Error> {
-        let points: Vec<_> = points.iter().map(|&p| self.pixel(p)).collect();
+    fn line(&self, points: Vec<(i32, i32)>, color: RGBColor, width: f64) -> Result<(), Error> {
         let style = ShapeStyle::from(&color).stroke_width(self.length(width));
         if self.medium != Medium::Bitmap || points.len() < 3 {
             return check(self.area.draw(&PathElement::new(points, style)));
@@ -101,71 +91,25 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         Ok(())
     }
 
-    /// Une ligne brisée en tirets, aussi longs que les blancs qui les séparent.
-    pub fn dashes(&self, points: &[Point], color: RGBColor, width: f64) -> Result<(), Error> {
-        const DASH: f64 = 7.0;
-        let (mut dash, mut along) = (Vec::new(), 0.0);
-        for ends in points.windows(2) {
-            let ((x0, y0), (x1, y1)) = (ends[0], ends[1]);
-            let length = (x1 - x0).hypot(y1 - y0);
-            let steps = length.ceil().max(1.0);
-            for step in 0..steps as usize {
-                let t = step as f64 / steps;
-                if (along / DASH) % 2.0 < 1.0 {
-                    dash.push((x0 + t * (x1 - x0), y0 + t * (y1 - y0)));
-                } else if !dash.is_empty() {
-                    self.line(&std::mem::take(&mut dash), color, width)?;
-                }
-                along += length / steps;
-            }
-        }
-        if dash.len() > 1 { self.line(&dash, color, width) } else { Ok(()) }
-    }
-
-    /// Un disque.
-    pub fn disc(&self, center: Point, radius: f64, color: RGBColor) -> Result<(), Error> {
-        let style = ShapeStyle::from(&color).filled();
-        check(self.area.draw(&Circle::new(self.pixel(center), self.length(radius), style)))
-    }
-
-    /// Un disque au bord marqué.
-    pub fn ring(
-        &self,
-        center: Point,
-        radius: f64,
-        edge: RGBColor,
-        fill: RGBColor,
-    ) -> Result<(), Error> {
-        self.disc(center, radius, edge)?;
-        self.disc(center, radius - 2.2, fill)
-    }
-
-    /// Un polygone plein.
-    pub fn polygon(&self, points: &[Point], color: RGBColor) -> Result<(), Error> {
-        let points: Vec<_> = points.iter().map(|&p| self.pixel(p)).collect();
-        check(self.area.draw(&Polygon::new(points, ShapeStyle::from(&color).filled())))
-    }
-
-    /// Un rectangle plein, donné par deux coins opposés.
-    pub fn rectangle(&self, corners: [Point; 2], color: RGBColor) -> Result<(), Error> {
-        let corners = corners.map(|p| self.pixel(p));
-        check(self.area.draw(&Rectangle::new(corners, ShapeStyle::from(&color).filled())))
-    }
-
     /// Un texte centré en hauteur sur le point ; `align` dit quel bout du texte s'y trouve.
-    pub fn text(
+    fn text(
         &self,
         text: &str,
         at: Point,
         size: f64,
         color: RGBColor,
-        align: HPos,
+        align: Align,
     ) -> Result<(), Error> {
         // Le SVG de plotters divise la taille par 1,24.
         let size = match self.medium {
             Medium::Bitmap => return self.letters(text, at, size, color, align),
             Medium::Svg => size * self.scale * 1.24,
             Medium::Page => size * self.scale,
+        };
+        let align = match align {
+            Align::Left => HPos::Left,
+            Align::Center => HPos::Center,
+            Align::Right => HPos::Right,
         };
         let style = TextStyle::from(("sans-serif", size).into_font()).color(&color);
         let style = style.pos(Pos::new(align, VPos::Center));
@@ -180,7 +124,7 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         at: Point,
         size: f64,
         color: RGBColor,
-        align: HPos,
+        align: Align,
     ) -> Result<(), Error> {
         let font = check(FontRef::try_from_slice(FONT))?;
         let em = (size * self.scale) as f32;
@@ -190,9 +134,9 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         let (x, y) = self.pixel(at);
         let mut x = x as f32
             - match align {
-                HPos::Left => 0.0,
-                HPos::Center => width / 2.0,
-                HPos::Right => width,
+                Align::Left => 0.0,
+                Align::Center => width / 2.0,
+                Align::Right => width,
             };
         // La ligne de base est une demi-hauteur d'« x » sous le milieu, comme en SVG.
         let baseline = y as f32 + 0.27 * em;
@@ -211,16 +155,6 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
             drawn?;
         }
         Ok(())
-    }
-
-    /// Le titre de la figure.
-    pub fn title(&self, text: &str) -> Result<(), Error> {
-        self.text(text, (f64::from(WIDTH) / 2.0, 24.0), TITLE, INK, HPos::Center)
-    }
-
-    /// Une ligne d'explication sous le titre.
-    pub fn subtitle(&self, text: &str) -> Result<(), Error> {
-        self.text(text, (f64::from(WIDTH) / 2.0, 52.0), BODY, GREY, HPos::Center)
     }
 
     fn pixel(&self, (x, y): Point) -> (i32, i32) {

@@ -1,18 +1,18 @@
 //! Un graphique : deux axes gradués, et des séries de points entre eux.
 
-use plotters::backend::DrawingBackend;
 use plotters::style::RGBColor;
-use plotters::style::text_anchor::HPos;
 
-use super::canvas::{BODY, Canvas, GREY, GRID, INK, Point, WIDTH};
+use super::figure::Figure;
 use super::numbers::Axis;
-use crate::Error;
+use super::sheet::{Align, BODY, GREY, GRID, INK, Point, Sheet, WHITE, WIDTH, width};
 
-// Le cadre des axes sur la feuille.
-const LEFT: f64 = 84.0;
-const RIGHT: f64 = 680.0;
-const TOP: f64 = 102.0;
-const BOTTOM: f64 = 346.0;
+// Le cadre des axes sur la feuille ; une légende de plusieurs lignes en abaisse le haut.
+pub(super) const LEFT: f64 = 84.0;
+pub(super) const RIGHT: f64 = 680.0;
+pub(super) const TOP: f64 = 102.0;
+pub(super) const BOTTOM: f64 = 346.0;
+/// La hauteur d'une ligne de légende.
+const ROW: f64 = 24.0;
 
 /// Un graphique complet, prêt à être dessiné.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub(super) struct Chart {
     pub x_name: String,
     pub y_name: String,
     pub series: Vec<Series>,
+    /// Le bord droit du cadre.
+    pub right: f64,
 }
 
 /// Des points tracés de la même façon.
@@ -41,96 +43,170 @@ pub(super) struct Series {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mark {
     Line,
-    Dashes,
+    /// Des tirets de cette longueur.
+    Dashes(f64),
+    /// Une ligne ponctuée de disques.
+    Beads,
+    /// Une ligne ponctuée de losanges.
+    Gems,
     /// Des traits fins entre les points, pris deux par deux.
     Links,
+    /// Des barres, données chacune par deux coins opposés.
+    Bars,
     Dot,
     Ring(f64),
     Diamond(f64),
+    Star(f64),
+}
+
+impl Series {
+    pub fn new(name: &str, points: Vec<Point>, mark: Mark, color: RGBColor) -> Self {
+        Self { name: name.into(), points, mark, color }
+    }
 }
 
 impl Chart {
-    pub fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), Error> {
-        canvas.title(&self.title)?;
-        if self.subtitle.is_empty() {
-            self.legend(canvas)?
-        } else {
-            canvas.subtitle(&self.subtitle)?
-        }
-        self.axes(canvas)?;
-        for series in &self.series {
-            let points: Vec<_> = series.points.iter().map(|&p| self.place(p)).collect();
-            series.mark.draw(canvas, &points, series.color)?;
-        }
-        Ok(())
+    /// Un graphique sans série, aux axes nommés.
+    pub fn new(title: &str, (x, x_name): (Axis, &str), (y, y_name): (Axis, &str)) -> Self {
+        let (title, x_name, y_name) = (title.into(), x_name.into(), y_name.into());
+        Self { title, subtitle: String::new(), x, y, x_name, y_name, series: vec![], right: RIGHT }
     }
 
-    fn axes<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), Error> {
+    /// La figure du graphique.
+    pub fn figure(self, alt: String) -> Figure {
+        let mut sheet = Sheet::titled(&self.title);
+        self.axes(&mut sheet);
+        self.marks(&mut sheet);
+        Figure::new(sheet, alt)
+    }
+
+    pub fn axes(&self, sheet: &mut Sheet) {
+        let (right, top) = (self.right, self.top());
         for (value, label) in self.y.ticks() {
             let (_, y) = self.place((self.x.low, value));
-            canvas.line(&[(LEFT, y), (RIGHT, y)], GRID, 1.0)?;
-            canvas.text(&label, (LEFT - 10.0, y), BODY, INK, HPos::Right)?;
+            sheet.line(&[(LEFT, y), (right, y)], GRID, 1.0);
+            sheet.text(&label, (LEFT - 10.0, y), BODY, INK, Align::Right);
         }
         for (value, label) in self.x.ticks() {
             let (x, _) = self.place((value, self.y.low));
-            canvas.line(&[(x, BOTTOM), (x, BOTTOM + 6.0)], GREY, 1.25)?;
-            canvas.text(&label, (x, BOTTOM + 20.0), BODY, INK, HPos::Center)?;
+            sheet.line(&[(x, BOTTOM), (x, BOTTOM + 6.0)], GREY, 1.25);
+            sheet.text(&label, (x, BOTTOM + 20.0), BODY, INK, Align::Center);
         }
-        canvas.line(&[(LEFT, TOP), (LEFT, BOTTOM)], GREY, 1.25)?;
-        canvas.line(&[(LEFT, BOTTOM), (RIGHT, BOTTOM)], GREY, 1.25)?;
-        canvas.text(&self.y_name, (20.0, TOP - 24.0), BODY, INK, HPos::Left)?;
-        canvas.text(&self.x_name, ((LEFT + RIGHT) / 2.0, BOTTOM + 48.0), BODY, INK, HPos::Center)
+        sheet.line(&[(LEFT, top), (LEFT, BOTTOM)], GREY, 1.25);
+        sheet.line(&[(LEFT, BOTTOM), (right, BOTTOM)], GREY, 1.25);
+        sheet.text(&self.y_name, (20.0, top - 24.0), BODY, INK, Align::Left);
+        sheet.text(&self.x_name, ((LEFT + right) / 2.0, BOTTOM + 48.0), BODY, INK, Align::Center);
     }
 
-    /// Les noms des séries sur une ligne, chacun après un échantillon de son tracé.
-    fn legend<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), Error> {
-        // La largeur du texte dépend de la police du lecteur : 0,56 corps par lettre en moyenne.
-        let width = |series: &Series| 44.0 + 0.56 * BODY * series.name.chars().count() as f64;
-        let named: Vec<_> = self.series.iter().filter(|series| !series.name.is_empty()).collect();
-        let gap = 28.0;
-        let total: f64 = named.iter().map(|&series| width(series) + gap).sum::<f64>() - gap;
-        let (mut x, y) = ((f64::from(WIDTH) - total) / 2.0, 54.0);
-        for series in named {
-            let sample: &[Point] = match series.mark {
-                Mark::Line | Mark::Dashes | Mark::Links => &[(x, y), (x + 35.0, y)],
-                Mark::Dot | Mark::Ring(_) | Mark::Diamond(_) => &[(x + 26.0, y)],
-            };
-            series.mark.draw(canvas, sample, series.color)?;
-            canvas.text(&series.name, (x + 44.0, y), BODY, INK, HPos::Left)?;
-            x += width(series) + gap;
+    /// Le sous-titre ou la légende, et les séries.
+    pub fn marks(&self, sheet: &mut Sheet) {
+        if self.subtitle.is_empty() {
+            self.legend(sheet);
+        } else {
+            sheet.subtitle(&self.subtitle);
         }
-        Ok(())
+        for series in &self.series {
+            let points: Vec<_> = series.points.iter().map(|&p| self.place(p)).collect();
+            series.mark.draw(sheet, &points, series.color);
+        }
+    }
+
+    /// Les noms des séries, chacun après un échantillon de son tracé.
+    fn legend(&self, sheet: &mut Sheet) {
+        for (row, entries) in self.rows().into_iter().enumerate() {
+            let total: f64 = entries.iter().map(|entry| entry.1).sum::<f64>() - GAP;
+            let (mut x, y) = ((WIDTH - total) / 2.0, 54.0 + ROW * row as f64);
+            for (series, width) in entries {
+                let sample: &[Point] = match series.mark {
+                    Mark::Dot | Mark::Ring(_) | Mark::Diamond(_) | Mark::Star(_) => {
+                        &[(x + 26.0, y)]
+                    }
+                    Mark::Bars => &[(x + 8.0, y - 6.0), (x + 35.0, y + 6.0)],
+                    _ => &[(x, y), (x + 35.0, y)],
+                };
+                series.mark.draw(sheet, sample, series.color);
+                sheet.text(&series.name, (x + 44.0, y), BODY, INK, Align::Left);
+                x += width;
+            }
+        }
+    }
+
+    /// Les lignes de la légende : les séries nommées, et la largeur que chacune y prend.
+    fn rows(&self) -> Vec<Vec<(&Series, f64)>> {
+        let mut rows = vec![Vec::new()];
+        let mut room = WIDTH - 24.0;
+        for series in self.series.iter().filter(|series| !series.name.is_empty()) {
+            let entry = 44.0 + width(&series.name) + GAP;
+            if entry > room {
+                rows.push(Vec::new());
+                room = WIDTH - 24.0;
+            }
+            room -= entry;
+            rows.last_mut().expect("une ligne au moins").push((series, entry));
+        }
+        rows
+    }
+
+    /// Le bord haut du cadre.
+    pub fn top(&self) -> f64 {
+        TOP + ROW * (self.rows().len() - 1) as f64
     }
 
     /// La place d'un point sur la feuille.
-    fn place(&self, (x, y): Point) -> Point {
-        (LEFT + self.x.place(x) * (RIGHT - LEFT), BOTTOM - self.y.place(y) * (BOTTOM - TOP))
+    pub fn place(&self, (x, y): Point) -> Point {
+        (
+            LEFT + self.x.place(x) * (self.right - LEFT),
+            BOTTOM - self.y.place(y) * (BOTTOM - self.top()),
+        )
     }
 }
 
+/// Le blanc entre deux noms de la légende.
+const GAP: f64 = 28.0;
+
 impl Mark {
-    fn draw<DB: DrawingBackend>(
-        self,
-        canvas: &Canvas<DB>,
-        points: &[Point],
-        color: RGBColor,
-    ) -> Result<(), Error> {
+    fn draw(self, sheet: &mut Sheet, points: &[Point], color: RGBColor) {
         match self {
-            Self::Line => return canvas.line(points, color, 2.75),
-            Self::Dashes => return canvas.dashes(points, color, 2.25),
+            Self::Line => return sheet.line(points, color, 2.75),
+            Self::Dashes(length) => return sheet.dashes(points, color, 2.25, length),
+            Self::Beads | Self::Gems => {
+                let mark = if self == Self::Beads { Self::Dot } else { Self::Diamond(6.5) };
+                sheet.line(points, color, 1.75);
+                // Les losanges tombent entre les disques.
+                let shift = if self == Self::Beads || points.len() < 3 { 0.5 } else { 0.1 };
+                return mark.draw(sheet, &evenly(points, shift), color);
+            }
             _ => {}
         }
         for (i, &(x, y)) in points.iter().enumerate() {
             match self {
-                Self::Links if i % 2 == 1 => canvas.line(&points[i - 1..=i], color, 1.5)?,
-                Self::Dot => canvas.disc((x, y), 4.5, color)?,
-                Self::Ring(r) => canvas.ring((x, y), r, color, plotters::style::WHITE)?,
+                Self::Links if i % 2 == 1 => sheet.line(&points[i - 1..=i], color, 1.5),
+                Self::Bars if i % 2 == 1 => sheet.rectangle([points[i - 1], (x, y)], color),
+                Self::Dot => sheet.disc((x, y), 4.5, color),
+                Self::Ring(r) => sheet.ring((x, y), r, color, WHITE),
                 Self::Diamond(r) => {
-                    canvas.polygon(&[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], color)?;
+                    sheet.polygon(&[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], color);
+                }
+                Self::Star(r) => {
+                    sheet.star((x, y), r + 2.5, WHITE);
+                    sheet.star((x, y), r, color);
                 }
                 _ => {}
             }
         }
-        Ok(())
     }
+}
+
+/// Des points d'une ligne qui va de gauche à droite, un tous les 70 points de la feuille.
+fn evenly(points: &[Point], shift: f64) -> Vec<Point> {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+    let count = ((last.0 - first.0) / 70.0).round().max(1.0);
+    (0..count as usize)
+        .filter_map(|k| {
+            let x = first.0 + (k as f64 + shift) / count * (last.0 - first.0);
+            let i = points.partition_point(|p| p.0 < x);
+            let (&(x0, y0), &(x1, y1)) = (points.get(i.max(1) - 1)?, points.get(i)?);
+            Some((x, if x1 > x0 { y0 + (x - x0) / (x1 - x0) * (y1 - y0) } else { y0 }))
+        })
+        .collect()
 }

@@ -1,11 +1,12 @@
 //! Trois graphiques : la perte, la sigmoïde, les prédictions.
 
 use ndarray::Array2;
+use plotters::style::RGBColor;
 
-use super::canvas::{BLUE, GREEN, PALE, Point, VERMILLION};
 use super::chart::{Chart, Mark, Series};
-use super::figure::{Figure, Picture};
+use super::figure::Figure;
 use super::numbers::{Axis, Power, counted, fixed, number};
+use super::sheet::{BLUE, GREEN, INK, ORANGE, PALE, PURPLE, Point, VERMILLION, short};
 use crate::{Error, sigmoid, sigmoid_derivative_at};
 
 /// Le plus grand nombre de tranches d'une courbe : au-delà, l'œil ne verrait rien de plus.
@@ -21,18 +22,7 @@ const DOTS: usize = 400;
 /// # Erreurs
 /// Aucune perte, ou une perte qui n'est pas un nombre fini.
 pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
-    let (Some(&first), Some(&last)) = (losses.first(), losses.last()) else {
-        return Err(Error::Plot(
-            "`losses` est vide : il faut au moins une perte. Donnez ce que rend `train`, avec au moins un pas.".into(),
-        ));
-    };
-    if let Some(step) = losses.iter().position(|loss| !loss.is_finite()) {
-        return Err(Error::Plot(format!(
-            "`losses` contient {} au rang {step} (compté depuis 0) : il faut des nombres finis. L'entraînement a \
-             sans doute divergé : essayez un taux d'apprentissage plus petit.",
-            losses[step]
-        )));
-    }
+    let (first, last) = check_losses("`losses`", losses)?;
 
     let extreme = |better: fn(f64, f64) -> bool| {
         (1..losses.len()).fold(0, |best, i| if better(losses[i], losses[best]) { i } else { best })
@@ -56,30 +46,96 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
     };
     let alt = format!("Courbe de la perte sur {steps} pas : {summary} ; {story}.");
 
+    let (mut chart, mut drawn) = loss_chart("La perte au fil de l’entraînement", &[losses]);
+    let points = drawn.remove(0);
+    let dots = if losses.len() <= 30 { points.clone() } else { Vec::new() };
+    chart.subtitle = format!("{steps} pas : {summary}");
+    chart.series =
+        vec![Series::new("", points, Mark::Line, BLUE), Series::new("", dots, Mark::Dot, BLUE)];
+    Ok(chart.figure(alt))
+}
+
+/// Plusieurs pertes sur un même graphique, chacune avec son nom : six au plus.
+///
+/// Elles peuvent compter des nombres de pas différents.
+///
+/// # Erreurs
+/// Aucune courbe ou plus de six, une courbe vide, une perte qui n'est pas un nombre fini.
+pub fn loss_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
+    // Traits pleins, tirets et marques : six courbes se distinguent aussi en gris.
+    const STYLES: [(Mark, RGBColor); 6] = [
+        (Mark::Line, BLUE),
+        (Mark::Dashes(7.0), VERMILLION),
+        (Mark::Beads, GREEN),
+        (Mark::Dashes(12.0), INK),
+        (Mark::Gems, PURPLE),
+        (Mark::Dashes(3.0), ORANGE),
+    ];
+    if curves.is_empty() || curves.len() > STYLES.len() {
+        return Err(Error::Plot(format!(
+            "`curves` compte {} : il en faut de 1 à {}, pour que l'œil les distingue.",
+            counted(curves.len(), "courbe"),
+            STYLES.len()
+        )));
+    }
+    let mut parts = Vec::new();
+    for (name, losses) in curves {
+        let name = short(name, 30);
+        let (first, last) = check_losses(&format!("la courbe « {name} »"), losses)?;
+        let lowest = losses.iter().fold(first, |low, &loss| low.min(loss));
+        let steps = fixed(losses.len() as f64, 0);
+        let mut part = format!("« {name} », {steps} pas, de {} à {}", number(first), number(last));
+        if lowest < last {
+            part += &format!(", au plus bas {}", number(lowest));
+        }
+        parts.push(part);
+    }
+    let all: Vec<_> = curves.iter().map(|(_, losses)| *losses).collect();
+    let (mut chart, drawn) = loss_chart("Les pertes au fil de l’entraînement", &all);
+    for ((points, (name, _)), (mark, color)) in drawn.into_iter().zip(curves).zip(STYLES) {
+        chart.series.push(Series::new(&short(name, 30), points, mark, color));
+    }
+    let count = counted(curves.len(), "courbe");
+    Ok(chart.figure(format!("{count} de perte : {}.", parts.join(" ; "))))
+}
+
+/// La première et la dernière perte d'une suite que l'on peut dessiner.
+fn check_losses(name: &str, losses: &[f64]) -> Result<(f64, f64), Error> {
+    let (Some(&first), Some(&last)) = (losses.first(), losses.last()) else {
+        return Err(Error::Plot(format!(
+            "{name} est vide : il faut au moins une perte. Donnez ce que rend `train`, avec au moins un pas."
+        )));
+    };
+    if let Some(step) = losses.iter().position(|loss| !loss.is_finite()) {
+        return Err(Error::Plot(format!(
+            "{name} contient {} au rang {step} (compté depuis 0) : il faut des nombres finis. L'entraînement a \
+             sans doute divergé : essayez un taux d'apprentissage plus petit.",
+            losses[step]
+        )));
+    }
+    Ok((first, last))
+}
+
+/// Un graphique assez grand pour toutes ces pertes, et les points à tracer pour chacune.
+fn loss_chart(title: &str, curves: &[&[f64]]) -> (Chart, Vec<Vec<Point>>) {
+    let longest = curves.iter().map(|losses| losses.len()).max().unwrap_or(0);
     // Au-delà d'un million de pas, leur nombre s'écrit en millions.
     let (unit, x_name) =
-        if losses.len() > 1_000_000 { (1e6, "pas (en millions)") } else { (1.0, "pas") };
-    let count = losses.len() as f64 / unit;
-    let power = Power::of(losses[lowest].abs().max(losses[highest].abs()));
-    let low = power.reduce(losses[lowest]).min(0.0);
-    let high = power.reduce(losses[highest]).max(0.0);
-    let points: Vec<Point> = thin(losses)
-        .into_iter()
-        .map(|i| ((i as f64 + 1.0) / unit, power.reduce(losses[i])))
-        .collect();
-    let series = |mark, points| Series { name: String::new(), points, mark, color: BLUE };
-    let dots = if losses.len() <= 30 { points.clone() } else { Vec::new() };
-    let chart = Chart {
-        title: "La perte au fil de l’entraînement".into(),
-        subtitle: format!("{steps} pas : {summary}"),
-        // Un peu de blanc à gauche : les premiers pas se détachent de l'axe.
-        x: Axis::exact(-0.02 * count, count.max(2.0), if unit > 1.0 { 0.0 } else { 1.0 }),
-        y: Axis::rounded(low, high),
-        x_name: x_name.into(),
-        y_name: format!("perte Σ (y − ŷ)²{}", power.label()),
-        series: vec![series(Mark::Line, points), series(Mark::Dot, dots)],
+        if longest > 1_000_000 { (1e6, "pas (en millions)") } else { (1.0, "pas") };
+    let count = longest as f64 / unit;
+    let values = || curves.iter().copied().flatten().copied();
+    let power = Power::of(values().fold(0.0, |a: f64, loss| a.max(loss.abs())));
+    let low = power.reduce(values().fold(0.0, f64::min));
+    let high = power.reduce(values().fold(0.0, f64::max));
+    let points = |losses: &&[f64]| {
+        let point = |i: usize| ((i as f64 + 1.0) / unit, power.reduce(losses[i]));
+        thin(losses).into_iter().map(point).collect()
     };
-    Ok(Figure::new(Picture::Chart(chart), alt))
+    // Un peu de blanc à gauche : les premiers pas se détachent de l'axe.
+    let x = Axis::exact(-0.02 * count, count.max(2.0), if unit > 1.0 { 0.0 } else { 1.0 });
+    let y_name = format!("perte Σ (y − ŷ)²{}", power.label());
+    let chart = Chart::new(title, (x, x_name), (Axis::rounded(low, high), &y_name));
+    (chart, curves.iter().map(points).collect())
 }
 
 /// Les rangs à dessiner : tous, ou les deux extrêmes de chaque tranche, du premier au dernier.
@@ -106,31 +162,19 @@ fn thin(values: &[f64]) -> Vec<usize> {
 pub fn sigmoid_curve() -> Figure {
     let curve =
         |f: fn(f64) -> f64| (-120..=120).map(|i| f64::from(i) / 20.0).map(|z| (z, f(z))).collect();
-    let chart = Chart {
-        title: "La sigmoïde et sa pente".into(),
-        subtitle: String::new(),
-        x: Axis { low: -6.0, high: 6.0, step: 2.0 },
-        y: Axis { low: 0.0, high: 1.0, step: 0.25 },
-        x_name: "z, la somme que reçoit le neurone".into(),
-        y_name: "valeur".into(),
-        series: vec![
-            Series {
-                name: "σ(z) = 1 / (1 + e⁻ᶻ)".into(),
-                points: curve(sigmoid),
-                mark: Mark::Line,
-                color: BLUE,
-            },
-            Series {
-                name: "σ′(z) = σ(z) · (1 − σ(z))".into(),
-                points: curve(sigmoid_derivative_at),
-                mark: Mark::Dashes,
-                color: VERMILLION,
-            },
-        ],
-    };
+    let mut chart = Chart::new(
+        "La sigmoïde et sa pente",
+        (Axis::ticked(-6.0, 6.0, 2.0), "z, la somme que reçoit le neurone"),
+        (Axis::ticked(0.0, 1.0, 0.25), "valeur"),
+    );
+    let slope = curve(sigmoid_derivative_at);
+    chart.series = vec![
+        Series::new("σ(z) = 1 / (1 + e⁻ᶻ)", curve(sigmoid), Mark::Line, BLUE),
+        Series::new("σ′(z) = σ(z) · (1 − σ(z))", slope, Mark::Dashes(7.0), VERMILLION),
+    ];
     let alt = "Courbe de la sigmoïde pour z de −6 à 6 : un S qui monte de 0,0025 à 0,9975 et passe par 0,5 en z = 0. \
-               En tirets, sa pente σ′ : une cloche, au plus haut 0,25 en z = 0, presque nulle aux deux bouts.";
-    Figure::new(Picture::Chart(chart), alt.into())
+               En tirets, sa pente σ′ : une cloche, au plus haut 0,25 en z = 0, presque nulle aux deux bouts.";
+    chart.figure(alt.into())
 }
 
 /// Pour chaque exemple, la réponse attendue `y` et la réponse prédite `y_hat`, toutes deux (m, k).
@@ -177,28 +221,23 @@ pub fn predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Result<Figure, Error
     let mut x = Axis::exact(left, right, 1.0);
     x.step = if m <= 12 { 1.0 } else { x.step };
     let half = power.reduce(0.5);
-    let series =
-        |name: &str, points, mark, color| Series { name: name.into(), points, mark, color };
-    let chart = Chart {
-        title: "Réponses attendues et réponses prédites".into(),
-        subtitle: String::new(),
-        x,
-        y: Axis::rounded(low, high),
-        x_name: match (every, k > outputs) {
-            (1, false) => "exemple".into(),
-            (1, true) => format!("exemple ({outputs} premières sorties sur {k})"),
-            (_, false) => format!("exemple (un sur {every} est dessiné)"),
-            (_, true) => format!("exemple (un sur {every}, {outputs} premières sorties sur {k})"),
-        },
-        y_name: format!("réponse{}", power.label()),
-        series: vec![
-            series("limite 0,5", vec![(left, half), (right, half)], Mark::Dashes, GREEN),
-            series("", links, Mark::Links, PALE),
-            series("attendue y", expected, Mark::Ring(size + 2.0), BLUE),
-            series("prédite ŷ", predicted, Mark::Diamond(size), VERMILLION),
-        ],
+    let x_name = match (every, k > outputs) {
+        (1, false) => "exemple".into(),
+        (1, true) => format!("exemple ({outputs} premières sorties sur {k})"),
+        (_, false) => format!("exemple (un sur {every} est dessiné)"),
+        (_, true) => format!("exemple (un sur {every}, {outputs} premières sorties sur {k})"),
     };
-    Ok(Figure::new(Picture::Chart(chart), describe(y, y_hat)))
+    let y_name = format!("réponse{}", power.label());
+    let title = "Réponses attendues et réponses prédites";
+    let mut chart = Chart::new(title, (x, &x_name), (Axis::rounded(low, high), &y_name));
+    let limit = vec![(left, half), (right, half)];
+    chart.series = vec![
+        Series::new("limite 0,5", limit, Mark::Dashes(7.0), GREEN),
+        Series::new("", links, Mark::Links, PALE),
+        Series::new("attendue y", expected, Mark::Ring(size + 2.0), BLUE),
+        Series::new("prédite ŷ", predicted, Mark::Diamond(size), VERMILLION),
+    ];
+    Ok(chart.figure(describe(y, y_hat)))
 }
 
 /// Les réponses en mots : les premières une à une, puis le compte des bonnes et le plus grand écart.

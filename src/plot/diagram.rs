@@ -1,12 +1,10 @@
 //! Le réseau en trois colonnes, avec la forme de chaque tableau à sa place.
 
-use plotters::backend::DrawingBackend;
 use plotters::style::RGBColor;
-use plotters::style::text_anchor::HPos;
 
-use super::canvas::{BLUE, BODY, Canvas, GREEN, GREY, INK, PALE, Point, VERMILLION};
-use super::figure::{Figure, Picture};
+use super::figure::Figure;
 use super::numbers::{counted, subscript};
+use super::sheet::{Align, BLUE, BODY, GREEN, GREY, INK, PALE, Point, Sheet, VERMILLION, ink};
 use crate::Error;
 
 /// Une colonne plus haute est abrégée par « ⋮ ».
@@ -14,12 +12,6 @@ const TALLEST: usize = 8;
 // Les neurones se partagent cette hauteur de la feuille.
 const TOP: f64 = 118.0;
 const BOTTOM: f64 = 342.0;
-
-/// Trois colonnes : n entrées, h neurones cachés, k sorties.
-#[derive(Clone, Debug)]
-pub(super) struct Diagram {
-    columns: [Column; 3],
-}
 
 /// Une couche du réseau.
 #[derive(Clone, Debug)]
@@ -62,51 +54,40 @@ pub fn network_diagram(inputs: usize, hidden: usize, outputs: usize) -> Result<F
          sortie.",
         counted(hidden, "neurone")
     );
-    Ok(Figure::new(Picture::Network(Diagram { columns }), alt))
+    let mut sheet = Sheet::titled("Le réseau, et la forme de ses tableaux");
+    for (layer, pair) in columns.windows(2).enumerate() {
+        links(&mut sheet, layer + 1, &pair[0], &pair[1]);
+    }
+    columns.iter().for_each(|column| column.draw(&mut sheet));
+    Ok(Figure::new(sheet, alt))
 }
 
-impl Diagram {
-    pub fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), Error> {
-        canvas.title("Le réseau, et la forme de ses tableaux")?;
-        for (layer, pair) in self.columns.windows(2).enumerate() {
-            self.links(canvas, layer + 1, &pair[0], &pair[1])?;
+/// Les poids d'une colonne à la suivante : un trait chacun, leur nom et leur forme dessous.
+fn links(sheet: &mut Sheet, layer: usize, from: &Column, to: &Column) {
+    let (starts, ends) = (from.places(), to.places());
+    // De nombreux traits se font plus fins, pour que l'œil les suive encore.
+    let width = if starts.len() * ends.len() > 24 { 0.75 } else { 1.25 };
+    for &(a, _) in &starts {
+        for &(b, _) in &ends {
+            sheet.line(&[a, b], PALE, width);
         }
-        self.columns.iter().try_for_each(|column| column.draw(canvas))
     }
-
-    /// Les poids d'une colonne à la suivante : un trait chacun, leur nom et leur forme dessous.
-    fn links<DB: DrawingBackend>(
-        &self,
-        canvas: &Canvas<DB>,
-        layer: usize,
-        from: &Column,
-        to: &Column,
-    ) -> Result<(), Error> {
-        let (starts, ends) = (from.places(), to.places());
-        // De nombreux traits se font plus fins, pour que l'œil les suive encore.
-        let width = if starts.len() * ends.len() > 24 { 0.75 } else { 1.25 };
-        for &(a, _) in &starts {
-            for &(b, _) in &ends {
-                canvas.line(&[a, b], PALE, width)?;
-            }
-        }
-        let x = (from.x + to.x) / 2.0;
-        let weights = format!("W{layer} ({}, {})", from.units, to.units);
-        canvas.text(&weights, (x, 372.0), BODY, to.ink(), HPos::Center)?;
-        canvas.text(&format!("b{layer} ({})", to.units), (x, 397.0), BODY, to.ink(), HPos::Center)
-    }
+    let x = (from.x + to.x) / 2.0;
+    let weights = format!("W{layer} ({}, {})", from.units, to.units);
+    sheet.text(&weights, (x, 372.0), BODY, ink(to.edge), Align::Center);
+    sheet.text(&format!("b{layer} ({})", to.units), (x, 397.0), BODY, ink(to.edge), Align::Center);
 }
 
 impl Column {
-    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), Error> {
-        canvas.text(self.name, (self.x, 62.0), BODY + 1.5, self.ink(), HPos::Center)?;
+    fn draw(&self, sheet: &mut Sheet) {
+        sheet.text(self.name, (self.x, 62.0), BODY + 1.5, ink(self.edge), Align::Center);
         let shape = format!("{} (m, {})", self.array, self.units);
-        canvas.text(&shape, (self.x, 87.0), BODY, INK, HPos::Center)?;
+        sheet.text(&shape, (self.x, 87.0), BODY, INK, Align::Center);
 
         let (radius, places) = (self.radius(), self.places());
         let outside = radius < 11.0 + 4.0 * self.units.to_string().len() as f64;
         for &((x, y), unit) in &places {
-            canvas.ring((x, y), radius, self.edge, self.fill)?;
+            sheet.ring((x, y), radius, self.edge, self.fill);
             let label = match self.array {
                 "layer1" => "σ".into(),
                 array if self.units == 1 => array.into(),
@@ -114,16 +95,15 @@ impl Column {
             };
             // Un nom trop long pour le cercle se pose à côté, vers le bord de la feuille.
             let (x, align) = match self.array {
-                "x" if outside => (x - radius - 8.0, HPos::Right),
-                "ŷ" if outside => (x + radius + 8.0, HPos::Left),
-                _ => (x, HPos::Center),
+                "x" if outside => (x - radius - 8.0, Align::Right),
+                "ŷ" if outside => (x + radius + 8.0, Align::Left),
+                _ => (x, Align::Center),
             };
-            canvas.text(&label, (x, y), BODY, INK, align)?;
+            sheet.text(&label, (x, y), BODY, INK, align);
         }
         if self.units > TALLEST {
-            canvas.text("⋮", (self.x, self.height(5)), BODY + 6.0, GREY, HPos::Center)?;
+            sheet.text("⋮", (self.x, self.height(5)), BODY + 6.0, GREY, Align::Center);
         }
-        Ok(())
     }
 
     /// Les unités dessinées : leur place et leur rang. Le milieu d'une longue colonne manque.
@@ -147,12 +127,6 @@ impl Column {
 
     fn spacing(&self) -> f64 {
         ((BOTTOM - TOP) / self.rows() as f64).min(66.0)
-    }
-
-    /// La couleur de la colonne, assez foncée pour du texte.
-    fn ink(&self) -> RGBColor {
-        let dark = |c: u8| (f64::from(c) * 0.8) as u8;
-        RGBColor(dark(self.edge.0), dark(self.edge.1), dark(self.edge.2))
     }
 
     fn radius(&self) -> f64 {

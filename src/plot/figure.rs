@@ -4,7 +4,6 @@ use std::io::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{RgbImage, imageops};
 use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
@@ -12,10 +11,9 @@ use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters_bitmap::BitMapBackend;
 use plotters_svg::SVGBackend;
 
-use super::canvas::{Canvas, HEIGHT, Medium, WIDTH};
-use super::chart::Chart;
-use super::diagram::Diagram;
-use super::heatmap::Heatmaps;
+use super::canvas::{Canvas, Medium};
+use super::png;
+use super::sheet::{HEIGHT, Sheet, WIDTH};
 use crate::Error;
 
 /// Le tracé se fait sur une grille quatre fois plus fine que l'image : les traits restent lisses.
@@ -28,21 +26,13 @@ const SHARP: u32 = 2;
 /// La même figure donne toujours les mêmes octets.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    picture: Picture,
+    sheet: Sheet,
     alt: String,
 }
 
-/// Ce que la figure montre.
-#[derive(Clone, Debug)]
-pub(super) enum Picture {
-    Chart(Chart),
-    Network(Diagram),
-    Heatmaps(Box<Heatmaps>),
-}
-
 impl Figure {
-    pub(super) fn new(picture: Picture, alt: String) -> Self {
-        Self { picture, alt }
+    pub(super) fn new(sheet: Sheet, alt: String) -> Self {
+        Self { sheet, alt }
     }
 
     /// Ce que la figure montre, en une phrase et quelques nombres : son texte de remplacement.
@@ -63,7 +53,7 @@ impl Figure {
     /// # Erreurs
     /// Aucune connue : le tracé se fait en mémoire.
     pub fn svg(&self) -> Result<String, Error> {
-        let size = (WIDTH * FINE, HEIGHT * FINE);
+        let size = pixels(FINE);
         let mut svg = String::new();
         self.draw_as(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), Medium::Svg)?;
         let fine = format!("width=\"{}\" height=\"{}\"", size.0, size.1);
@@ -78,18 +68,14 @@ impl Figure {
     /// # Erreurs
     /// Aucune connue : le tracé se fait en mémoire.
     pub fn png(&self) -> Result<Vec<u8>, Error> {
-        let (width, height) = (WIDTH * FINE, HEIGHT * FINE);
-        let mut pixels = vec![255; (width * height * 3) as usize];
-        let backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
+        let (width, height) = pixels(FINE);
+        let mut buffer = vec![255; (width * height * 3) as usize];
+        let backend = BitMapBackend::with_buffer(&mut buffer, (width, height));
         self.draw_as(&backend.into_drawing_area(), Medium::Bitmap)?;
-        let fine = RgbImage::from_raw(width, height, pixels)
+        let fine = RgbImage::from_raw(width, height, buffer)
             .ok_or_else(|| Error::Plot("l'image n'a pas la taille prévue".into()))?;
-        let sharp = imageops::thumbnail(&fine, WIDTH * SHARP, HEIGHT * SHARP);
-        let mut png = Vec::new();
-        let encoder =
-            PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::NoFilter);
-        sharp.write_with_encoder(encoder).map_err(|error| Error::Plot(error.to_string()))?;
-        Ok(png)
+        let (width, height) = pixels(SHARP);
+        png::encode(&imageops::thumbnail(&fine, width, height))
     }
 
     /// Affiche la figure dans un notebook ; le noyau evcxr appelle lui-même cette fonction.
@@ -115,13 +101,14 @@ impl Figure {
         medium: Medium,
     ) -> Result<(), Error> {
         let canvas = Canvas::new(area, medium)?;
-        match &self.picture {
-            Picture::Chart(chart) => chart.draw(&canvas)?,
-            Picture::Network(diagram) => diagram.draw(&canvas)?,
-            Picture::Heatmaps(heatmaps) => heatmaps.draw(&canvas)?,
-        }
+        self.sheet.shapes.iter().try_for_each(|shape| canvas.draw(shape))?;
         area.present().map_err(|error| Error::Plot(error.to_string()))
     }
+}
+
+/// La taille de la feuille, à tant de pixels par point.
+fn pixels(each: u32) -> (u32, u32) {
+    (WIDTH as u32 * each, HEIGHT as u32 * each)
 }
 
 /// Un contenu typé, tel que le noyau evcxr le lit sur la sortie standard.

@@ -1,14 +1,14 @@
 //! Les poids en couleurs : orange au-dessus de 0, bleu au-dessous, blanc à 0.
 
 use ndarray::{Array2, ArrayView2, Axis as Side};
-use plotters::backend::DrawingBackend;
-use plotters::style::text_anchor::HPos;
-use plotters::style::{RGBColor, WHITE};
+use plotters::style::RGBColor;
 
-use super::canvas::{self, BLUE, BODY, Canvas, GREY, INK, Point, VERMILLION};
 use super::curves::check;
-use super::figure::{Figure, Picture};
-use super::numbers::{Power, fixed, number};
+use super::figure::Figure;
+use super::numbers::{Power, counted, fixed, number};
+use super::sheet::{
+    self, Align, BLUE, BODY, GREY, INK, Point, Sheet, VERMILLION, WHITE, mix, short, text_on,
+};
 use crate::{Error, NeuralNetwork};
 
 /// Le plus grand nombre de cases d'un côté ; au-delà, une case vaut pour un bloc.
@@ -18,22 +18,6 @@ const TOP: f64 = 106.0;
 const WIDTH: f64 = 552.0;
 const SCALE: f64 = 84.0;
 const GAP: f64 = 40.0;
-
-/// W1 et b1 à gauche, W2 et b2 à droite, et une seule échelle de couleurs.
-#[derive(Clone, Debug)]
-pub(super) struct Heatmaps {
-    blocks: [Block; 4],
-    largest: f64,
-    power: Power,
-}
-
-/// Un tableau de poids, réduit à ce que l'on peut voir.
-#[derive(Clone, Debug)]
-struct Block {
-    name: String,
-    cells: Array2<f64>,
-    whole: bool,
-}
 
 /// Les poids et les biais d'un réseau : W1, b1, W2 et b2, une case par nombre.
 ///
@@ -71,14 +55,58 @@ pub fn weights(network: &NeuralNetwork) -> Result<Figure, Error> {
     );
 
     let power = Power::of(largest);
-    let blocks = arrays.map(|(_, name, array)| Block {
-        name: named(name, array),
-        cells: shrink(array).mapv(|value| power.reduce(value)),
-        whole: array.nrows().max(array.ncols()) <= SIDE,
+    let blocks = arrays.map(|(_, name, array)| {
+        (named(name, array), shrink(array).mapv(|value| power.reduce(value)))
     });
     // Des poids tous nuls sont blancs.
     let largest = if largest > 0.0 { power.reduce(largest) } else { 1.0 };
-    Ok(Figure::new(Picture::Heatmaps(Box::new(Heatmaps { blocks, largest, power })), alt))
+    let color = |value: f64| {
+        mix(WHITE, if value > 0.0 { VERMILLION } else { BLUE }, (value.abs() / largest).min(1.0))
+    };
+    // Les nombres s'écrivent si le plus long tient dans une case.
+    let longest = fixed(-largest, 2).chars().count();
+
+    let mut sheet = Sheet::titled("Les poids et les biais du réseau");
+    let whole = arrays.iter().all(|(_, _, array)| array.nrows().max(array.ncols()) <= SIDE);
+    sheet.subtitle(if whole {
+        "une ligne par unité de départ, une colonne par neurone d’arrivée"
+    } else {
+        "grands tableaux : chaque case montre le poids le plus fort de son bloc"
+    });
+    let [w1, b1, w2, b2] = &blocks;
+    let columns = [w1, w2].map(|(_, cells)| cells.ncols() as f64);
+    let rows = w1.1.nrows().max(w2.1.nrows()) as f64;
+    // Sous chaque matrice, une ligne pour le biais et l'équivalent d'une autre pour son nom.
+    let height = ((398.0 - TOP - 38.0) / (rows + 1.0)).min(42.0);
+    let room = WIDTH - GAP;
+    let width = (room / (columns[0] + columns[1]))
+        .min((room - 100.0) / columns[0].max(columns[1]))
+        .min(84.0);
+    // Le tout, échelle comprise, au milieu de la feuille.
+    let [first, second] = columns.map(|count| (count * width).max(100.0));
+    let left = (sheet::WIDTH - first - second - 2.0 * GAP - SCALE) / 2.0;
+    let right = left + first + GAP;
+    for (x, matrix, biases) in [(left, w1, b1), (right, w2, b2)] {
+        let below = TOP + matrix.1.nrows() as f64 * height + 38.0;
+        for ((name, cells), y) in [(matrix, TOP), (biases, below)] {
+            sheet.text(name, (x, y - 14.0), BODY, INK, Align::Left);
+            tiles(&mut sheet, cells, (x, y), (width, height), longest, color);
+        }
+    }
+    let x = right + second + GAP;
+    scale(&mut sheet, (x, TOP, 370.0), |share| color(largest * (2.0 * share - 1.0)));
+    let decimals = if largest < 100.0 { 2 } else { 0 };
+    let (top, bottom) = (TOP + 8.0, 362.0);
+    for (label, y) in [
+        (fixed(largest, decimals), top),
+        ("0".into(), (top + bottom) / 2.0),
+        (fixed(-largest, decimals), bottom),
+        (power.label().trim().into(), 392.0),
+    ] {
+        let x = if y > 370.0 { x } else { x + 26.0 };
+        sheet.text(&label, (x, y), BODY, INK, Align::Left);
+    }
+    Ok(Figure::new(sheet, alt))
 }
 
 /// « W1 (3, 4) » ; un biais n'a qu'une dimension.
@@ -105,99 +133,144 @@ fn shrink(array: &Array2<f64>) -> Array2<f64> {
     })
 }
 
-impl Heatmaps {
-    pub fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), Error> {
-        canvas.title("Les poids et les biais du réseau")?;
-        canvas.subtitle(if self.blocks.iter().all(|block| block.whole) {
-            "une ligne par unité de départ, une colonne par neurone d’arrivée"
-        } else {
-            "grands tableaux : chaque case montre le poids le plus fort de son bloc"
-        })?;
-
-        let [w1, b1, w2, b2] = &self.blocks;
-        let columns = [w1, w2].map(|block| block.cells.ncols() as f64);
-        let rows = w1.cells.nrows().max(w2.cells.nrows()) as f64;
-        // Sous chaque matrice, une ligne pour le biais et l'équivalent d'une autre pour son nom.
-        let height = ((398.0 - TOP - 38.0) / (rows + 1.0)).min(42.0);
-        let room = WIDTH - GAP;
-        let width = (room / (columns[0] + columns[1]))
-            .min((room - 100.0) / columns[0].max(columns[1]))
-            .min(84.0);
-        // Le tout, échelle comprise, au milieu de la feuille.
-        let [first, second] = columns.map(|count| (count * width).max(100.0));
-        let left = (f64::from(canvas::WIDTH) - first - second - 2.0 * GAP - SCALE) / 2.0;
-        let right = left + first + GAP;
-        for (x, matrix, biases) in [(left, w1, b1), (right, w2, b2)] {
-            self.block(canvas, matrix, (x, TOP), (width, height))?;
-            let below = TOP + matrix.cells.nrows() as f64 * height + 38.0;
-            self.block(canvas, biases, (x, below), (width, height))?;
+/// Les réponses de neurones, entre 0 (blanc) et 1 (bleu) : un ou deux tableaux côte à côte.
+///
+/// Chaque tableau porte son nom, par exemple « avant » et « après » ; une ligne par exemple, nommée
+/// par `rows`, une colonne par neurone. Une valeur hors de [0 ; 1] prend la couleur du bout.
+///
+/// # Erreurs
+/// Aucun tableau ou plus de deux, un nombre de lignes qui n'est pas celui des noms, un infini ou un NaN.
+pub fn activations(rows: &[&str], panels: &[(&str, &Array2<f64>)]) -> Result<Figure, Error> {
+    if panels.is_empty() || panels.len() > 2 {
+        return Err(Error::Plot(format!(
+            "`panels` en compte {} : il en faut un ou deux, par exemple « avant » et « après ».",
+            panels.len()
+        )));
+    }
+    let mut parts = Vec::new();
+    for (name, array) in panels {
+        check("panels", array)?;
+        if array.nrows() != rows.len() {
+            return Err(Error::Plot(format!(
+                "`rows` compte {} et « {} » {} : il faut un nom par ligne.",
+                counted(rows.len(), "nom"),
+                short(name, 24),
+                counted(array.nrows(), "ligne")
+            )));
         }
-        self.scale(canvas, right + second + GAP)
+        let low = array.iter().fold(f64::INFINITY, |low, &v| low.min(v));
+        let high = array.iter().fold(f64::NEG_INFINITY, |high, &v| high.max(v));
+        let (neurons, name) = (counted(array.ncols(), "neurone"), short(name, 24));
+        parts.push(format!("{name}, {neurons}, de {} à {}", number(low), number(high)));
+    }
+    let mut alt = format!(
+        "Réponses de neurones pour {}, du blanc (0) au bleu (1) : {}.",
+        counted(rows.len(), "exemple"),
+        parts.join(" ; ")
+    );
+    if rows.len() * panels[0].1.ncols() <= 24 {
+        for (name, array) in panels {
+            let row = |(label, row): (&&str, ndarray::ArrayView1<f64>)| {
+                let values: Vec<_> = row.iter().map(|&v| fixed(v, 2)).collect();
+                format!("{} : {}", short(label, 16), values.join(" "))
+            };
+            let lines: Vec<_> = rows.iter().zip(array.rows()).map(row).collect();
+            alt += &format!(" {} ({}).", short(name, 24), lines.join(" ; "));
+        }
     }
 
-    fn block<DB: DrawingBackend>(
-        &self,
-        canvas: &Canvas<DB>,
-        block: &Block,
-        (x, y): Point,
-        (width, height): Point,
-    ) -> Result<(), Error> {
-        canvas.text(&block.name, (x, y - 14.0), BODY, INK, HPos::Left)?;
-        let (rows, columns) = block.cells.dim();
-        let far = (x + columns as f64 * width, y + rows as f64 * height);
-        canvas.rectangle([(x - 1.0, y - 1.0), (far.0 + 1.0, far.1 + 1.0)], GREY)?;
-        // Les nombres s'écrivent si le plus long tient dans une case, à 9,4 points par lettre.
-        let longest = fixed(-self.largest, 2).chars().count() as f64 * 9.4 + 4.0;
-        let readable = width >= longest && height >= 21.0;
-        // Un filet sépare les cases assez grandes pour le porter ; les autres se touchent.
-        let rule = if width.min(height) > 12.0 { 0.5 } else { -0.25 };
-        for ((i, j), &value) in block.cells.indexed_iter() {
-            let (left, top) = (x + j as f64 * width, y + i as f64 * height);
-            let color = self.color(value);
-            let corners = [(left + rule, top + rule), (left + width - rule, top + height - rule)];
-            canvas.rectangle(corners, color)?;
-            if readable {
-                let center = (left + width / 2.0, top + height / 2.0);
-                canvas.text(&fixed(value, 2), center, BODY, text_on(color), HPos::Center)?;
-            }
-        }
-        Ok(())
+    let mut sheet = Sheet::titled("Les réponses des neurones");
+    let cells: Vec<_> = panels.iter().map(|(_, array)| shrink(array)).collect();
+    let whole = rows.len() <= SIDE && panels.iter().all(|(_, array)| array.ncols() <= SIDE);
+    sheet.subtitle(if whole {
+        "une ligne par exemple, une colonne par neurone"
+    } else {
+        "grands tableaux : chaque case montre la réponse la plus forte de son bloc"
+    });
+    let height = (234.0 / cells[0].nrows() as f64).min(56.0);
+    // Les noms des lignes s'écrivent s'ils ont la place et désignent chacun une ligne.
+    let named = height >= 19.0 && whole;
+    let names: Vec<_> = rows.iter().map(|name| short(name, 14)).collect();
+    let names_width = names.iter().map(|name| sheet::width(name)).fold(0.0, f64::max);
+    let margin = if named { names_width + 12.0 } else { 0.0 };
+    let total: f64 = cells.iter().map(|cells| cells.ncols() as f64).sum();
+    let gaps = GAP * (cells.len() - 1) as f64;
+    let width = ((WIDTH - margin - gaps) / total).min(72.0);
+    let mut x = (sheet::WIDTH - margin - gaps - total * width - GAP - SCALE) / 2.0 + margin;
+    let bottom = TOP + cells[0].nrows() as f64 * height;
+    let color = |value: f64| mix(WHITE, BLUE, value.clamp(0.0, 1.0));
+    for (i, name) in names.iter().enumerate().filter(|_| named) {
+        let y = TOP + (i as f64 + 0.5) * height;
+        sheet.text(name, (x - 12.0, y), BODY, INK, Align::Right);
     }
-
-    /// L'échelle des couleurs, de la plus grande valeur (en haut) à son opposée.
-    fn scale<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, x: f64) -> Result<(), Error> {
-        let (top, bottom) = (TOP, 370.0);
-        canvas.rectangle([(x - 1.0, top - 1.0), (x + 19.0, bottom + 1.0)], GREY)?;
-        let slices = 66;
-        for i in 0..slices {
-            let at = top + (bottom - top) * f64::from(i) / f64::from(slices);
-            let value = self.largest * (1.0 - 2.0 * (f64::from(i) + 0.5) / f64::from(slices));
-            // Chaque bande descend jusqu'en bas, et la suivante la recouvre : aucun joint ne se voit.
-            canvas.rectangle([(x, at), (x + 18.0, bottom)], self.color(value))?;
+    for ((name, _), cells) in panels.iter().zip(&cells) {
+        let wide = cells.ncols() as f64 * width;
+        let longest = cells.iter().map(|&v| fixed(v, 2).chars().count()).max().unwrap_or(0);
+        let most = ((wide + GAP - 12.0) / 10.0).max(2.0) as usize;
+        sheet.text(
+            &short(name, most),
+            (x + wide / 2.0, TOP - 18.0),
+            BODY + 1.5,
+            INK,
+            Align::Center,
+        );
+        tiles(&mut sheet, cells, (x, TOP), (width, height), longest, color);
+        for j in (0..cells.ncols()).filter(|_| width >= 24.0) {
+            let at = (x + (j as f64 + 0.5) * width, bottom + 16.0);
+            sheet.text(&(j + 1).to_string(), at, BODY, GREY, Align::Center);
         }
-        let decimals = if self.largest < 100.0 { 2 } else { 0 };
-        for (value, y) in
-            [(self.largest, top + 8.0), (0.0, (top + bottom) / 2.0), (-self.largest, bottom - 8.0)]
-        {
-            let label = if value == 0.0 { "0".into() } else { fixed(value, decimals) };
-            canvas.text(&label, (x + 26.0, y), BODY, INK, HPos::Left)?;
-        }
-        canvas.text(self.power.label().trim(), (x, bottom + 22.0), BODY, INK, HPos::Left)
+        let below = bottom + if width >= 24.0 { 40.0 } else { 18.0 };
+        sheet.text("neurone", (x + wide / 2.0, below), BODY, GREY, Align::Center);
+        x += wide + GAP;
     }
+    scale(&mut sheet, (x, TOP, bottom), color);
+    for (label, share) in [("1", 0.0), ("0,5", 0.5), ("0", 1.0)] {
+        let y = TOP + 8.0 + share * (bottom - TOP - 16.0);
+        sheet.text(label, (x + 26.0, y), BODY, INK, Align::Left);
+    }
+    Ok(Figure::new(sheet, alt))
+}
 
-    fn color(&self, value: f64) -> RGBColor {
-        let end = if value > 0.0 { VERMILLION } else { BLUE };
-        let share = (value.abs() / self.largest).min(1.0);
-        let mix = |from: u8, to: u8| {
-            (f64::from(from) + share * (f64::from(to) - f64::from(from))).round() as u8
-        };
-        RGBColor(mix(WHITE.0, end.0), mix(WHITE.1, end.1), mix(WHITE.2, end.2))
+/// Les cases d'un tableau, le coin en haut à gauche, la taille d'une case, et le nombre de lettres
+/// du plus long de leurs nombres.
+fn tiles(
+    sheet: &mut Sheet,
+    cells: &Array2<f64>,
+    (x, y): Point,
+    (width, height): Point,
+    longest: usize,
+    color: impl Fn(f64) -> RGBColor,
+) {
+    let far = (x + cells.ncols() as f64 * width, y + cells.nrows() as f64 * height);
+    sheet.rectangle([(x - 1.0, y - 1.0), (far.0 + 1.0, far.1 + 1.0)], GREY);
+    // À 9,4 points par lettre.
+    let readable = width >= longest as f64 * 9.4 + 4.0 && height >= 21.0;
+    // Un filet sépare les cases assez grandes pour le porter ; les autres se touchent.
+    let rule = if width.min(height) > 12.0 { 0.5 } else { -0.25 };
+    for ((i, j), &value) in cells.indexed_iter() {
+        let (left, top) = (x + j as f64 * width, y + i as f64 * height);
+        let color = color(value);
+        let corners = [(left + rule, top + rule), (left + width - rule, top + height - rule)];
+        sheet.rectangle(corners, color);
+        if readable {
+            let center = (left + width / 2.0, top + height / 2.0);
+            sheet.text(&fixed(value, 2), center, BODY, text_on(color), Align::Center);
+        }
     }
 }
 
-/// Noir ou blanc, selon ce qui se lit le mieux sur ce fond (contraste de WCAG 2).
-fn text_on(RGBColor(r, g, b): RGBColor) -> RGBColor {
-    let linear = |c: u8| ((f64::from(c) / 255.0 + 0.055) / 1.055).powf(2.4);
-    let luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-    if luminance > 0.179 { RGBColor(0, 0, 0) } else { WHITE }
+/// L'échelle des couleurs, large de 18 points : `color` va de 0 (en bas) à 1 (en haut).
+pub(super) fn scale(
+    sheet: &mut Sheet,
+    (x, top, bottom): (f64, f64, f64),
+    color: impl Fn(f64) -> RGBColor,
+) {
+    sheet.rectangle([(x - 1.0, top - 1.0), (x + 19.0, bottom + 1.0)], GREY);
+    let slices = 66;
+    for i in 0..slices {
+        let at = top + (bottom - top) * f64::from(i) / f64::from(slices);
+        // Chaque bande descend jusqu'en bas, et la suivante la recouvre : aucun joint ne se voit.
+        let share = 1.0 - (f64::from(i) + 0.5) / f64::from(slices);
+        sheet.rectangle([(x, at), (x + 18.0, bottom)], color(share));
+    }
 }

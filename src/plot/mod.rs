@@ -1,4 +1,4 @@
-//! Étape 10 : voir. Cinq figures, que l'on affiche dans un notebook ou que l'on enregistre.
+//! Étape 10 : voir. Des figures que l'on affiche dans un notebook ou que l'on enregistre.
 //!
 //! | figure | ce qu'elle montre |
 //! |---|---|
@@ -7,6 +7,13 @@
 //! | [`network_diagram`] | les trois colonnes du réseau, et la forme de chaque tableau |
 //! | [`weights`] | les poids et les biais, en couleurs |
 //! | [`predictions`] | les réponses attendues et les réponses prédites |
+//! | [`loss_curves`] | plusieurs pertes l'une avec l'autre |
+//! | [`histogram`] | la répartition de nombres, comme mille pertes finales |
+//! | [`matrix_product`] | trois blocs de cases, et la dimension qui disparaît |
+//! | [`tangent`] | la pente d'une courbe en un point |
+//! | [`computation_graph`] | un calcul, ses valeurs vers l'avant, ses gradients vers l'arrière |
+//! | [`descent`] | la perte comme une carte, et le chemin vers le creux |
+//! | [`activations`] | les réponses des neurones, avant et après |
 //!
 //! Chacune donne une [`Figure`] : du SVG, du PNG, et un texte qui dit ce qu'on y voit.
 //! Dans un notebook, une cellule qui finit par une figure l'affiche.
@@ -21,12 +28,24 @@
 mod canvas;
 mod chart;
 mod curves;
+mod descent;
 mod diagram;
 mod figure;
+mod graph;
 mod heatmap;
+mod histogram;
 mod numbers;
+mod png;
+mod product;
+mod sheet;
+mod tangent;
 
-pub use curves::{loss_curve, predictions, sigmoid_curve};
+pub use curves::{loss_curve, loss_curves, predictions, sigmoid_curve};
+pub use descent::descent;
 pub use diagram::network_diagram;
 pub use figure::Figure;
-pub use heatmap::weights;
+pub use graph::{GraphNode, computation_graph};
+pub use heatmap::{activations, weights};
+pub use histogram::histogram;
+pub use product::matrix_product;
+pub use tangent::tangent;

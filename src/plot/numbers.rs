@@ -41,6 +41,18 @@ pub(super) fn number(value: f64) -> String {
     format!("{digits}\u{a0}× 10{}", superscript(exponent))
 }
 
+/// Un nombre court, pour une case ou une étiquette : quatre décimales au plus, sans zéro de trop.
+pub(super) fn brief(value: f64) -> String {
+    let text = number(value);
+    match text.split_once(',') {
+        Some((whole, fraction)) if !text.contains('×') => {
+            let fraction = fraction.trim_end_matches('0');
+            if fraction.is_empty() { whole.into() } else { format!("{whole},{fraction}") }
+        }
+        _ => text,
+    }
+}
+
 /// « 1 exemple », « 4 exemples ».
 pub(super) fn counted(n: usize, thing: &str) -> String {
     format!("{n}\u{a0}{thing}{}", if n > 1 { "s" } else { "" })
@@ -90,6 +102,8 @@ pub(super) struct Axis {
     pub low: f64,
     pub high: f64,
     pub step: f64,
+    /// Les valeurs sont des logarithmes : leurs graduations s'écrivent en puissances de dix.
+    pub decades: bool,
 }
 
 impl Axis {
@@ -108,7 +122,7 @@ impl Axis {
             };
             ticks * exact.step
         };
-        Self { low: round(exact.low, false), high: round(exact.high, true), step: exact.step }
+        Self::ticked(round(exact.low, false), round(exact.high, true), exact.step)
     }
 
     /// De `low` à `high` exactement, par pas ronds d'au moins `smallest`.
@@ -119,7 +133,12 @@ impl Axis {
         let power = 10f64.powf(rough.log10().floor());
         let step =
             [1.0, 2.0, 5.0, 10.0].map(|k| k * power).into_iter().find(|&s| s >= rough * 0.999);
-        Self { low, high, step: step.unwrap_or(rough).max(smallest) }
+        Self::ticked(low, high, step.unwrap_or(rough).max(smallest))
+    }
+
+    /// De `low` à `high`, gradué tous les `step`.
+    pub fn ticked(low: f64, high: f64, step: f64) -> Self {
+        Self { low, high, step, decades: false }
     }
 
     /// La place d'une valeur, de 0 (début de l'axe) à 1 (fin).
@@ -137,6 +156,11 @@ impl Axis {
         let decimals = (0..12).find(whole).unwrap_or(12);
         let first = (self.low / self.step - 1e-9).ceil() as i64;
         let last = (self.high / self.step + 1e-9).floor() as i64;
-        (first..=last).map(|k| k as f64 * self.step).map(|v| (v, fixed(v, decimals))).collect()
+        let label = |v: f64| match v as i32 {
+            _ if !self.decades => fixed(v, decimals),
+            power @ -4..=4 => fixed(10f64.powi(power), (-power).max(0) as usize),
+            power => format!("10{}", superscript(&power.to_string())),
+        };
+        (first..=last).map(|k| k as f64 * self.step).map(|v| (v, label(v))).collect()
     }
 }
