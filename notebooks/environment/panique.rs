@@ -26,6 +26,12 @@ fn expliquer_panique(message: &str) -> &'static str {
 fn montrer_panique(message: &str) -> String {
     let aide = expliquer_panique(message);
     let html = |texte: &str| texte.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    // Dans l'aide, `ceci` est du code : un morceau sur deux.
+    let aide_html: String = html(aide)
+        .split('`')
+        .enumerate()
+        .map(|(rang, texte)| if rang % 2 == 1 { format!("<code>{texte}</code>") } else { texte.into() })
+        .collect();
     let json = message
         .chars()
         .flat_map(|c| match c {
@@ -42,8 +48,8 @@ fn montrer_panique(message: &str) -> String {
             "text/html",
             &format!(
                 "<div role=\"alert\" style=\"border-left:4px solid #b00020;padding:.4em .8em\">\
-                 <p><strong>{debut}</strong> {}</p><pre>{}</pre></div>",
-                html(aide),
+                 <p><strong>{debut}</strong> {aide_html}</p>\
+                 <pre style=\"white-space:pre-wrap\">{}</pre></div>",
                 html(message)
             ),
         )

