@@ -132,13 +132,15 @@ test("le chapitre 06 s'exécute en entier dans JupyterLab et montre ses figures"
   const page = await chrome.newPage({ viewport: { width: 1400, height: 1000 } });
   try {
     const adresse = new URL(lieux.lab);
-    adresse.pathname = "/lab/tree/travail/parcours_06.ipynb";
+    // Un espace à part, vidé : celui de l’apprenant reste comme il l’a laissé.
+    adresse.pathname = "/lab/workspaces/parcours/tree/travail/parcours_06.ipynb";
+    adresse.searchParams.set("reset", "");
     await page.goto(adresse.href);
-    await page.getByText("L'entraînement, tout ensemble").first().waitFor({ timeout: 60_000 });
+    await page.locator(".jp-RenderedMarkdown h1").first().waitFor({ timeout: 60_000 });
     // Le noyau est prêt quand son état le dit, en français comme tout le reste.
     await page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]').first().waitFor({ timeout: 60_000 });
     await page.locator(".jp-Notebook").click();
-    await page.getByRole("menuitem", { name: "Exécuter", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Exécution", exact: true }).click();
     await page.getByRole("menuitem", { name: "Exécuter toutes les cellules", exact: true }).click();
     const faites = () =>
       page.locator(".jp-CodeCell .jp-InputPrompt").evaluateAll((invites) => invites.map((i) => i.textContent));
