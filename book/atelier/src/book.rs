@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
 use mdbook_driver::config::Config;
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::chapter::{self, BlockKind, Chapter, is_chapter, markdown_options};
@@ -70,6 +70,7 @@ fn prepare(paths: &Paths, path: &Path, relative: &Path, text: &str) -> Result<(S
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut links = Vec::new();
     let mut problems = Vec::new();
+    let mut in_code = false;
     for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
         let mut formula = |tex: &str, display: bool| match math::to_mathml(tex, display) {
             Ok(mathml) => edits.push((range.clone(), mathml)),
@@ -78,6 +79,18 @@ fn prepare(paths: &Paths, path: &Path, relative: &Path, text: &str) -> Result<(S
         match event {
             Event::InlineMath(tex) => formula(&tex, false),
             Event::DisplayMath(tex) => formula(&tex, true),
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(prose) if !in_code && prose.contains('$') => {
+                let at = range.start + prose.find('$').unwrap_or(0);
+                if !text[..at].ends_with('\\') {
+                    problems.push(format!(
+                        "{} : un « $ » n'ouvre ou ne ferme aucune formule. Vérifiez les accolades \
+                         et les espaces de la formule ; un vrai dollar s'écrit « \\$ ».",
+                        chapter.place(at)
+                    ));
+                }
+            }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 links.push(Link {
                     page: relative.to_path_buf(),
@@ -149,4 +162,86 @@ fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, Str
         );
     }
     Ok(edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const CHAPTER: &str = "# Essai\n\nVoir [ici](#essai), $\\sigma(z)$.\n\n```rust\n1 + 1\n```\n";
+
+    /// Un projet minuscule : un chapitre, et son notebook exécuté puis scellé.
+    fn project(chapter: &str) -> (tempfile::TempDir, Paths) {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths { root: dir.path().to_path_buf() };
+        for folder in [paths.chapters(), paths.notebooks(), paths.state()] {
+            std::fs::create_dir_all(folder).unwrap();
+        }
+        let toml = "[book]\ntitle = \"t\"\n[build]\nuse-default-preprocessors = false\n\
+                    [output.html.playground]\nrunnable = false\n[output.html.search]\nenable = false\n";
+        std::fs::write(paths.book().join("book.toml"), toml).unwrap();
+        std::fs::write(paths.chapters().join("SUMMARY.md"), "- [Essai](03_essai.md)\n").unwrap();
+        let executed = Chapter::parse(Path::new("03_essai.md"), CHAPTER.to_string()).unwrap();
+        let mut notebook = notebook::render(&executed);
+        notebook["cells"][1]["outputs"] = json!([{
+            "output_type": "execute_result", "execution_count": 1, "metadata": {},
+            "data": {"text/plain": ["2"]}}]);
+        notebook::seal(&mut notebook);
+        notebook::write(&paths.notebooks().join("03_essai.ipynb"), &notebook).unwrap();
+        std::fs::write(paths.chapters().join("03_essai.md"), chapter).unwrap();
+        (dir, paths)
+    }
+
+    fn refusal(chapter: &str) -> String {
+        let (_dir, paths) = project(chapter);
+        let error = format!("{:#}", build(&paths).unwrap_err());
+        assert!(!paths.html().exists(), "rien n'est mis en place");
+        error
+    }
+
+    #[test]
+    fn la_page_montre_le_code_sa_sortie_et_la_formule() {
+        let (_dir, paths) = project(CHAPTER);
+        let page = build(&paths).unwrap().with_file_name("03_essai.html");
+        let html = std::fs::read_to_string(page).unwrap();
+        assert!(html.contains("1 + 1") && html.contains("Sortie de la cellule 1"));
+        assert!(html.contains("tabindex=\"0\">2</pre>") && html.contains("<math"));
+        assert!(!html.contains("$\\sigma"));
+    }
+
+    #[test]
+    fn une_cellule_perimee_dit_sa_ligne_et_la_commande_qui_repare() {
+        let error = refusal(&CHAPTER.replace("1 + 1", "1 + 2"));
+        assert!(error.contains("book/src/03_essai.md:5"), "{error}");
+        assert!(error.contains("cargo atelier notebooks 03"), "{error}");
+        let error = refusal(&CHAPTER.replace("```rust\n1 + 1\n```\n", ""));
+        assert!(error.contains("cargo atelier notebooks 03"), "{error}");
+    }
+
+    #[test]
+    fn une_sortie_changee_a_la_main_est_refusee() {
+        let (_dir, paths) = project(CHAPTER);
+        let file = paths.notebooks().join("03_essai.ipynb");
+        let mut notebook = notebook::read(&file).unwrap();
+        notebook["cells"][1]["outputs"][0]["data"]["text/plain"] = "3".into();
+        notebook::write(&file, &notebook).unwrap();
+        let error = format!("{:#}", build(&paths).unwrap_err());
+        assert!(error.contains("notebooks/03_essai.ipynb"), "{error}");
+        assert!(error.contains("changé à la main"), "{error}");
+    }
+
+    #[test]
+    fn une_formule_cassee_une_ancre_absente_un_lien_mort_disent_leur_ligne() {
+        for broken in ["\\frac{1}{", "\\frac{1}", "\\inconnu", " z "] {
+            let error = refusal(&CHAPTER.replace("\\sigma(z)", broken));
+            assert!(error.contains("book/src/03_essai.md:3"), "{error}");
+        }
+        let error = refusal(&CHAPTER.replace("1 + 1", "{{#include ../../src/rien.rs:x}}"));
+        assert!(error.contains("book/src/03_essai.md:5") && error.contains("rien.rs"), "{error}");
+        for dead in ["#nulle-part", "99_absent.md", "image.png"] {
+            let error = refusal(&CHAPTER.replace("#essai", dead));
+            assert!(error.contains("book/src/03_essai.md:3") && error.contains(dead), "{error}");
+        }
+    }
 }

@@ -11,11 +11,13 @@ use anyhow::{Context, Result, bail};
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-static RUNNING: Mutex<Vec<Arc<Mutex<Box<dyn ChildWrapper>>>>> = Mutex::new(Vec::new());
+static RUNNING: Mutex<Vec<SharedChild>> = Mutex::new(Vec::new());
+
+type SharedChild = Arc<Mutex<Box<dyn ChildWrapper>>>;
 
 /// Un programme lancé par l'atelier, arrêté avec toute sa descendance si l'atelier s'arrête.
 pub struct Running {
-    child: Arc<Mutex<Box<dyn ChildWrapper>>>,
+    child: SharedChild,
 }
 
 impl Running {
@@ -63,7 +65,7 @@ impl Drop for Running {
 }
 
 /// Demande poliment, puis insiste.
-fn stop(child: &Arc<Mutex<Box<dyn ChildWrapper>>>) {
+fn stop(child: &SharedChild) {
     let mut child = child.lock().unwrap();
     if matches!(child.try_wait(), Ok(Some(_))) {
         return;
