@@ -12,6 +12,9 @@ pub const MAX_WEIGHTS: usize = 100_000_000;
 /// Le plus grand nombre de réponses qu'une couche calcule à la fois, exemples × neurones : 0,8 Go.
 pub const MAX_ACTIVATIONS: usize = 100_000_000;
 
+/// La plus grande valeur absolue acceptée : au-delà, une somme pesée pourrait valoir ∞ − ∞.
+pub const MAX_VALUE: f64 = 1e100;
+
 /// Ce qui peut être refusé. Chaque message dit ce qui était attendu, ce qui est venu et quoi faire.
 ///
 /// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
@@ -31,10 +34,10 @@ pub enum Error {
         columns: usize,
     },
 
-    /// Un NaN ou un infini.
+    /// Un NaN, un infini, ou un nombre plus grand que [`MAX_VALUE`].
     #[error(
         "`{array}` contient {value} à la ligne {row}, colonne {column} (comptées depuis 0) : \
-         il faut des nombres finis. Remplacez ou retirez cette valeur."
+         il faut des nombres finis, de 1e100 au plus. Remplacez ou retirez cette valeur."
     )]
     NotFinite {
         /// Le nom du tableau dans les équations.
@@ -122,19 +125,6 @@ pub enum Error {
         found: usize,
         /// D'où vient le nombre attendu.
         reason: &'static str,
-    },
-
-    /// Des nombres finis, mais si grands que leur somme pesée n'existe plus (∞ − ∞).
-    #[error(
-        "dans σ(x·W + b), la somme de la ligne {row}, colonne {column} (comptées depuis 0) n'est \
-         plus un nombre : `x` ou `weights` contient des valeurs trop grandes. Ramenez-les à \
-         quelques unités."
-    )]
-    Overflow {
-        /// La ligne, comptée depuis 0.
-        row: usize,
-        /// La colonne, comptée depuis 0.
-        column: usize,
     },
 
     /// Un dessin impossible.
@@ -229,20 +219,9 @@ pub fn check_layer(
             reason: "`weights` a de colonnes",
         });
     }
-    match biases.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+    match biases.iter().enumerate().find(|(_, value)| !is_acceptable(**value)) {
         Some((column, &value)) => Err(Error::NotFinite { array: "biases", row: 0, column, value }),
         None => check_layer_size(x.nrows(), weights.ncols()),
-    }
-}
-
-/// Une réponse dont chaque case est un nombre : `a` est ce que la couche vient de calculer, (m, h).
-///
-/// # Erreurs
-/// [`Error::Overflow`].
-pub fn check_answer(a: Array2<f64>) -> Result<Array2<f64>, Error> {
-    match a.indexed_iter().find(|(_, value)| value.is_nan()) {
-        Some(((row, column), _)) => Err(Error::Overflow { row, column }),
-        None => Ok(a),
     }
 }
 
@@ -251,8 +230,13 @@ fn check_matrix(array: &'static str, a: &Array2<f64>) -> Result<(), Error> {
     if a.is_empty() {
         return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
     }
-    match a.indexed_iter().find(|(_, value)| !value.is_finite()) {
+    match a.indexed_iter().find(|(_, value)| !is_acceptable(**value)) {
         Some(((row, column), &value)) => Err(Error::NotFinite { array, row, column, value }),
         None => Ok(()),
     }
+}
+
+/// Ni NaN, ni infini, ni démesuré.
+fn is_acceptable(value: f64) -> bool {
+    value.abs() <= MAX_VALUE
 }

@@ -178,7 +178,7 @@ fn un_nan_est_refuse_et_montre_du_doigt() {
     assert_says(
         &error,
         "`x` contient NaN à la ligne 2, colonne 1 (comptées depuis 0) : il faut des nombres \
-         finis. Remplacez ou retirez cette valeur.",
+         finis, de 1e100 au plus. Remplacez ou retirez cette valeur.",
     );
 }
 

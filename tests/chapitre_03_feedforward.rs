@@ -184,11 +184,13 @@ fn une_seule_couche_ne_peut_pas_apprendre_le_tutoriel() {
 }
 
 #[test]
-fn une_somme_qui_deborde_est_refusee_et_non_rendue_en_nan() {
-    // 1e308 × 10 + 1e308 × (−10) : ∞ − ∞, bien que chaque nombre donné soit fini.
+fn un_nombre_demesure_est_refuse_avant_de_donner_une_reponse_qui_n_en_est_pas_une() {
+    // 1e308 × 10 + 1e308 × (−10) : ∞ − ∞, bien que chaque nombre donné soit fini.
     let x = arr2(&[[1e308, 1e308]]);
     let weights = arr2(&[[10.0], [-10.0]]);
     let refused = layer(&x, &weights, &arr1(&[0.0])).unwrap_err();
-    assert_eq!(refused, Error::Overflow { row: 0, column: 0 });
-    assert!(refused.to_string().contains("trop grandes"));
+    assert_eq!(refused, Error::NotFinite { array: "x", row: 0, column: 0, value: 1e308 });
+    let x = arr2(&[[1e100, 1e100]]);
+    let weights = arr2(&[[1e100], [-1e100]]);
+    assert!(layer(&x, &weights, &arr1(&[0.0])).unwrap()[[0, 0]].is_finite());
 }

@@ -31,7 +31,11 @@ fn main() -> ExitCode {
     match cli::parse(std::env::args_os().skip(1)).and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("\nErreur : {error:#}");
+            process::let_interruption_finish(); // un arrêt demandé n'est pas une erreur
+            eprintln!("\nErreur : {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("Cause : {cause}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -103,6 +103,13 @@ pub fn handle_interrupts() -> Result<()> {
     .context("l'interruption par Ctrl-C n'a pas pu être préparée")
 }
 
+/// Si un arrêt a été demandé, laisse la main à celui qui arrête tout : il finira le programme.
+pub fn let_interruption_finish() {
+    while INTERRUPTED.load(Ordering::SeqCst) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// Lance, donne chaque ligne dite à `on_line`, et attend. Les retours chariot comptent comme
 /// des fins de ligne (les barres de progression de cargo).
 ///
