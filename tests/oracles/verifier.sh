@@ -7,3 +7,4 @@ venv="$racine/.atelier/oracles"
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-numpy.txt
 PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" numpy_oracle.py --verifier
+PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" ../python/executer.py --verifier

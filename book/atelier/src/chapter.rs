@@ -209,8 +209,8 @@ pub fn markdown_options() -> Options {
         | Options::ENABLE_FOOTNOTES
 }
 
-/// Les chapitres numérotés de `book/src`, dans l'ordre.
-pub fn all(folder: &Path) -> Result<Vec<Chapter>> {
+/// Les fichiers des chapitres numérotés de `book/src`, dans l'ordre.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).with_context(|| {
         format!("le dossier des chapitres « {} » ne se lit pas", folder.display())
     })?;
@@ -220,7 +220,7 @@ pub fn all(folder: &Path) -> Result<Vec<Chapter>> {
         .filter(|p| is_chapter(p))
         .collect();
     paths.sort();
-    paths.iter().map(|path| Chapter::read(path)).collect()
+    Ok(paths)
 }
 
 /// Un fichier `NN_titre.md`.

@@ -124,22 +124,21 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
     )
 }
 
-/// Les chapitres demandés par leur numéro ou leur nom.
+/// Les chapitres demandés par leur numéro ou leur nom ; tous, si rien n'est demandé.
 fn select(paths: &Paths, chosen: &[String]) -> Result<Vec<Chapter>> {
-    let all = chapter::all(&paths.chapters())?;
-    if chosen.is_empty() {
-        return Ok(all);
-    }
+    let files = chapter::files(&paths.chapters())?;
+    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     for wanted in chosen {
-        if !all.iter().any(|chapter| matches_name(&chapter.name, wanted)) {
-            let known: Vec<&str> = all.iter().map(|chapter| chapter.name.as_str()).collect();
+        if !files.iter().any(|path| matches_name(&name(path), wanted)) {
+            let known: Vec<String> = files.iter().map(|path| name(path)).collect();
             bail!("aucun chapitre « {wanted} ». Les chapitres sont : {}.", known.join(", "));
         }
     }
-    Ok(all
-        .into_iter()
-        .filter(|c| chosen.iter().any(|wanted| matches_name(&c.name, wanted)))
-        .collect())
+    files
+        .iter()
+        .filter(|path| chosen.is_empty() || chosen.iter().any(|w| matches_name(&name(path), w)))
+        .map(|path| Chapter::read(path))
+        .collect()
 }
 
 fn matches_name(name: &str, wanted: &str) -> bool {
