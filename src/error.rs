@@ -220,7 +220,9 @@ pub fn check_layer(
         });
     }
     match biases.iter().enumerate().find(|(_, value)| !is_acceptable(**value)) {
-        Some((column, &value)) => Err(Error::NotFinite { array: "biases", row: 0, column, value }),
+        Some((column, &value)) => {
+            Err(Error::NotFinite { array: "biases", row: 0, column, value })
+        }
         None => check_layer_size(x.nrows(), weights.ncols()),
     }
 }
@@ -231,7 +233,9 @@ fn check_matrix(array: &'static str, a: &Array2<f64>) -> Result<(), Error> {
         return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
     }
     match a.indexed_iter().find(|(_, value)| !is_acceptable(**value)) {
-        Some(((row, column), &value)) => Err(Error::NotFinite { array, row, column, value }),
+        Some(((row, column), &value)) => {
+            Err(Error::NotFinite { array, row, column, value })
+        }
         None => Ok(()),
     }
 }

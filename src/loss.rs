@@ -4,7 +4,8 @@ use crate::network::NeuralNetwork;
 
 // ANCHOR: loss
 impl NeuralNetwork {
-    /// La somme des carrés des erreurs, L = Σ (y − ŷ)², sur tous les exemples et toutes les sorties.
+    /// La somme des carrés des erreurs, L = Σ (y − ŷ)², sur tous les exemples et
+    /// toutes les sorties.
     ///
     /// Elle se lit sur `output`, donc après un [`feedforward`](NeuralNetwork::feedforward).
     pub fn loss(&self) -> f64 {

@@ -29,7 +29,7 @@ pub struct NeuralNetwork {
     pub layer1: Array2<f64>,
     /// Ce que répond le réseau : ŷ, (m, k) ; des zéros avant le premier `feedforward`.
     pub output: Array2<f64>,
-    /// Les biais sont-ils entraînés ? Faux après [`without_biases`](NeuralNetwork::without_biases).
+    /// Les biais sont-ils entraînés ? Non, après `without_biases`.
     pub trains_biases: bool,
 }
 // ANCHOR_END: struct
@@ -55,8 +55,7 @@ impl NeuralNetwork {
     ///
     /// # Erreurs
     /// Tableau vide, nombre infini ou NaN, `x` et `y` de hauteurs différentes,
-    /// aucun neurone caché, plus de poids que [`MAX_WEIGHTS`](crate::error::MAX_WEIGHTS), ou une
-    /// couche cachée plus grande que [`MAX_ACTIVATIONS`](crate::error::MAX_ACTIVATIONS).
+    /// aucun neurone caché, ou un réseau trop grand pour la mémoire.
     pub fn with_hidden<R: Rng + ?Sized>(
         x: Array2<f64>,
         y: Array2<f64>,
@@ -78,7 +77,8 @@ impl NeuralNetwork {
         })
     }
 
-    /// Les biais restent à 0 et ne sont pas entraînés : la classe Python du wiki, au chiffre près.
+    /// Les biais restent à 0 et ne sont pas entraînés : la classe Python du wiki,
+    /// au chiffre près.
     pub fn without_biases(mut self) -> Self {
         self.biases1.fill(0.0);
         self.biases2.fill(0.0);

@@ -75,7 +75,11 @@ fn la_pente_est_la_plus_forte_en_zero_ou_elle_vaut_un_quart() {
 #[test]
 fn les_deux_pentes_s_accordent_quand_chacune_recoit_ce_qu_elle_attend() {
     for z in points() {
-        assert_eq!(sigmoid_derivative_from_output(sigmoid(z)), sigmoid_derivative_at(z), "z = {z}");
+        assert_eq!(
+            sigmoid_derivative_from_output(sigmoid(z)),
+            sigmoid_derivative_at(z),
+            "z = {z}"
+        );
     }
 }
 
@@ -85,7 +89,12 @@ fn passer_la_sortie_a_la_place_de_la_somme_donne_une_autre_pente() {
     // et la vraie pente vaut 0,880797 × 0,119203 = 0,104994. L'erreur en donne près du double :
     // σ(0,880797) = 0,706988, puis 0,706988 × 0,293012 = 0,207156.
     let a = sigmoid(2.0);
-    assert_close_number(sigmoid_derivative_from_output(a), 0.104994, 5e-7, "la vraie pente");
+    assert_close_number(
+        sigmoid_derivative_from_output(a),
+        0.104994,
+        5e-7,
+        "la vraie pente",
+    );
     assert_close_number(sigmoid_derivative_at(a), 0.207156, 5e-7, "la pente confondue");
     // Et la somme à la place de la sortie : 2 · (1 − 2) = −2, quand σ ne descend jamais.
     assert_eq!(sigmoid_derivative_from_output(2.0), -2.0);

@@ -3,7 +3,9 @@
 
 mod commun;
 
-use commun::{assert_close, assert_close_parameters, numpy_oracle, parameters, tutorial_data};
+use commun::{
+    assert_close, assert_close_parameters, numpy_oracle, parameters, tutorial_data,
+};
 use nn_core::error::MAX_WEIGHTS;
 use nn_core::ndarray::{Array1, Array2, arr2};
 use nn_core::rand::RngExt;
@@ -101,7 +103,12 @@ fn les_nombres_tires_sont_ceux_de_numpy_au_dernier_bit() {
         for (place, expected) in draws.values().iter().enumerate() {
             let actual: f64 = rng.random();
             let what = format!("graine {}, tirage {place}", draws.seed);
-            assert_eq!(actual.to_bits(), expected.to_bits(), "{}", oracle.made_by.cite(&what));
+            assert_eq!(
+                actual.to_bits(),
+                expected.to_bits(),
+                "{}",
+                oracle.made_by.cite(&what)
+            );
         }
     }
 }
@@ -113,7 +120,8 @@ fn weights1_est_tire_d_abord_ligne_par_ligne_puis_weights2() {
     let draws = oracle.draws.iter().find(|draws| draws.seed == 0).unwrap();
     let values = draws.values();
     let network = tutorial_network(0);
-    let weights: Vec<f64> = network.weights1.iter().chain(&network.weights2).copied().collect();
+    let weights: Vec<f64> =
+        network.weights1.iter().chain(&network.weights2).copied().collect();
     assert_eq!(weights, values[..16], "{}", oracle.made_by.cite("poids, graine 0"));
     assert_eq!(network.weights1[[0, 1]], values[1], "la première ligne se remplit d'abord");
 }
@@ -127,7 +135,12 @@ fn le_reseau_de_depart_est_celui_de_la_classe_python() {
         let what = oracle.made_by.cite(&format!("départ, {}", case.title()));
         assert_close(&network.input, &case.x.matrix(), 1e-15, &format!("x, {what}"));
         assert_close(&network.y, &case.y.matrix(), 1e-15, &format!("y, {what}"));
-        assert_close_parameters(&parameters(&network), &case.initial.arrays(), 1e-15, &what);
+        assert_close_parameters(
+            &parameters(&network),
+            &case.initial.arrays(),
+            1e-15,
+            &what,
+        );
     }
 }
 
@@ -187,7 +200,10 @@ fn un_infini_est_refuse_dans_les_reponses_aussi() {
     for value in [f64::INFINITY, f64::NEG_INFINITY] {
         let (x, mut y) = tutorial_data();
         y[[3, 0]] = value;
-        assert_eq!(refusal(x, y, 4), Error::NotFinite { array: "y", row: 3, column: 0, value });
+        assert_eq!(
+            refusal(x, y, 4),
+            Error::NotFinite { array: "y", row: 3, column: 0, value }
+        );
     }
 }
 
@@ -260,8 +276,8 @@ fn predict_veut_la_largeur_de_l_entrainement() {
 
 #[test]
 fn une_couche_veut_autant_de_lignes_de_poids_que_x_a_de_colonnes() {
-    let error =
-        layer(&Array2::zeros((4, 3)), &Array2::zeros((2, 5)), &Array1::zeros(5)).unwrap_err();
+    let error = layer(&Array2::zeros((4, 3)), &Array2::zeros((2, 5)), &Array1::zeros(5))
+        .unwrap_err();
     assert!(matches!(error, Error::Shape { array: "weights", expected: 3, found: 2, .. }));
     assert_says(
         &error,
@@ -272,8 +288,8 @@ fn une_couche_veut_autant_de_lignes_de_poids_que_x_a_de_colonnes() {
 
 #[test]
 fn une_couche_veut_un_biais_par_neurone() {
-    let error =
-        layer(&Array2::zeros((4, 3)), &Array2::zeros((3, 5)), &Array1::zeros(1)).unwrap_err();
+    let error = layer(&Array2::zeros((4, 3)), &Array2::zeros((3, 5)), &Array1::zeros(1))
+        .unwrap_err();
     assert!(matches!(error, Error::Shape { array: "biases", expected: 5, found: 1, .. }));
     assert_says(
         &error,

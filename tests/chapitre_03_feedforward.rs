@@ -131,7 +131,12 @@ fn une_matrice_rangee_par_colonnes_en_memoire_donne_la_meme_reponse() {
     let transposed = network.input.t().as_standard_layout().into_owned().reversed_axes();
     assert_eq!(transposed, network.input);
     assert!(!transposed.is_standard_layout());
-    assert_close(&network.predict(&transposed).unwrap(), &network.output, 1e-15, "transposée");
+    assert_close(
+        &network.predict(&transposed).unwrap(),
+        &network.output,
+        1e-15,
+        "transposée",
+    );
 }
 
 #[test]
@@ -177,7 +182,8 @@ fn une_seule_couche_ne_peut_pas_apprendre_le_tutoriel() {
     for (w1, w2) in grid().flat_map(|w1| grid().map(move |w2| (w1, w2))) {
         for b in grid() {
             let answer = layer(&x, &arr2(&[[w1], [w2], [b]]), &arr1(&[0.0])).unwrap();
-            let right = answer.iter().zip(&y).filter(|&(&a, &y)| (a > 0.5) == (y > 0.5)).count();
+            let right =
+                answer.iter().zip(&y).filter(|&(&a, &y)| (a > 0.5) == (y > 0.5)).count();
             assert!(right < 4, "w1 = {w1}, w2 = {w2}, b = {b} répond juste aux quatre");
         }
     }

@@ -24,7 +24,8 @@ fn une_perte_calculee_a_la_main() {
 #[test]
 fn la_perte_est_une_somme_sur_les_exemples_et_sur_les_sorties() {
     // Deux exemples, deux sorties : 0,5² + 0,5² + 1² + 0² = 1,5. Ni moyenne, ni moitié.
-    let network = answering(arr2(&[[1.0, 0.0], [1.0, 0.0]]), arr2(&[[0.5, 0.5], [0.0, 0.0]]));
+    let network =
+        answering(arr2(&[[1.0, 0.0], [1.0, 0.0]]), arr2(&[[0.5, 0.5], [0.0, 0.0]]));
     assert_eq!(network.loss(), 1.5);
 }
 
@@ -42,7 +43,12 @@ fn la_moindre_erreur_se_voit() {
             let mut output = y.clone();
             output[[row, 0]] += error;
             // Dans un sens ou dans l'autre, le carré vaut 0,01.
-            assert_close_number(answering(y.clone(), output).loss(), 0.01, 1e-15, "une erreur");
+            assert_close_number(
+                answering(y.clone(), output).loss(),
+                0.01,
+                1e-15,
+                "une erreur",
+            );
         }
     }
 }
@@ -72,7 +78,8 @@ fn une_erreur_deux_fois_plus_grande_coute_quatre_fois_plus() {
 #[test]
 fn un_exemple_de_plus_ajoute_sa_propre_erreur() {
     let (x, y) = tutorial_data();
-    let mut network = NeuralNetwork::new(x.clone(), y.clone(), &mut NumpyRng::seed(3)).unwrap();
+    let mut network =
+        NeuralNetwork::new(x.clone(), y.clone(), &mut NumpyRng::seed(3)).unwrap();
     network.feedforward();
     let one_by_one: f64 = (0..4)
         .map(|row| {

@@ -4,12 +4,13 @@
 mod commun;
 
 use commun::{
-    TorchCase, assert_close, assert_close_number, assert_close_parameters, measured_gradients,
-    parameters, torch_oracle, tutorial_data,
+    TorchCase, assert_close, assert_close_number, assert_close_parameters,
+    measured_gradients, parameters, torch_oracle, tutorial_data,
 };
 use nn_core::ndarray::{Array, Array2, Axis, Dimension, Zip, arr1, arr2};
 use nn_core::{
-    Gradients, NeuralNetwork, NumpyRng, sigmoid_derivative_at, sigmoid_derivative_from_output,
+    Gradients, NeuralNetwork, NumpyRng, sigmoid_derivative_at,
+    sigmoid_derivative_from_output,
 };
 
 fn tutorial_network(seed: u32) -> NeuralNetwork {
@@ -35,7 +36,8 @@ fn hand_network() -> NeuralNetwork {
 fn network_of(case: &TorchCase) -> NeuralNetwork {
     let (x, y) = (case.x.matrix(), case.y.matrix());
     let hidden = case.shape[2];
-    let mut network = NeuralNetwork::with_hidden(x, y, hidden, &mut NumpyRng::seed(0)).unwrap();
+    let mut network =
+        NeuralNetwork::with_hidden(x, y, hidden, &mut NumpyRng::seed(0)).unwrap();
     let given = case.parameters.arrays();
     network.weights1 = given.weights1;
     network.biases1 = given.biases1;
@@ -79,7 +81,12 @@ fn le_gradient_est_celui_que_l_on_mesure_en_bougeant_chaque_poids() {
     for seed in 0..5 {
         let network = tutorial_network(seed);
         let what = format!("différences finies, graine {seed}");
-        assert_close_parameters(&network.gradients(), &measured_gradients(&network), 1e-9, &what);
+        assert_close_parameters(
+            &network.gradients(),
+            &measured_gradients(&network),
+            1e-9,
+            &what,
+        );
     }
 }
 
@@ -89,7 +96,12 @@ fn le_gradient_est_celui_de_pytorch_sur_toutes_les_formes() {
     for case in &oracle.cases {
         let network = network_of(case);
         let what = oracle.made_by.cite(&format!("(m, n, h, k) = {:?}", case.shape));
-        assert_close(&network.output, &case.output.matrix(), 1e-12, &format!("sortie, {what}"));
+        assert_close(
+            &network.output,
+            &case.output.matrix(),
+            1e-12,
+            &format!("sortie, {what}"),
+        );
         assert_close_number(network.loss(), case.loss, 1e-12, &format!("perte, {what}"));
         let expected = case.gradients.arrays();
         assert_close_parameters(&network.gradients(), &expected, 1e-10, &what);
@@ -107,7 +119,9 @@ fn un_petit_pas_contre_la_pente_fait_baisser_la_perte_de_ce_que_le_gradient_anno
         let squared_norm = [&gradients.weights1, &gradients.weights2]
             .map(|g| g.mapv(|g| g * g).sum())
             .iter()
-            .chain(&[&gradients.biases1, &gradients.biases2].map(|g| g.mapv(|g| g * g).sum()))
+            .chain(
+                &[&gradients.biases1, &gradients.biases2].map(|g| g.mapv(|g| g * g).sum()),
+            )
             .sum::<f64>();
         assert!(drop > 0.0, "graine {seed} : la perte monte de {}", -drop);
         let what = format!("baisse de la perte, graine {seed}");
@@ -134,7 +148,11 @@ fn repondre_trop_bas_appelle_des_poids_de_sortie_plus_grands() {
         let mut network = NeuralNetwork::new(x.clone(), y, &mut NumpyRng::seed(0)).unwrap();
         network.feedforward();
         let gradients = network.gradients();
-        assert!(gradients.weights2.iter().all(|g| g * sign > 0.0), "{}", gradients.weights2);
+        assert!(
+            gradients.weights2.iter().all(|g| g * sign > 0.0),
+            "{}",
+            gradients.weights2
+        );
         assert!(gradients.biases2.iter().all(|g| g * sign > 0.0), "{}", gradients.biases2);
     }
 }
@@ -262,11 +280,16 @@ fn erreur_connue_changer_w2_avant_de_calculer_le_gradient_de_w1() {
 fn erreur_connue_oublier_le_facteur_deux_donne_exactement_la_moitie() {
     // Sans le 2 : δ2 = −(y − ŷ) σ′. La mesure, elle, garde le 2.
     let network = tutorial_network(0);
-    let delta2 =
-        (&network.output - &network.y) * network.output.mapv(sigmoid_derivative_from_output);
+    let delta2 = (&network.output - &network.y)
+        * network.output.mapv(sigmoid_derivative_from_output);
     let forgotten = network.layer1.t().dot(&delta2);
     let measured = measured_gradients(&network).weights2;
-    assert_close(&(2.0 * &forgotten), &measured, 1e-9, "deux fois le gradient sans facteur");
+    assert_close(
+        &(2.0 * &forgotten),
+        &measured,
+        1e-9,
+        "deux fois le gradient sans facteur",
+    );
     assert_close(&(2.0 * &forgotten), &network.gradients().weights2, 1e-15, "le gradient");
 }
 
@@ -274,7 +297,8 @@ fn erreur_connue_oublier_le_facteur_deux_donne_exactement_la_moitie() {
 fn erreur_connue_appliquer_sigma_prime_a_une_couche_deja_activee() {
     let network = tutorial_network(0);
     let delta2 = -2.0 * (&network.y - &network.output);
-    let wrong = network.layer1.t().dot(&(&delta2 * &network.output.mapv(sigmoid_derivative_at)));
+    let wrong =
+        network.layer1.t().dot(&(&delta2 * &network.output.mapv(sigmoid_derivative_at)));
     let right = delta2 * network.output.mapv(sigmoid_derivative_from_output);
     let right = network.layer1.t().dot(&right);
     let measured = measured_gradients(&network).weights2;
@@ -286,8 +310,9 @@ fn erreur_connue_appliquer_sigma_prime_a_une_couche_deja_activee() {
 #[test]
 fn erreur_connue_oublier_sigma_prime_de_la_couche_cachee() {
     let network = tutorial_network(0);
-    let delta2 =
-        -2.0 * (&network.y - &network.output) * network.output.mapv(sigmoid_derivative_from_output);
+    let delta2 = -2.0
+        * (&network.y - &network.output)
+        * network.output.mapv(sigmoid_derivative_from_output);
     let wrong = network.input.t().dot(&delta2.dot(&network.weights2.t()));
     let measured = measured_gradients(&network).weights1;
     assert!(relative_gap(&wrong, &measured) > 0.5, "{}", relative_gap(&wrong, &measured));

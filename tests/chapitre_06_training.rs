@@ -33,7 +33,12 @@ fn quinze_cents_pas_suivent_numpy_perte_par_perte_et_poids_par_poids() {
             assert_close_number(losses[step], expected, 1e-9, &what);
         }
         assert_close_parameters(&parameters(&network), &case.trained.arrays(), 1e-9, &what);
-        assert_close(&network.output, &case.output.matrix(), 1e-9, &format!("sortie, {what}"));
+        assert_close(
+            &network.output,
+            &case.output.matrix(),
+            1e-9,
+            &format!("sortie, {what}"),
+        );
         assert_close_number(network.loss(), case.final_loss, 1e-9, &format!("fin, {what}"));
     }
 }
@@ -110,7 +115,11 @@ fn au_moins_cent_quatre_vingt_dix_graines_sur_deux_cents_apprennent() {
     // Apprendre : les quatre réponses du bon côté de 0,5, en 1500 pas au plus, ce que l'on
     // regarde tous les 50 pas pour s'arrêter dès que c'est acquis.
     let right = |network: &NeuralNetwork| {
-        network.output.iter().zip(&network.y).all(|(output, y)| (*output > 0.5) == (*y > 0.5))
+        network
+            .output
+            .iter()
+            .zip(&network.y)
+            .all(|(output, y)| (*output > 0.5) == (*y > 0.5))
     };
     let learns = |seed: &u32| {
         let mut network = tutorial_network(*seed);

@@ -4,8 +4,9 @@
 use image::RgbImage;
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::plot::{
-    Figure, GraphNode, activations, computation_graph, descent, histogram, loss_curve, loss_curves,
-    matrix_product, network_diagram, predictions, sigmoid_curve, tangent, weights,
+    Figure, GraphNode, activations, computation_graph, descent, histogram, loss_curve,
+    loss_curves, matrix_product, network_diagram, predictions, sigmoid_curve, tangent,
+    weights,
 };
 use nn_core::{Error, NeuralNetwork, NumpyRng, sigmoid, sigmoid_derivative_at};
 
@@ -14,7 +15,8 @@ const NBSP: char = '\u{a0}';
 fn trained() -> (NeuralNetwork, Vec<f64>) {
     let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]);
     let y = arr2(&[[0.], [1.], [1.], [0.]]);
-    let mut network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(0)).unwrap().without_biases();
+    let mut network =
+        NeuralNetwork::new(x, y, &mut NumpyRng::seed(0)).unwrap().without_biases();
     let losses = network.train(1500);
     (network, losses)
 }
@@ -50,13 +52,16 @@ fn bowl() -> Figure {
     let loss = Array2::from_shape_fn((21, 31), |(i, j)| {
         (j as f64 / 7.5 - 2.0).powi(2) + 3.0 * (i as f64 / 10.0 - 1.0).powi(2)
     });
-    let path: Vec<_> = (0..12).map(|k| (1.5 * 0.7f64.powi(k), -0.8 * 0.6f64.powi(k))).collect();
+    let path: Vec<_> =
+        (0..12).map(|k| (1.5 * 0.7f64.powi(k), -0.8 * 0.6f64.powi(k))).collect();
     descent(&loss, (-2.0, 2.0), (-1.0, 1.0), &path, ("w1", "w2")).unwrap()
 }
 
 fn slope_of_sigmoid() -> Figure {
-    let points: Vec<_> = (-60..=60).map(|i| f64::from(i) / 10.0).map(|z| (z, sigmoid(z))).collect();
-    tangent(&points, (1.0, sigmoid(1.0)), sigmoid_derivative_at(1.0), ("z", "σ(z)")).unwrap()
+    let points: Vec<_> =
+        (-60..=60).map(|i| f64::from(i) / 10.0).map(|z| (z, sigmoid(z))).collect();
+    tangent(&points, (1.0, sigmoid(1.0)), sigmoid_derivative_at(1.0), ("z", "σ(z)"))
+        .unwrap()
 }
 
 fn hidden_layers() -> Figure {
@@ -68,7 +73,8 @@ fn hidden_layers() -> Figure {
 fn every_figure() -> Vec<Figure> {
     let losses = trained().1;
     let finals: Vec<f64> = losses.iter().map(|loss| loss * loss * loss).collect();
-    let curves = [("taux 1", &losses[..]), ("bloquée", &[1.0; 900]), ("court", &losses[..9])];
+    let curves =
+        [("taux 1", &losses[..]), ("bloquée", &[1.0; 900]), ("court", &losses[..9])];
     let mut figures = first_figures().to_vec();
     figures.extend([
         loss_curves(&curves).unwrap(),
@@ -103,13 +109,20 @@ fn assert_labels(figure: &Figure, labels: &[&str]) {
 }
 
 fn message<T>(refused: Result<T, Error>) -> String {
-    refused.err().expect("une entrée impossible a été acceptée").to_string().replace(NBSP, " ")
+    refused
+        .err()
+        .expect("une entrée impossible a été acceptée")
+        .to_string()
+        .replace(NBSP, " ")
 }
 
 #[test]
 fn la_courbe_de_perte_porte_ses_axes() {
     let figure = loss_curve(&trained().1).unwrap();
-    assert_labels(&figure, &["La perte au fil de l’entraînement", "perte Σ (y − ŷ)²", "pas"]);
+    assert_labels(
+        &figure,
+        &["La perte au fil de l’entraînement", "perte Σ (y − ŷ)²", "pas"],
+    );
     assert_labels(&figure, &["0", "500", "1000", "1500", "0,0", "0,5", "1,0", "1,5"]);
 }
 
@@ -120,7 +133,9 @@ fn le_texte_de_remplacement_donne_les_nombres_qui_comptent() {
     assert!(loss.alt().contains("1,2981 au premier, 0,0028 au dernier"), "{}", loss.alt());
     assert!(loss.alt().contains("elle descend à chaque pas"), "{}", loss.alt());
     assert!(sigmoid.alt().contains("0,5 en z = 0"));
-    assert!(network.alt().contains("W1 (3, 4)") && network.alt().contains("4\u{a0}neurones"));
+    assert!(
+        network.alt().contains("W1 (3, 4)") && network.alt().contains("4\u{a0}neurones")
+    );
     assert!(weights.alt().contains("W2 (4, 1), de −6,8166 à 11,5600"), "{}", weights.alt());
     assert!(predictions.alt().contains("4 sur 4"), "{}", predictions.alt());
 }
@@ -135,7 +150,10 @@ fn le_texte_de_remplacement_dit_les_remontees() {
 #[test]
 fn la_sigmoide_et_sa_pente_se_distinguent_sans_la_couleur() {
     let figure = sigmoid_curve();
-    assert_labels(&figure, &["σ(z) = 1 / (1 + e⁻ᶻ)", "σ′(z) = σ(z) · (1 − σ(z))", "−6", "0,25"]);
+    assert_labels(
+        &figure,
+        &["σ(z) = 1 / (1 + e⁻ᶻ)", "σ′(z) = σ(z) · (1 − σ(z))", "−6", "0,25"],
+    );
     // Un trait plein d'un seul tenant, et de nombreux tirets.
     let svg = figure.svg().unwrap();
     let lines_of = |color: &str| svg.matches(&format!("stroke=\"{color}\"")).count();
@@ -198,13 +216,17 @@ fn plusieurs_pertes_ont_chacune_leur_nom_et_leur_trait() {
     let long = "une étiquette bien trop longue pour une légende";
     let six = loss_curves(&[(long, &stuck[..]); 6]).unwrap();
     let svg = six.svg().unwrap();
-    assert_eq!(svg.lines().filter(|line| *line == "une étiquette bien trop longu…").count(), 6);
+    assert_eq!(
+        svg.lines().filter(|line| *line == "une étiquette bien trop longu…").count(),
+        6
+    );
     loss_curves(&[("un <texte> & un\nretour\0", &[0.5][..])]).unwrap().png().unwrap();
 }
 
 #[test]
 fn un_histogramme_choisit_son_echelle() {
-    let spread: Vec<f64> = (0..1000).map(|i| 10f64.powf(f64::from(i) / 333.0 - 3.0)).collect();
+    let spread: Vec<f64> =
+        (0..1000).map(|i| 10f64.powf(f64::from(i) / 333.0 - 3.0)).collect();
     let figure = histogram(&spread, "perte finale").unwrap();
     let axis = "perte finale (échelle logarithmique)";
     assert_labels(&figure, &[axis, "0,001", "0,01", "0,1", "1", "nombre"]);
@@ -227,7 +249,10 @@ fn le_produit_montre_les_formes_et_ce_qui_disparait() {
     assert!(figure.alt().contains("donne x · W1 de forme (4, 4)"), "{}", figure.alt());
     let large = matrix_product(("x", 60_000, 784), ("W1", 784, 128)).unwrap();
     assert_labels(&large, &["x (60000, 784)", "⋮", "⋯", "x · W1 (60000, 128)"]);
-    matrix_product(("x", usize::MAX, usize::MAX), ("W", usize::MAX, 1)).unwrap().png().unwrap();
+    matrix_product(("x", usize::MAX, usize::MAX), ("W", usize::MAX, 1))
+        .unwrap()
+        .png()
+        .unwrap();
 }
 
 #[test]
@@ -243,10 +268,12 @@ fn la_tangente_ecrit_sa_pente() {
             .replace(NBSP, " ")
             .contains("au point (1 ; 0,7311) : pente 0,2, donc elle monte")
     );
-    let falling = tangent(&[(0.0, 1.0), (1.0, 0.5)], (0.2, 0.9), -0.424, ("w", "L")).unwrap();
+    let falling =
+        tangent(&[(0.0, 1.0), (1.0, 0.5)], (0.2, 0.9), -0.424, ("w", "L")).unwrap();
     assert_labels(&falling, &["pente −0,42"]);
     for slope in [0.0, 1e14, -1e14, 1e-200] {
-        let figure = tangent(&[(0.0, 0.0), (1.0, 0.0)], (5.0, -3.0), slope, ("w", "L")).unwrap();
+        let figure =
+            tangent(&[(0.0, 0.0), (1.0, 0.0)], (5.0, -3.0), slope, ("w", "L")).unwrap();
         assert!(!figure.svg().unwrap().contains("NaN"));
     }
     let large = tangent(&[(0.0, 0.0), (1.0, 3e9)], (0.0, 0.0), 3e9, ("w", "L")).unwrap();
@@ -259,7 +286,8 @@ fn le_graphe_porte_valeurs_et_gradients() {
     assert_labels(&figure, &["x · w", "0,6457", "← −0,5087", "L = (y − a)²", "← 1", "0,9"]);
     let alt = figure.alt().replace(NBSP, " ");
     assert!(
-        alt.contains("8 nœuds") && alt.contains("z = 0,6, calculé de x · w et b, gradient −0,1164"),
+        alt.contains("8 nœuds")
+            && alt.contains("z = 0,6, calculé de x · w et b, gradient −0,1164"),
         "{alt}"
     );
     let chain = |n: usize| -> Vec<GraphNode> {
@@ -275,7 +303,10 @@ fn le_graphe_porte_valeurs_et_gradients() {
 #[test]
 fn la_descente_montre_son_depart_son_arrivee_et_son_echelle() {
     let figure = bowl();
-    assert_labels(&figure, &["w1", "w2", "perte", "11\u{a0}pas", "départ", "arrivée", "0", "6"]);
+    assert_labels(
+        &figure,
+        &["w1", "w2", "perte", "11\u{a0}pas", "départ", "arrivée", "0", "6"],
+    );
     let alt = figure.alt().replace(NBSP, " ");
     assert!(alt.contains("de 0, au plus bas en (0 ; 0), à 7"), "{alt}");
     assert!(alt.contains("part de (1,5 ; −0,8) (perte 4,1733 environ)"), "{alt}");
@@ -285,7 +316,10 @@ fn la_descente_montre_son_depart_son_arrivee_et_son_echelle() {
     let outside = descent(&flat, (0.0, 1.0), (0.0, 1.0), &far, ("a", "b")).unwrap();
     assert!(outside.alt().contains("Une partie du chemin sort de la carte."));
     let rough =
-        Array2::from_shape_fn((2, 3), |(i, j)| if (i + j) % 2 == 0 { f64::MAX } else { -f64::MAX });
+        Array2::from_shape_fn(
+            (2, 3),
+            |(i, j)| if (i + j) % 2 == 0 { f64::MAX } else { -f64::MAX },
+        );
     for loss in [flat, rough] {
         let figure = descent(&loss, (0.0, 1.0), (0.0, 1.0), &far[..1], ("a", "b")).unwrap();
         assert!(!figure.svg().unwrap().contains("NaN"));
@@ -295,15 +329,23 @@ fn la_descente_montre_son_depart_son_arrivee_et_son_echelle() {
 #[test]
 fn les_reponses_des_neurones_sont_ecrites() {
     let figure = hidden_layers();
-    assert_labels(&figure, &["avant", "après", "0 0 1", "1 1 1", "neurone", "0,75", "1,00", "0,5"]);
+    assert_labels(
+        &figure,
+        &["avant", "après", "0 0 1", "1 1 1", "neurone", "0,75", "1,00", "0,5"],
+    );
     assert!(
         figure.alt().contains("avant, 4\u{a0}neurones, de 0,7500 à 0,7500"),
         "{}",
         figure.alt()
     );
     let many = Array2::from_elem((10_000, 300), -1e300);
-    let svg = activations(&vec!["exemple"; 10_000], &[("couche", &many)]).unwrap().svg().unwrap();
-    assert!(svg.contains("la plus forte de son bloc") && svg.len() < 400_000, "{}", svg.len());
+    let svg =
+        activations(&vec!["exemple"; 10_000], &[("couche", &many)]).unwrap().svg().unwrap();
+    assert!(
+        svg.contains("la plus forte de son bloc") && svg.len() < 400_000,
+        "{}",
+        svg.len()
+    );
 }
 
 #[test]
@@ -317,11 +359,17 @@ fn une_image_reste_legere() {
 #[test]
 fn le_svg_est_bien_forme() {
     for svg in every_figure().iter().map(|figure| figure.svg().unwrap()) {
-        assert!(svg.starts_with("<svg width=\"720\" height=\"420\" role=\"img\" aria-label=\""));
-        assert!(svg.trim_end().ends_with("</svg>") && svg.contains("viewBox=\"0 0 2880 1680\""));
+        assert!(
+            svg.starts_with("<svg width=\"720\" height=\"420\" role=\"img\" aria-label=\"")
+        );
+        assert!(
+            svg.trim_end().ends_with("</svg>") && svg.contains("viewBox=\"0 0 2880 1680\"")
+        );
         assert_eq!(svg.matches("<text").count(), svg.matches("</text>").count());
         let markup: String = svg.split('<').skip(1).collect();
-        assert!(svg.matches('<').count() == svg.matches('>').count() && !markup.contains('&'));
+        assert!(
+            svg.matches('<').count() == svg.matches('>').count() && !markup.contains('&')
+        );
     }
 }
 
@@ -383,7 +431,10 @@ fn une_figure_se_dessine_sur_toute_surface() {
 fn une_entree_impossible_est_refusee_en_francais() {
     assert!(message(loss_curve(&[])).contains("`losses` est vide"));
     let diverged = message(loss_curve(&[1.0, f64::NAN]));
-    assert!(diverged.contains("NaN au rang 1") && diverged.contains("divergé"), "{diverged}");
+    assert!(
+        diverged.contains("NaN au rang 1") && diverged.contains("divergé"),
+        "{diverged}"
+    );
     assert!(message(loss_curve(&[f64::INFINITY])).contains("inf au rang 0"));
 
     assert!(message(network_diagram(0, 4, 1)).contains("`inputs` vaut 0"));
@@ -412,7 +463,10 @@ fn une_entree_impossible_est_refusee_en_francais() {
 #[test]
 fn les_figures_des_chapitres_refusent_en_francais() {
     let nan = f64::NAN;
-    assert!(message(loss_curves(&[])).contains("`curves` compte 0 courbe : il en faut de 1 à 6"));
+    assert!(
+        message(loss_curves(&[]))
+            .contains("`curves` compte 0 courbe : il en faut de 1 à 6")
+    );
     assert!(message(loss_curves(&[("a", &[1.0][..]); 7])).contains("7 courbes"));
     assert!(message(loss_curves(&[("a", &[][..])])).contains("la courbe « a » est vide"));
     assert!(message(loss_curves(&[("a", &[nan][..])])).contains("NaN au rang 0"));
@@ -421,18 +475,29 @@ fn les_figures_des_chapitres_refusent_en_francais() {
     assert!(message(histogram(&[1.0, nan], "perte")).contains("NaN au rang 1"));
 
     let unequal = message(matrix_product(("x", 4, 3), ("W1", 4, 3)));
-    assert!(unequal.contains("à gauche (3)") && unequal.contains("à droite (4)"), "{unequal}");
+    assert!(
+        unequal.contains("à gauche (3)") && unequal.contains("à droite (4)"),
+        "{unequal}"
+    );
     assert!(message(matrix_product(("x", 0, 3), ("W1", 3, 4))).contains("(0, 3)"));
 
     let curve = [(0.0, 0.0), (1.0, 1.0)];
-    assert!(message(tangent(&curve[..1], (0.0, 0.0), 1.0, ("", ""))).contains("au moins deux"));
-    assert!(message(tangent(&curve, (0.0, nan), 1.0, ("", ""))).contains("`at` contient (0, NaN)"));
-    assert!(message(tangent(&curve, (0.0, 0.0), f64::INFINITY, ("", ""))).contains("`slope`"));
+    assert!(
+        message(tangent(&curve[..1], (0.0, 0.0), 1.0, ("", ""))).contains("au moins deux")
+    );
+    assert!(
+        message(tangent(&curve, (0.0, nan), 1.0, ("", "")))
+            .contains("`at` contient (0, NaN)")
+    );
+    assert!(
+        message(tangent(&curve, (0.0, 0.0), f64::INFINITY, ("", ""))).contains("`slope`")
+    );
 
     assert!(message(computation_graph(&[])).contains("`nodes` est vide"));
     let ahead = [GraphNode::new("z", 1.0, None, &[0])];
     assert!(
-        message(computation_graph(&ahead)).contains("ne peut venir que de nœuds qui le précèdent")
+        message(computation_graph(&ahead))
+            .contains("ne peut venir que de nœuds qui le précèdent")
     );
     let bad = [GraphNode::new("z", 1.0, Some(nan), &[])];
     assert!(message(computation_graph(&bad)).contains("« z », de rang 0"));
@@ -442,7 +507,9 @@ fn les_figures_des_chapitres_refusent_en_francais() {
         message(descent(loss, x, unit, path, ("a", "b")))
     };
     assert!(map(&Array2::zeros((0, 3)), unit, &at).contains("`loss` est vide"));
-    assert!(map(&Array2::zeros((1, 3)), unit, &at).contains("deux lignes et deux colonnes"));
+    assert!(
+        map(&Array2::zeros((1, 3)), unit, &at).contains("deux lignes et deux colonnes")
+    );
     assert!(map(&Array2::from_elem((3, 3), nan), unit, &at).contains("NaN à la ligne 0"));
     assert!(map(&loss, (1.0, 0.0), &at).contains("`x_range` va de 1 à 0"));
     assert!(map(&loss, unit, &[]).contains("`path` est vide"));
@@ -451,7 +518,10 @@ fn les_figures_des_chapitres_refusent_en_francais() {
     assert!(message(activations(&["a"], &[])).contains("`panels` en compte 0"));
     let short = message(activations(&["a"], &[("avant", &loss)]));
     assert!(short.contains("`rows` compte 1 nom et « avant » 3 lignes"), "{short}");
-    assert!(message(activations(&[], &[("avant", &Array2::zeros((0, 0)))])).contains("est vide"));
+    assert!(
+        message(activations(&[], &[("avant", &Array2::zeros((0, 0)))]))
+            .contains("est vide")
+    );
 }
 
 #[test]
@@ -459,7 +529,11 @@ fn des_pertes_extremes_se_dessinent() {
     let decay = |i: u32| 1e4 / (1.0 + f64::from(i) / 1e6);
     let millions: Vec<f64> = (0..10_000_000).map(decay).collect();
     let svg = loss_curve(&millions).unwrap().svg().unwrap();
-    assert!(svg.contains("pas (en millions)") && svg.len() < 100_000, "{} octets", svg.len());
+    assert!(
+        svg.contains("pas (en millions)") && svg.len() < 100_000,
+        "{} octets",
+        svg.len()
+    );
 
     let max = f64::MAX;
     let tiny = f64::from_bits(1); // le plus petit nombre strictement positif
@@ -477,7 +551,10 @@ fn des_pertes_extremes_se_dessinent() {
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{losses:?}");
         assert!(dark_pixels(&decoded(&figure), 340..380) > 100);
     }
-    assert_labels(&loss_curve(&[1e300, 1.0]).unwrap(), &["perte Σ (y − ŷ)² (×\u{a0}10³⁰⁰)"]);
+    assert_labels(
+        &loss_curve(&[1e300, 1.0]).unwrap(),
+        &["perte Σ (y − ŷ)² (×\u{a0}10³⁰⁰)"],
+    );
 }
 
 #[test]
@@ -497,7 +574,8 @@ fn des_predictions_et_des_poids_extremes_se_dessinent() {
 #[test]
 fn des_nombres_extremes_ont_leur_histogramme() {
     let (max, tiny) = (f64::MAX, f64::from_bits(1));
-    let spread = [&[0.0][..], &[1e-300], &[max, -max], &[tiny, max], &[0.3; 9], &[1e9, 1e9 + 1.0]];
+    let spread =
+        [&[0.0][..], &[1e-300], &[max, -max], &[tiny, max], &[0.3; 9], &[1e9, 1e9 + 1.0]];
     for values in spread {
         let figure = histogram(values, "valeur").unwrap();
         let svg = figure.svg().unwrap();
@@ -505,5 +583,7 @@ fn des_nombres_extremes_ont_leur_histogramme() {
         figure.png().unwrap();
     }
     let many: Vec<f64> = (0..3_000_000).map(|i| f64::from(i % 7)).collect();
-    assert!(histogram(&many, "jour").unwrap().svg().unwrap().contains("nombre (×\u{a0}10⁵)"));
+    assert!(
+        histogram(&many, "jour").unwrap().svg().unwrap().contains("nombre (×\u{a0}10⁵)")
+    );
 }

@@ -5,7 +5,9 @@
 
 mod commun;
 
-use commun::{assert_close, assert_close_number, assert_close_parameters, measured_gradients};
+use commun::{
+    assert_close, assert_close_number, assert_close_parameters, measured_gradients,
+};
 use nn_core::error::MAX_VALUE;
 use nn_core::ndarray::{Array1, Array2, Axis};
 use nn_core::rand::{Rng, RngExt};
@@ -49,13 +51,15 @@ fn matrix(
 
 /// Une matrice quelconque, vide parfois.
 fn any_matrix() -> impl Strategy<Value = Array2<f64>> {
-    (0..4usize, 0..4usize).prop_flat_map(|(rows, columns)| matrix(rows, columns, any_number()))
+    (0..4usize, 0..4usize)
+        .prop_flat_map(|(rows, columns)| matrix(rows, columns, any_number()))
 }
 
 /// Deux matrices, le plus souvent de formes qui s'accordent : les refus n'y sont pas seuls.
 fn any_examples() -> impl Strategy<Value = (Array2<f64>, Array2<f64>)> {
-    let agreeing = (1..5usize, 1..4usize, 1..3usize)
-        .prop_flat_map(|(m, n, k)| (matrix(m, n, any_number()), matrix(m, k, any_number())));
+    let agreeing = (1..5usize, 1..4usize, 1..3usize).prop_flat_map(|(m, n, k)| {
+        (matrix(m, n, any_number()), matrix(m, k, any_number()))
+    });
     prop_oneof![3 => agreeing, 1 => (any_matrix(), any_matrix())]
 }
 
@@ -79,7 +83,8 @@ fn any_network() -> impl Strategy<Value = NeuralNetwork> {
         let weights = (matrix(n, h, -2.0..2.0), matrix(h, k, -2.0..2.0));
         let biases = (vec(-2.0..2.0, h), vec(-2.0..2.0, k));
         (arrays, weights, biases).prop_map(move |((x, y), weights, biases)| {
-            let mut network = NeuralNetwork::with_hidden(x, y, h, &mut NumpyRng::seed(0)).unwrap();
+            let mut network =
+                NeuralNetwork::with_hidden(x, y, h, &mut NumpyRng::seed(0)).unwrap();
             (network.weights1, network.weights2) = weights;
             network.biases1 = Array1::from_vec(biases.0);
             network.biases2 = Array1::from_vec(biases.1);

@@ -55,9 +55,12 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
     /// Dessine un trait noté sur la feuille.
     pub fn draw(&self, shape: &Shape) -> Result<(), Error> {
         let filled = |color: &RGBColor| ShapeStyle::from(color).filled();
-        let pixels = |points: &[Point]| points.iter().map(|&p| self.pixel(p)).collect::<Vec<_>>();
+        let pixels =
+            |points: &[Point]| points.iter().map(|&p| self.pixel(p)).collect::<Vec<_>>();
         match shape {
-            Shape::Line { points, color, width } => self.line(pixels(points), *color, *width),
+            Shape::Line { points, color, width } => {
+                self.line(pixels(points), *color, *width)
+            }
             Shape::Disc { center, radius, color } => {
                 let (center, radius) = (self.pixel(*center), self.length(*radius));
                 check(self.area.draw(&Circle::new(center, radius, filled(color))))
@@ -76,7 +79,12 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
     }
 
     /// Une ligne brisée.
-    fn line(&self, points: Vec<(i32, i32)>, color: RGBColor, width: f64) -> Result<(), Error> {
+    fn line(
+        &self,
+        points: Vec<(i32, i32)>,
+        color: RGBColor,
+        width: f64,
+    ) -> Result<(), Error> {
         let style = ShapeStyle::from(&color).stroke_width(self.length(width));
         if self.medium != Medium::Bitmap || points.len() < 3 {
             return check(self.area.draw(&PathElement::new(points, style)));
@@ -86,7 +94,11 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
             check(self.area.draw(&PathElement::new(ends.to_vec(), style)))?;
         }
         for &joint in &points[1..points.len() - 1] {
-            check(self.area.draw(&Circle::new(joint, self.length(width) / 2, style.filled())))?;
+            check(self.area.draw(&Circle::new(
+                joint,
+                self.length(width) / 2,
+                style.filled(),
+            )))?;
         }
         Ok(())
     }
@@ -128,8 +140,8 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
     ) -> Result<(), Error> {
         let font = check(FontRef::try_from_slice(FONT))?;
         let em = (size * self.scale) as f32;
-        let font =
-            font.as_scaled(em * font.height_unscaled() / font.units_per_em().unwrap_or(2048.0));
+        let font = font
+            .as_scaled(em * font.height_unscaled() / font.units_per_em().unwrap_or(2048.0));
         let width: f32 = text.chars().map(|c| font.h_advance(font.glyph_id(c))).sum();
         let (x, y) = self.pixel(at);
         let mut x = x as f32
@@ -141,7 +153,8 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         // La ligne de base est une demi-hauteur d'« x » sous le milieu, comme en SVG.
         let baseline = y as f32 + 0.27 * em;
         for c in text.chars() {
-            let glyph = font.glyph_id(c).with_scale_and_position(font.scale(), point(x, baseline));
+            let glyph =
+                font.glyph_id(c).with_scale_and_position(font.scale(), point(x, baseline));
             x += font.h_advance(glyph.id);
             let Some(outline) = font.outline_glyph(glyph) else { continue };
             let corner = outline.px_bounds().min;
@@ -171,10 +184,18 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
 #[cfg(not(target_arch = "wasm32"))]
 fn register_font() -> Result<(), Error> {
     static REGISTERED: std::sync::LazyLock<bool> = std::sync::LazyLock::new(|| {
-        plotters::style::register_font("sans-serif", plotters::style::FontStyle::Normal, FONT)
-            .is_ok()
+        plotters::style::register_font(
+            "sans-serif",
+            plotters::style::FontStyle::Normal,
+            FONT,
+        )
+        .is_ok()
     });
-    if *REGISTERED { Ok(()) } else { Err(Error::Plot("la police livrée est illisible".into())) }
+    if *REGISTERED {
+        Ok(())
+    } else {
+        Err(Error::Plot("la police livrée est illisible".into()))
+    }
 }
 
 fn check<T, E: std::fmt::Display>(drawn: Result<T, E>) -> Result<T, Error> {

@@ -69,7 +69,16 @@ impl Chart {
     /// Un graphique sans série, aux axes nommés.
     pub fn new(title: &str, (x, x_name): (Axis, &str), (y, y_name): (Axis, &str)) -> Self {
         let (title, x_name, y_name) = (title.into(), x_name.into(), y_name.into());
-        Self { title, subtitle: String::new(), x, y, x_name, y_name, series: vec![], right: RIGHT }
+        Self {
+            title,
+            subtitle: String::new(),
+            x,
+            y,
+            x_name,
+            y_name,
+            series: vec![],
+            right: RIGHT,
+        }
     }
 
     /// La figure du graphique.
@@ -95,7 +104,13 @@ impl Chart {
         sheet.line(&[(LEFT, top), (LEFT, BOTTOM)], GREY, 1.25);
         sheet.line(&[(LEFT, BOTTOM), (right, BOTTOM)], GREY, 1.25);
         sheet.text(&self.y_name, (20.0, top - 24.0), BODY, INK, Align::Left);
-        sheet.text(&self.x_name, ((LEFT + right) / 2.0, BOTTOM + 48.0), BODY, INK, Align::Center);
+        sheet.text(
+            &self.x_name,
+            ((LEFT + right) / 2.0, BOTTOM + 48.0),
+            BODY,
+            INK,
+            Align::Center,
+        );
     }
 
     /// Le sous-titre ou la légende, et les séries.
@@ -199,7 +214,9 @@ impl Mark {
 
 /// Des points d'une ligne qui va de gauche à droite, un tous les 70 points de la feuille.
 fn evenly(points: &[Point], shift: f64) -> Vec<Point> {
-    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (points.first(), points.last()) else {
+        return Vec::new();
+    };
     let count = ((last.0 - first.0) / 70.0).round().max(1.0);
     (0..count as usize)
         .filter_map(|k| {

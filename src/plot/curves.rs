@@ -25,7 +25,8 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
     let (first, last) = check_losses("`losses`", losses)?;
 
     let extreme = |better: fn(f64, f64) -> bool| {
-        (1..losses.len()).fold(0, |best, i| if better(losses[i], losses[best]) { i } else { best })
+        (1..losses.len())
+            .fold(0, |best, i| if better(losses[i], losses[best]) { i } else { best })
     };
     let (lowest, highest) = (extreme(|a, b| a < b), extreme(|a, b| a > b));
     let steps = fixed(losses.len() as f64, 0);
@@ -41,7 +42,8 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
     } else if losses.windows(2).all(|pair| pair[1] < pair[0]) {
         "elle descend à chaque pas".into()
     } else {
-        let at = |i: usize| format!("{} au pas {}", number(losses[i]), fixed(i as f64 + 1.0, 0));
+        let at =
+            |i: usize| format!("{} au pas {}", number(losses[i]), fixed(i as f64 + 1.0, 0));
         format!("au plus bas {}, au plus haut {}", at(lowest), at(highest))
     };
     let alt = format!("Courbe de la perte sur {steps} pas : {summary} ; {story}.");
@@ -50,8 +52,10 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
     let points = drawn.remove(0);
     let dots = if losses.len() <= 30 { points.clone() } else { Vec::new() };
     chart.subtitle = format!("{steps} pas : {summary}");
-    chart.series =
-        vec![Series::new("", points, Mark::Line, BLUE), Series::new("", dots, Mark::Dot, BLUE)];
+    chart.series = vec![
+        Series::new("", points, Mark::Line, BLUE),
+        Series::new("", dots, Mark::Dot, BLUE),
+    ];
     Ok(chart.figure(alt))
 }
 
@@ -84,7 +88,8 @@ pub fn loss_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
         let (first, last) = check_losses(&format!("la courbe « {name} »"), losses)?;
         let lowest = losses.iter().fold(first, |low, &loss| low.min(loss));
         let steps = fixed(losses.len() as f64, 0);
-        let mut part = format!("« {name} », {steps} pas, de {} à {}", number(first), number(last));
+        let mut part =
+            format!("« {name} », {steps} pas, de {} à {}", number(first), number(last));
         if lowest < last {
             part += &format!(", au plus bas {}", number(lowest));
         }
@@ -145,7 +150,8 @@ fn thin(values: &[f64]) -> Vec<usize> {
     }
     let mut kept = vec![0];
     for slice in 0..SLICES {
-        let (start, end) = (slice * values.len() / SLICES, (slice + 1) * values.len() / SLICES);
+        let (start, end) =
+            (slice * values.len() / SLICES, (slice + 1) * values.len() / SLICES);
         let (mut low, mut high) = (start, start);
         for i in start..end {
             low = if values[i] < values[low] { i } else { low };
@@ -160,8 +166,9 @@ fn thin(values: &[f64]) -> Vec<usize> {
 
 /// La sigmoïde et sa pente, pour z de −6 à 6.
 pub fn sigmoid_curve() -> Figure {
-    let curve =
-        |f: fn(f64) -> f64| (-120..=120).map(|i| f64::from(i) / 20.0).map(|z| (z, f(z))).collect();
+    let curve = |f: fn(f64) -> f64| {
+        (-120..=120).map(|i| f64::from(i) / 20.0).map(|z| (z, f(z))).collect()
+    };
     let mut chart = Chart::new(
         "La sigmoïde et sa pente",
         (Axis::ticked(-6.0, 6.0, 2.0), "z, la somme que reçoit le neurone"),
@@ -206,7 +213,9 @@ pub fn predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Result<Figure, Error
     for i in (0..m).step_by(every) {
         for j in 0..outputs {
             // Les sorties d'un même exemple se rangent côte à côte autour de son numéro.
-            let x = i as f64 + 1.0 + (j as f64 - (outputs - 1) as f64 / 2.0) * 0.7 / outputs as f64;
+            let x = i as f64
+                + 1.0
+                + (j as f64 - (outputs - 1) as f64 / 2.0) * 0.7 / outputs as f64;
             let (wanted, found) = (power.reduce(y[(i, j)]), power.reduce(y_hat[(i, j)]));
             expected.push((x, wanted));
             predicted.push((x, found));
@@ -225,7 +234,9 @@ pub fn predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Result<Figure, Error
         (1, false) => "exemple".into(),
         (1, true) => format!("exemple ({outputs} premières sorties sur {k})"),
         (_, false) => format!("exemple (un sur {every} est dessiné)"),
-        (_, true) => format!("exemple (un sur {every}, {outputs} premières sorties sur {k})"),
+        (_, true) => {
+            format!("exemple (un sur {every}, {outputs} premières sorties sur {k})")
+        }
     };
     let y_name = format!("réponse{}", power.label());
     let title = "Réponses attendues et réponses prédites";
@@ -243,8 +254,10 @@ pub fn predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Result<Figure, Error
 /// Les réponses en mots : les premières une à une, puis le compte des bonnes et le plus grand écart.
 fn describe(y: &Array2<f64>, y_hat: &Array2<f64>) -> String {
     let (m, k) = y.dim();
-    let pairs = || y.indexed_iter().zip(y_hat).map(|((at, &wanted), &found)| (at, wanted, found));
-    let output = |j: usize| if k > 1 { format!(", sortie {}", j + 1) } else { String::new() };
+    let pairs =
+        || y.indexed_iter().zip(y_hat).map(|((at, &wanted), &found)| (at, wanted, found));
+    let output =
+        |j: usize| if k > 1 { format!(", sortie {}", j + 1) } else { String::new() };
     let details: Vec<_> = pairs()
         .take(6)
         .map(|((i, j), wanted, found)| {
@@ -264,15 +277,20 @@ fn describe(y: &Array2<f64>, y_hat: &Array2<f64>) -> String {
     );
     alt.push_str(if m * k > 6 { " ; etc." } else { "." });
     if y.iter().all(|&wanted| wanted == 0.0 || wanted == 1.0) {
-        let right =
-            pairs().filter(|&(_, wanted, found)| (wanted - 0.5) * (found - 0.5) > 0.0).count();
+        let right = pairs()
+            .filter(|&(_, wanted, found)| (wanted - 0.5) * (found - 0.5) > 0.0)
+            .count();
         alt.push_str(&format!(" Du bon côté de 0,5 : {right} sur {}.", m * k));
     }
     let gap = |wanted: f64, found: f64| (wanted / 2.0 - found / 2.0).abs();
     let worst = pairs().reduce(|a, b| if gap(b.1, b.2) > gap(a.1, a.2) { b } else { a });
     if let Some(((i, j), wanted, found)) = worst {
         let size = number((wanted - found).abs());
-        alt.push_str(&format!(" Plus grand écart : {size} (exemple {}{}).", i + 1, output(j)));
+        alt.push_str(&format!(
+            " Plus grand écart : {size} (exemple {}{}).",
+            i + 1,
+            output(j)
+        ));
     }
     alt
 }
@@ -283,7 +301,9 @@ pub(super) fn check(array: &'static str, a: &Array2<f64>) -> Result<(), Error> {
         return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
     }
     match a.indexed_iter().find(|(_, value)| !value.is_finite()) {
-        Some(((row, column), &value)) => Err(Error::NotFinite { array, row, column, value }),
+        Some(((row, column), &value)) => {
+            Err(Error::NotFinite { array, row, column, value })
+        }
         None => Ok(()),
     }
 }

@@ -53,13 +53,17 @@ pub fn descent(
         }
     }
     let (Some(&start), Some(&end)) = (path.first(), path.last()) else {
-        return Err(Error::Plot("`path` est vide : il faut au moins le point de départ.".into()));
+        return Err(Error::Plot(
+            "`path` est vide : il faut au moins le point de départ.".into(),
+        ));
     };
 
     let names = [short(labels.0, 44), short(labels.1, 60)];
-    let [across, up] = [x_range, y_range].map(|(low, high)| Power::of(low.abs().max(high.abs())));
+    let [across, up] =
+        [x_range, y_range].map(|(low, high)| Power::of(low.abs().max(high.abs())));
     let scaled = |p: Point| (across.reduce(p.0), up.reduce(p.1));
-    let axis = |(low, high), power: Power| Axis::exact(power.reduce(low), power.reduce(high), 0.0);
+    let axis =
+        |(low, high), power: Power| Axis::exact(power.reduce(low), power.reduce(high), 0.0);
     let mut chart = Chart::new(
         "La descente du gradient",
         (axis(x_range, across), &(names[0].clone() + &across.label())),
@@ -79,8 +83,9 @@ pub fn descent(
 
     let power = Power::of(loss.iter().fold(0.0, |a: f64, v| a.max(v.abs())));
     let field = resample(loss, power);
-    let (low, high) =
-        field.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &v| (a.min(v), b.max(v)));
+    let (low, high) = field
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &v| (a.min(v), b.max(v)));
     let levels = Axis::rounded(low, high);
     // Deux teintes par graduation de l'échelle.
     let steps = (2.0 * (levels.high - levels.low) / levels.step).round().max(1.0);
@@ -151,11 +156,13 @@ pub fn descent(
         sheet.text(&label, (x + 26.0, y), BODY, INK, Align::Left);
     }
 
-    let ((i, j), _) = loss
-        .indexed_iter()
-        .fold(((0, 0), f64::INFINITY), |best, (at, &v)| if v < best.1 { (at, v) } else { best });
-    let along =
-        |(low, high): Point, k: usize, n: usize| low + (high - low) * k as f64 / (n - 1) as f64;
+    let ((i, j), _) =
+        loss.indexed_iter().fold(((0, 0), f64::INFINITY), |best, (at, &v)| {
+            if v < best.1 { (at, v) } else { best }
+        });
+    let along = |(low, high): Point, k: usize, n: usize| {
+        low + (high - low) * k as f64 / (n - 1) as f64
+    };
     let lowest = (along(x_range, j, loss.ncols()), along(y_range, i, loss.nrows()));
     let point = |(x, y): Point| format!("({} ; {})", brief(x), brief(y));
     let about = |p: Point| {
@@ -164,7 +171,8 @@ pub fn descent(
         let value = || brief(read(loss, x, y));
         if known { format!("perte {} environ", value()) } else { "hors de la carte".into() }
     };
-    let extreme = loss.iter().fold((loss[(i, j)], loss[(i, j)]), |(a, b), &v| (a.min(v), b.max(v)));
+    let extreme =
+        loss.iter().fold((loss[(i, j)], loss[(i, j)]), |(a, b), &v| (a.min(v), b.max(v)));
     let mut alt = format!(
         "Carte de la perte selon {} et {} : de {}, au plus bas en {}, à {}. La descente part de {} ({}) et arrive en \
          {} ({}), en {} pas.",
@@ -188,7 +196,11 @@ pub fn descent(
 /// La couleur d'une hauteur entre 0, presque blanc, et 1, bleu nuit.
 fn shade(share: f64) -> RGBColor {
     let (light, dark) = (RGBColor(0xF5, 0xFA, 0xFD), RGBColor(0x00, 0x33, 0x5C));
-    if share < 0.6 { mix(light, BLUE, share / 0.6) } else { mix(BLUE, dark, share / 0.4 - 1.5) }
+    if share < 0.6 {
+        mix(light, BLUE, share / 0.6)
+    } else {
+        mix(BLUE, dark, share / 0.4 - 1.5)
+    }
 }
 
 /// La perte à une place de la carte, de 0 à 1 sur chaque axe, lue entre les quatre valeurs voisines.
@@ -227,7 +239,8 @@ fn contour(field: &Array2<f64>, level: f64) -> Vec<Vec<Point>> {
         let corners = [(i, j), (i, j + 1), (i + 1, j + 1), (i + 1, j)];
         let below = corners.map(|corner| value(corner) < level);
         for exit in (0..4).filter(|&k| below[k] && !below[(k + 1) % 4]) {
-            let entry = (1..4).map(|s| (exit + s) % 4).find(|&k| !below[k] && below[(k + 1) % 4]);
+            let entry =
+                (1..4).map(|s| (exit + s) % 4).find(|&k| !below[k] && below[(k + 1) % 4]);
             if let Some(entry) = entry {
                 let (from, to) = (corners[exit], corners[(entry + 1) % 4]);
                 next.insert((from, corners[(exit + 1) % 4]), (to, corners[entry]));
@@ -286,6 +299,7 @@ fn clip([(x0, y0), (x1, y1)]: [Point; 2], [low, high]: [Point; 2]) -> Option<[Po
         (from, to) = (from.max(a.min(b)), to.min(a.max(b)));
     }
     // Une extrémité qui n'est pas coupée reste exacte.
-    let at = |t: f64| if t == 1.0 { (x1, y1) } else { (x0 + t * (x1 - x0), y0 + t * (y1 - y0)) };
+    let at =
+        |t: f64| if t == 1.0 { (x1, y1) } else { (x0 + t * (x1 - x0), y0 + t * (y1 - y0)) };
     (from <= to).then(|| [at(from), at(to)])
 }

@@ -4,7 +4,9 @@ use plotters::style::RGBColor;
 
 use super::figure::Figure;
 use super::numbers::{counted, subscript};
-use super::sheet::{Align, BLUE, BODY, GREEN, GREY, INK, PALE, Point, Sheet, VERMILLION, ink};
+use super::sheet::{
+    Align, BLUE, BODY, GREEN, GREY, INK, PALE, Point, Sheet, VERMILLION, ink,
+};
 use crate::Error;
 
 /// Une colonne plus haute est abrégée par « ⋮ ».
@@ -30,7 +32,11 @@ struct Column {
 ///
 /// # Erreurs
 /// Une couche sans unité.
-pub fn network_diagram(inputs: usize, hidden: usize, outputs: usize) -> Result<Figure, Error> {
+pub fn network_diagram(
+    inputs: usize,
+    hidden: usize,
+    outputs: usize,
+) -> Result<Figure, Error> {
     if hidden == 0 {
         return Err(Error::NoHiddenUnits);
     }
@@ -41,7 +47,8 @@ pub fn network_diagram(inputs: usize, hidden: usize, outputs: usize) -> Result<F
             )));
         }
     }
-    let column = |x, name, array, units, edge, fill| Column { x, name, array, units, edge, fill };
+    let column =
+        |x, name, array, units, edge, fill| Column { x, name, array, units, edge, fill };
     let columns = [
         column(124.0, "entrée", "x", inputs, GREEN, RGBColor(0xDD, 0xF2, 0xEC)),
         column(360.0, "couche cachée", "layer1", hidden, BLUE, RGBColor(0xDC, 0xEB, 0xF6)),
@@ -75,7 +82,13 @@ fn links(sheet: &mut Sheet, layer: usize, from: &Column, to: &Column) {
     let x = (from.x + to.x) / 2.0;
     let weights = format!("W{layer} ({}, {})", from.units, to.units);
     sheet.text(&weights, (x, 372.0), BODY, ink(to.edge), Align::Center);
-    sheet.text(&format!("b{layer} ({})", to.units), (x, 397.0), BODY, ink(to.edge), Align::Center);
+    sheet.text(
+        &format!("b{layer} ({})", to.units),
+        (x, 397.0),
+        BODY,
+        ink(to.edge),
+        Align::Center,
+    );
 }
 
 impl Column {

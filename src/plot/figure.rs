@@ -44,7 +44,10 @@ impl Figure {
     ///
     /// # Erreurs
     /// Surface sans étendue, ou tracé refusé par la surface.
-    pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Result<(), Error> {
+    pub fn draw<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+    ) -> Result<(), Error> {
         self.draw_as(area, Medium::default())
     }
 
@@ -55,11 +58,16 @@ impl Figure {
     pub fn svg(&self) -> Result<String, Error> {
         let size = pixels(FINE);
         let mut svg = String::new();
-        self.draw_as(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), Medium::Svg)?;
+        self.draw_as(
+            &SVGBackend::with_string(&mut svg, size).into_drawing_area(),
+            Medium::Svg,
+        )?;
         let fine = format!("width=\"{}\" height=\"{}\"", size.0, size.1);
-        let alt = self.alt.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-        let real =
-            format!("width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\" aria-label=\"{alt}\"");
+        let alt =
+            self.alt.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        let real = format!(
+            "width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\" aria-label=\"{alt}\""
+        );
         Ok(svg.replacen(&fine, &real, 1))
     }
 

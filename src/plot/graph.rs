@@ -5,7 +5,8 @@ use plotters::style::RGBColor;
 use super::figure::Figure;
 use super::numbers::{brief, counted, fixed};
 use super::sheet::{
-    Align, BLUE, BODY, GREY, INK, Point, Sheet, VERMILLION, WHITE, WIDTH, ink, mix, short, width,
+    Align, BLUE, BODY, GREY, INK, Point, Sheet, VERMILLION, WHITE, WIDTH, ink, mix, short,
+    width,
 };
 use crate::Error;
 
@@ -67,20 +68,22 @@ pub fn computation_graph(nodes: &[GraphNode]) -> Result<Figure, Error> {
     let left = (WIDTH - pitch * per_band as f64) / 2.0;
     let center = |column: usize| left + pitch * ((column % per_band) as f64 + 0.5);
     let height = (BOTTOM - TOP - 16.0 * (bands - 1) as f64) / bands as f64;
-    let middle = |column: usize| TOP + height / 2.0 + (column / per_band) as f64 * (height + 16.0);
+    let middle =
+        |column: usize| TOP + height / 2.0 + (column / per_band) as f64 * (height + 16.0);
 
     let mut placed: Vec<Placed> = Vec::new();
     for column in 0..count {
         let items = stack(nodes, &columns, column, &placed);
         // Une colonne trop haute se serre : le nom et la valeur sur la même ligne.
         let tall = |tight: bool| {
-            let high = |&(node, passing): &(usize, bool)| match (passing, nodes[node].gradient) {
-                (true, _) => 10.0,
-                (false, gradient) => {
-                    let lines = if gradient.is_some() { 1.0 } else { 0.0 };
-                    if tight { 24.0 + 20.0 * lines } else { 46.0 + 22.0 * lines }
-                }
-            };
+            let high =
+                |&(node, passing): &(usize, bool)| match (passing, nodes[node].gradient) {
+                    (true, _) => 10.0,
+                    (false, gradient) => {
+                        let lines = if gradient.is_some() { 1.0 } else { 0.0 };
+                        if tight { 24.0 + 20.0 * lines } else { 46.0 + 22.0 * lines }
+                    }
+                };
             let gap = if tight { 8.0 } else { 12.0 };
             let highs: Vec<f64> = items.iter().map(high).collect();
             let total = highs.iter().sum::<f64>() + gap * (items.len().max(1) - 1) as f64;
@@ -124,15 +127,23 @@ pub fn computation_graph(nodes: &[GraphNode]) -> Result<Figure, Error> {
             let spread = 14.0 * (k as f64 - (sources.len() - 1) as f64 / 2.0);
             let side = |p: &Placed| if p.passing { pitch / 2.0 - 13.0 } else { wide / 2.0 };
             let start = (center(from.column) + side(from), from.y);
-            let end =
-                (center(to.column) - side(to), to.y + spread.clamp(-to.high / 3.0, to.high / 3.0));
+            let end = (
+                center(to.column) - side(to),
+                to.y + spread.clamp(-to.high / 3.0, to.high / 3.0),
+            );
             let mut path = vec![start, end];
             if to.column % per_band == 0 {
                 // D'une rangée à l'autre, la flèche passe entre les deux.
                 let (turn, gutter) = (10.0 + 5.0 * k as f64, TOP + height + 8.0);
                 let (out, back) = (start.0 + turn, end.0 - turn);
-                path =
-                    vec![start, (out, start.1), (out, gutter), (back, gutter), (back, end.1), end];
+                path = vec![
+                    start,
+                    (out, start.1),
+                    (out, gutter),
+                    (back, gutter),
+                    (back, end.1),
+                    end,
+                ];
             }
             if to.passing {
                 path.push((center(to.column) + side(to), to.y));
@@ -186,7 +197,8 @@ fn too_large(nodes: &[GraphNode]) -> Error {
 fn columns(nodes: &[GraphNode]) -> Vec<usize> {
     let mut columns: Vec<usize> = Vec::new();
     for node in nodes {
-        columns.push(node.inputs.iter().map(|&input| columns[input] + 1).max().unwrap_or(0));
+        columns
+            .push(node.inputs.iter().map(|&input| columns[input] + 1).max().unwrap_or(0));
     }
     for leaf in (0..nodes.len()).filter(|&i| nodes[i].inputs.is_empty()) {
         let users = (0..nodes.len()).filter(|&i| nodes[i].inputs.contains(&leaf));
@@ -271,7 +283,12 @@ fn fit(value: f64, room: f64) -> String {
 }
 
 /// Un rectangle plein aux coins ronds.
-fn rounded(sheet: &mut Sheet, [(x0, y0), (x1, y1)]: [Point; 2], radius: f64, color: RGBColor) {
+fn rounded(
+    sheet: &mut Sheet,
+    [(x0, y0), (x1, y1)]: [Point; 2],
+    radius: f64,
+    color: RGBColor,
+) {
     let centers = [
         (x1 - radius, y0 + radius),
         (x1 - radius, y1 - radius),
@@ -281,7 +298,8 @@ fn rounded(sheet: &mut Sheet, [(x0, y0), (x1, y1)]: [Point; 2], radius: f64, col
     let mut points = Vec::new();
     for (corner, (x, y)) in centers.into_iter().enumerate() {
         for k in 0..=6 {
-            let angle = std::f64::consts::FRAC_PI_2 * (corner as f64 - 1.0 + f64::from(k) / 6.0);
+            let angle =
+                std::f64::consts::FRAC_PI_2 * (corner as f64 - 1.0 + f64::from(k) / 6.0);
             points.push((x + radius * angle.cos(), y + radius * angle.sin()));
         }
     }

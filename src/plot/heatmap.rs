@@ -7,7 +7,8 @@ use super::curves::check;
 use super::figure::Figure;
 use super::numbers::{Power, counted, fixed, number};
 use super::sheet::{
-    self, Align, BLUE, BODY, GREY, INK, Point, Sheet, VERMILLION, WHITE, mix, short, text_on,
+    self, Align, BLUE, BODY, GREY, INK, Point, Sheet, VERMILLION, WHITE, mix, short,
+    text_on,
 };
 use crate::{Error, NeuralNetwork};
 
@@ -38,9 +39,10 @@ pub fn weights(network: &NeuralNetwork) -> Result<Figure, Error> {
     let (mut largest, mut parts) = (0.0_f64, Vec::new());
     for (field, name, array) in arrays {
         check(field, array)?;
-        let (low, high) = array
-            .iter()
-            .fold((array[(0, 0)], array[(0, 0)]), |(low, high), &v| (low.min(v), high.max(v)));
+        let (low, high) =
+            array.iter().fold((array[(0, 0)], array[(0, 0)]), |(low, high), &v| {
+                (low.min(v), high.max(v))
+            });
         largest = largest.max(low.abs()).max(high.abs());
         let name = named(name, array);
         parts.push(if low == high {
@@ -61,7 +63,11 @@ pub fn weights(network: &NeuralNetwork) -> Result<Figure, Error> {
     // Des poids tous nuls sont blancs.
     let largest = if largest > 0.0 { power.reduce(largest) } else { 1.0 };
     let color = |value: f64| {
-        mix(WHITE, if value > 0.0 { VERMILLION } else { BLUE }, (value.abs() / largest).min(1.0))
+        mix(
+            WHITE,
+            if value > 0.0 { VERMILLION } else { BLUE },
+            (value.abs() / largest).min(1.0),
+        )
     };
     // Les nombres s'écrivent si le plus long tient dans une case.
     let longest = fixed(-largest, 2).chars().count();
@@ -124,11 +130,14 @@ fn shrink(array: &Array2<f64>) -> Array2<f64> {
     let furthest = |block: ArrayView2<f64>| {
         block.fold(0.0, |best: f64, &v| if v.abs() > best.abs() { v } else { best })
     };
-    let slice =
-        |i: usize, whole: usize, parts: usize| (i * whole / parts..(i + 1) * whole / parts).into();
+    let slice = |i: usize, whole: usize, parts: usize| {
+        (i * whole / parts..(i + 1) * whole / parts).into()
+    };
     Array2::from_shape_fn((r, c), |(i, j)| {
         furthest(
-            array.slice_axis(Side(0), slice(i, rows, r)).slice_axis(Side(1), slice(j, columns, c)),
+            array
+                .slice_axis(Side(0), slice(i, rows, r))
+                .slice_axis(Side(1), slice(j, columns, c)),
         )
     })
 }
@@ -140,7 +149,10 @@ fn shrink(array: &Array2<f64>) -> Array2<f64> {
 ///
 /// # Erreurs
 /// Aucun tableau ou plus de deux, un nombre de lignes qui n'est pas celui des noms, un infini ou un NaN.
-pub fn activations(rows: &[&str], panels: &[(&str, &Array2<f64>)]) -> Result<Figure, Error> {
+pub fn activations(
+    rows: &[&str],
+    panels: &[(&str, &Array2<f64>)],
+) -> Result<Figure, Error> {
     if panels.is_empty() || panels.len() > 2 {
         return Err(Error::Plot(format!(
             "`panels` en compte {} : il en faut un ou deux, par exemple « avant » et « après ».",
@@ -250,7 +262,8 @@ fn tiles(
     for ((i, j), &value) in cells.indexed_iter() {
         let (left, top) = (x + j as f64 * width, y + i as f64 * height);
         let color = color(value);
-        let corners = [(left + rule, top + rule), (left + width - rule, top + height - rule)];
+        let corners =
+            [(left + rule, top + rule), (left + width - rule, top + height - rule)];
         sheet.rectangle(corners, color);
         if readable {
             let center = (left + width / 2.0, top + height / 2.0);

@@ -77,17 +77,24 @@ pub fn histogram(values: &[f64], label: &str) -> Result<Figure, Error> {
         power.label(),
         fixed(fullest.0 as f64, 0)
     );
-    let (title, scale) = (format!("La répartition de {total} valeurs"), "échelle logarithmique");
+    let (title, scale) =
+        (format!("La répartition de {total} valeurs"), "échelle logarithmique");
     let x_name = if logs { format!("{label} ({scale})") } else { label + &power.label() };
     let many = Power::of(fullest.0 as f64);
     bars.iter_mut().for_each(|corner: &mut (f64, f64)| corner.1 = many.reduce(corner.1));
     let tallest = many.reduce(fullest.0 as f64) * 1.05;
     let y = Axis::exact(0.0, tallest, if tallest > 2.0 { 1.0 } else { 0.0 });
     let middle = vec![(place(median), 0.0), (place(median), y.high)];
-    let mut chart = Chart::new(&title, (x, &x_name), (y, &format!("nombre{}", many.label())));
+    let mut chart =
+        Chart::new(&title, (x, &x_name), (y, &format!("nombre{}", many.label())));
     chart.series = vec![
         Series::new("valeurs", bars, Mark::Bars, mix(WHITE, BLUE, 0.7)),
-        Series::new(&format!("médiane {}", brief(median)), middle, Mark::Dashes(7.0), VERMILLION),
+        Series::new(
+            &format!("médiane {}", brief(median)),
+            middle,
+            Mark::Dashes(7.0),
+            VERMILLION,
+        ),
     ];
     Ok(chart.figure(alt))
 }

@@ -60,11 +60,16 @@ pub(super) fn counted(n: usize, thing: &str) -> String {
 
 /// « 12 » devient « ₁₂ ».
 pub(super) fn subscript(n: usize) -> String {
-    n.to_string().bytes().filter_map(|d| char::from_u32(0x2080 + u32::from(d - b'0'))).collect()
+    n.to_string()
+        .bytes()
+        .filter_map(|d| char::from_u32(0x2080 + u32::from(d - b'0')))
+        .collect()
 }
 
 fn superscript(n: &str) -> String {
-    n.chars().filter_map(|c| "-⁻0⁰1¹2²3³4⁴5⁵6⁶7⁷8⁸9⁹".split_once(c)?.1.chars().next()).collect()
+    n.chars()
+        .filter_map(|c| "-⁻0⁰1¹2²3³4⁴5⁵6⁶7⁷8⁸9⁹".split_once(c)?.1.chars().next())
+        .collect()
 }
 
 /// Une puissance de dix mise en facteur, pour que des nombres extrêmes se lisent et se calculent.
@@ -131,8 +136,10 @@ impl Axis {
         let high = if high - low > 1e-12 { high } else { low + 1.0 };
         let rough = (high - low) / 5.5;
         let power = 10f64.powf(rough.log10().floor());
-        let step =
-            [1.0, 2.0, 5.0, 10.0].map(|k| k * power).into_iter().find(|&s| s >= rough * 0.999);
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .map(|k| k * power)
+            .into_iter()
+            .find(|&s| s >= rough * 0.999);
         Self::ticked(low, high, step.unwrap_or(rough).max(smallest))
     }
 

@@ -46,7 +46,11 @@ fn reduce(image: &RgbImage) -> (Vec<Rgb<u8>>, Vec<u8>) {
         // Une teinte étendue reste presque exacte ; les autres sont des bords adoucis.
         let close = if count < 150 { 100 } else { 30 };
         let gap = |other: &[u8; 3]| -> i32 {
-            color.iter().zip(other).map(|(&a, &b)| (i32::from(a) - i32::from(b)).pow(2)).sum()
+            color
+                .iter()
+                .zip(other)
+                .map(|(&a, &b)| (i32::from(a) - i32::from(b)).pow(2))
+                .sum()
         };
         let nearest = palette.iter().enumerate().min_by_key(|(_, other)| gap(other));
         let rank = match nearest {
@@ -59,7 +63,8 @@ fn reduce(image: &RgbImage) -> (Vec<Rgb<u8>>, Vec<u8>) {
         ranks.insert(color, rank as u8);
     }
     let runs = pixels.chunk_by(|a, b| a == b);
-    let indices = runs.flat_map(|run| std::iter::repeat_n(ranks[&run[0]], run.len())).collect();
+    let indices =
+        runs.flat_map(|run| std::iter::repeat_n(ranks[&run[0]], run.len())).collect();
     (palette.into_iter().map(Rgb).collect(), indices)
 }
 

@@ -5,8 +5,8 @@ use plotters::style::RGBColor;
 use super::figure::Figure;
 use super::numbers::number;
 use super::sheet::{
-    Align, BLUE, BODY, GREEN, GREY, INK, PALE, PURPLE, Point, Sheet, VERMILLION, WHITE, WIDTH, ink,
-    mix, short, width,
+    Align, BLUE, BODY, GREEN, GREY, INK, PALE, PURPLE, Point, Sheet, VERMILLION, WHITE,
+    WIDTH, ink, mix, short, width,
 };
 use crate::Error;
 
@@ -76,10 +76,13 @@ pub fn matrix_product(
     ];
 
     let mut sheet = Sheet::titled(&format!("Le produit {result}, et ses formes"));
-    sheet.subtitle(&format!("une case = une ligne de {a} fois une colonne de {b}, terme à terme"));
+    sheet.subtitle(&format!(
+        "une case = une ligne de {a} fois une colonne de {b}, terme à terme"
+    ));
     // Les cases les plus grandes qui laissent place à tout.
     let rows = slots(m).len().max(slots(n).len()) as f64;
-    let total = |cell: f64| blocks.iter().map(|block| block.width(cell)).sum::<f64>() + 2.0 * SIGN;
+    let total =
+        |cell: f64| blocks.iter().map(|block| block.width(cell)).sum::<f64>() + 2.0 * SIGN;
     let sizes = (10..=46).rev().map(f64::from).filter(|cell| rows * cell <= 200.0);
     let cell = sizes.into_iter().find(|&cell| total(cell) <= WIDTH - 48.0).unwrap_or(10.0);
     let mut x = (WIDTH - total(cell)) / 2.0;
@@ -94,8 +97,11 @@ pub fn matrix_product(
     }
     let (m, n, h) = (written(m), written(n), written(h));
     let green = ink(GREEN);
-    let shapes =
-        [format!("({m}, "), format!(", {h}) → ({m}, {h})"), format!(" : le {n} commun disparaît")];
+    let shapes = [
+        format!("({m}, "),
+        format!(", {h}) → ({m}, {h})"),
+        format!(" : le {n} commun disparaît"),
+    ];
     let parts = [
         (&*shapes[0], INK),
         (&n, green),
@@ -137,7 +143,8 @@ impl Block {
                 let lit = (self.row.is_none() || self.row == *row)
                     && (self.column.is_none() || self.column == *column);
                 let fill = if lit { mix(WHITE, self.fill, 0.62) } else { WHITE };
-                let corners = [(left + 0.5, top + 0.5), (left + cell - 0.5, top + cell - 0.5)];
+                let corners =
+                    [(left + 0.5, top + 0.5), (left + cell - 0.5, top + cell - 0.5)];
                 sheet.rectangle(
                     [(left - 0.5, top - 0.5), (left + cell + 0.5, top + cell + 0.5)],
                     PALE,
@@ -149,7 +156,13 @@ impl Block {
                     (_, None) => "⋯",
                     _ => continue,
                 };
-                sheet.text(dots, (left + cell / 2.0, top + cell / 2.0), BODY, GREY, Align::Center);
+                sheet.text(
+                    dots,
+                    (left + cell / 2.0, top + cell / 2.0),
+                    BODY,
+                    GREY,
+                    Align::Center,
+                );
             }
         }
         for (k, count) in [self.rows, self.columns].into_iter().enumerate() {
@@ -159,14 +172,21 @@ impl Block {
             };
             let (length, color) = ([high, wide][k], self.brackets[k]);
             let bold = if color == GREEN { 3.0 } else { 1.5 };
-            let bracket = [(1.0, 6.0), (1.0, 11.0), (length - 1.0, 11.0), (length - 1.0, 6.0)];
+            let bracket =
+                [(1.0, 6.0), (1.0, 11.0), (length - 1.0, 11.0), (length - 1.0, 6.0)];
             sheet.line(&bracket.map(turn), color, bold);
             let align = if k == 0 { Align::Right } else { Align::Center };
             let out = if k == 0 { 16.0 } else { 24.0 };
             sheet.text(&written(count), turn((length / 2.0, out)), BODY, ink(color), align);
         }
         let shade = ink(self.fill);
-        sheet.text(&self.name, (x + wide / 2.0, y + high + 20.0), BODY, shade, Align::Center);
+        sheet.text(
+            &self.name,
+            (x + wide / 2.0, y + high + 20.0),
+            BODY,
+            shade,
+            Align::Center,
+        );
     }
 }
 

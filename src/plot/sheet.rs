@@ -151,7 +151,14 @@ impl Sheet {
     }
 
     /// Un texte centré en hauteur sur le point ; `align` dit quel bout du texte s'y trouve.
-    pub fn text(&mut self, text: &str, at: Point, size: f64, color: RGBColor, align: Align) {
+    pub fn text(
+        &mut self,
+        text: &str,
+        at: Point,
+        size: f64,
+        color: RGBColor,
+        align: Align,
+    ) {
         self.shapes.push(Shape::Text { text: text.into(), at, size, color, align });
     }
 

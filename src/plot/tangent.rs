@@ -3,7 +3,9 @@
 use super::chart::{BOTTOM, Chart, LEFT, Mark, RIGHT, Series};
 use super::figure::Figure;
 use super::numbers::{Axis, Power, brief};
-use super::sheet::{Align, BLUE, BODY, GREY, Point, Sheet, VERMILLION, WIDTH, ink, short, width};
+use super::sheet::{
+    Align, BLUE, BODY, GREY, Point, Sheet, VERMILLION, WIDTH, ink, short, width,
+};
 use crate::Error;
 
 /// La demi-longueur de la tangente sur la feuille.
@@ -77,8 +79,12 @@ pub fn tangent(
             u if u < -1e-9 => (low - v) / u,
             _ => REACH,
         };
-        let reach =
-            REACH.min(room(center.0, ux, LEFT, RIGHT)).min(room(center.1, uy, chart.top(), BOTTOM));
+        let reach = REACH.min(room(center.0, ux, LEFT, RIGHT)).min(room(
+            center.1,
+            uy,
+            chart.top(),
+            BOTTOM,
+        ));
         (center.0 + sign * reach * ux, center.1 + sign * reach * uy)
     };
     let line = [end(-1.0), end(1.0)];
@@ -129,8 +135,8 @@ fn beside(lines: &[&[Point]], (x, y): Point, (ux, uy): Point, width: f64) -> Poi
         for across in [24.0, 44.0, 70.0, 100.0] {
             for (sx, sy) in [(-uy, ux), (uy, -ux)] {
                 let spot = (x + along * ux + across * sx, y + along * uy + across * sy);
-                let inside =
-                    (LEFT + 8.0 + width / 2.0..RIGHT.min(WIDTH) - width / 2.0).contains(&spot.0);
+                let inside = (LEFT + 8.0 + width / 2.0..RIGHT.min(WIDTH) - width / 2.0)
+                    .contains(&spot.0);
                 if inside && (112.0..BOTTOM - 14.0).contains(&spot.1) {
                     spots.push(spot);
                 }

@@ -91,7 +91,10 @@ pub struct Draws {
 
 impl Draws {
     pub fn values(&self) -> Vec<f64> {
-        self.values.iter().map(|text| text.parse().expect("un nombre écrit par `repr`")).collect()
+        self.values
+            .iter()
+            .map(|text| text.parse().expect("un nombre écrit par `repr`"))
+            .collect()
     }
 }
 
@@ -155,11 +158,13 @@ pub struct TorchCase {
 }
 
 pub fn numpy_oracle() -> NumpyOracle {
-    serde_json::from_str(include_str!("../oracles/numpy.json")).expect("numpy.json bien formé")
+    serde_json::from_str(include_str!("../oracles/numpy.json"))
+        .expect("numpy.json bien formé")
 }
 
 pub fn torch_oracle() -> TorchOracle {
-    serde_json::from_str(include_str!("../oracles/torch.json")).expect("torch.json bien formé")
+    serde_json::from_str(include_str!("../oracles/torch.json"))
+        .expect("torch.json bien formé")
 }
 
 /// Deux nombres égaux à `tolerance` près ; un NaN n'est proche de rien.
@@ -183,7 +188,12 @@ pub fn assert_close<D: Dimension>(
 ) {
     assert_eq!(actual.shape(), expected.shape(), "{what} : les formes diffèrent.");
     for (place, (&a, &e)) in actual.iter().zip(expected).enumerate() {
-        assert_close_number(a, e, tolerance, &format!("{what}, case {place} (comptée depuis 0)"));
+        assert_close_number(
+            a,
+            e,
+            tolerance,
+            &format!("{what}, case {place} (comptée depuis 0)"),
+        );
     }
 }
 

@@ -22,6 +22,9 @@ use crate::outputs;
 use crate::paths::Paths;
 use crate::progress::Progress;
 
+/// La plus longue ligne de code qui se lit sans défiler.
+const LINE_LIMIT: usize = 92;
+
 /// Construit le livre dans `book/html` et rend le chemin de sa première page.
 pub fn build(paths: &Paths) -> Result<PathBuf> {
     let progress = Progress::start("Livre");
@@ -48,8 +51,9 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         }
     });
     if problems.is_empty() {
-        book.build()
-            .map_err(|error| anyhow!("mdBook n'a pas pu construire le livre : {error:#}"))?;
+        book.build().map_err(|error| {
+            anyhow!("mdBook n'a pas pu construire le livre : {error:#}")
+        })?;
         problems.extend(links::check(&html, &paths.chapters(), &links)?);
     }
     if !problems.is_empty() {
@@ -61,11 +65,21 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
 }
 
 /// Une page prête pour mdBook : formules en MathML, inclusions et sorties en place ; et ses liens.
-fn prepare(paths: &Paths, path: &Path, relative: &Path, text: &str) -> Result<(String, Vec<Link>)> {
+fn prepare(
+    paths: &Paths,
+    path: &Path,
+    relative: &Path,
+    text: &str,
+) -> Result<(String, Vec<Link>)> {
     let chapter = if is_chapter(path) {
         Chapter::parse(path, text.to_string())?
     } else {
-        Chapter { name: String::new(), path: path.into(), text: text.to_string(), blocks: vec![] }
+        Chapter {
+            name: String::new(),
+            path: path.into(),
+            text: text.to_string(),
+            blocks: vec![],
+        }
     };
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut links = Vec::new();
@@ -74,7 +88,9 @@ fn prepare(paths: &Paths, path: &Path, relative: &Path, text: &str) -> Result<(S
     for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
         let mut formula = |tex: &str, display: bool| match math::to_mathml(tex, display) {
             Ok(mathml) => edits.push((range.clone(), mathml)),
-            Err(error) => problems.push(format!("{} : {error}", chapter.place(range.start))),
+            Err(error) => {
+                problems.push(format!("{} : {error}", chapter.place(range.start)))
+            }
         };
         match event {
             Event::InlineMath(tex) => formula(&tex, false),
@@ -150,9 +166,23 @@ fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, Str
             );
         };
         rank += 1;
+        if let Some(line) =
+            code.source.lines().find(|line| line.chars().count() > LINE_LIMIT)
+        {
+            bail!(
+                "{}:{} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
+                 Coupez-la : {}",
+                chapter.label(),
+                block.line,
+                line.trim()
+            );
+        }
         let shown = outputs::to_html(cell, rank, code.must_fail)
             .with_context(|| format!("{}:{}", chapter.label(), block.line))?;
-        edits.push((block.range.clone(), format!("```rust\n{}\n```\n{shown}\n", code.source)));
+        edits.push((
+            block.range.clone(),
+            format!("```rust\n{}\n```\n{shown}\n", code.source),
+        ));
     }
     if cells.len() > rank {
         bail!(
@@ -169,7 +199,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const CHAPTER: &str = "# Essai\n\nVoir [ici](#essai), $\\sigma(z)$.\n\n```rust\n1 + 1\n```\n";
+    const CHAPTER: &str =
+        "# Essai\n\nVoir [ici](#essai), $\\sigma(z)$.\n\n```rust\n1 + 1\n```\n";
 
     /// Un projet minuscule : un chapitre, et son notebook exécuté puis scellé.
     fn project(chapter: &str) -> (tempfile::TempDir, Paths) {
@@ -181,8 +212,10 @@ mod tests {
         let toml = "[book]\ntitle = \"t\"\n[build]\nuse-default-preprocessors = false\n\
                     [output.html.playground]\nrunnable = false\n[output.html.search]\nenable = false\n";
         std::fs::write(paths.book().join("book.toml"), toml).unwrap();
-        std::fs::write(paths.chapters().join("SUMMARY.md"), "- [Essai](03_essai.md)\n").unwrap();
-        let executed = Chapter::parse(Path::new("03_essai.md"), CHAPTER.to_string()).unwrap();
+        std::fs::write(paths.chapters().join("SUMMARY.md"), "- [Essai](03_essai.md)\n")
+            .unwrap();
+        let executed =
+            Chapter::parse(Path::new("03_essai.md"), CHAPTER.to_string()).unwrap();
         let mut notebook = notebook::render(&executed);
         notebook["cells"][1]["outputs"] = json!([{
             "output_type": "execute_result", "execution_count": 1, "metadata": {},
@@ -238,10 +271,16 @@ mod tests {
             assert!(error.contains("book/src/03_essai.md:3"), "{error}");
         }
         let error = refusal(&CHAPTER.replace("1 + 1", "{{#include ../../src/rien.rs:x}}"));
-        assert!(error.contains("book/src/03_essai.md:5") && error.contains("rien.rs"), "{error}");
+        assert!(
+            error.contains("book/src/03_essai.md:5") && error.contains("rien.rs"),
+            "{error}"
+        );
         for dead in ["#nulle-part", "99_absent.md", "image.png"] {
             let error = refusal(&CHAPTER.replace("#essai", dead));
-            assert!(error.contains("book/src/03_essai.md:3") && error.contains(dead), "{error}");
+            assert!(
+                error.contains("book/src/03_essai.md:3") && error.contains(dead),
+                "{error}"
+            );
         }
     }
 }

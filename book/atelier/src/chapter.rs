@@ -116,7 +116,9 @@ impl Chapter {
             if text.contains("{{#") {
                 bail!(
                     "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code.",
-                    self.place(range.start + self.text[range.clone()].find("{{#").unwrap_or(0))
+                    self.place(
+                        range.start + self.text[range.clone()].find("{{#").unwrap_or(0)
+                    )
                 );
             }
             let start = range.start + self.text[range.clone()].find(text).unwrap_or(0);
@@ -130,7 +132,9 @@ impl Chapter {
         };
 
         let mut depth = 0usize; // dans une liste, une citation : pas de coupure
-        for (event, range) in Parser::new_ext(&self.text, markdown_options()).into_offset_iter() {
+        for (event, range) in
+            Parser::new_ext(&self.text, markdown_options()).into_offset_iter()
+        {
             match event {
                 Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
                     if level <= HeadingLevel::H3 {
@@ -163,7 +167,8 @@ impl Chapter {
                     }
                     close_prose(&mut blocks, &mut ids, prose_start..range.start)?;
                     prose_start = range.end;
-                    let first = !blocks.iter().any(|b| matches!(b.kind, BlockKind::Code(_)));
+                    let first =
+                        !blocks.iter().any(|b| matches!(b.kind, BlockKind::Code(_)));
                     let limit = if first { FIRST_CELL_LIMIT } else { CELL_LIMIT };
                     let mut code = Code { source: String::new(), must_fail: false, limit };
                     for word in words {
@@ -179,7 +184,8 @@ impl Chapter {
                         }
                     }
                     let body = fence_body(&self.text[range.clone()]);
-                    code.source = include::expand(body, base).with_context(|| place.clone())?;
+                    code.source =
+                        include::expand(body, base).with_context(|| place.clone())?;
                     if code.source.trim().is_empty() {
                         bail!("{place} : la cellule est vide.");
                     }
@@ -322,7 +328,13 @@ mod tests {
         let ids: Vec<&str> = chapter.blocks.iter().map(|b| b.id.as_str()).collect();
         assert_eq!(
             ids,
-            ["titre-texte-1", "titre-code-1", "titre-texte-2", "titre-code-2", "titre-texte-3"]
+            [
+                "titre-texte-1",
+                "titre-code-1",
+                "titre-texte-2",
+                "titre-code-2",
+                "titre-texte-3"
+            ]
         );
         let cells: Vec<_> = chapter.cells().collect();
         assert_eq!(cells[0].1.source, "let a = 1;");
@@ -335,7 +347,8 @@ mod tests {
     fn les_identifiants_suivent_le_titre_et_non_le_rang() {
         let before = parse("# A\n\n## Été\n\n```rust\n1\n```\n").unwrap();
         let after =
-            parse("# A\n\n## Neuf\n\n```rust\n0\n```\n\n## Été\n\n```rust\n1\n```\n").unwrap();
+            parse("# A\n\n## Neuf\n\n```rust\n0\n```\n\n## Été\n\n```rust\n1\n```\n")
+                .unwrap();
         assert_eq!(before.cells().last().unwrap().0.id, "ete-code-1");
         assert_eq!(after.cells().last().unwrap().0.id, "ete-code-1");
     }

@@ -121,7 +121,10 @@ mod tests {
             parse(["livre", "--servir"]).unwrap(),
             Request::Book { serve: true, browser: true }
         );
-        assert_eq!(parse(["lab", "--sans-navigateur"]).unwrap(), Request::Lab { browser: false });
+        assert_eq!(
+            parse(["lab", "--sans-navigateur"]).unwrap(),
+            Request::Lab { browser: false }
+        );
         assert_eq!(parse(["verifier"]).unwrap(), Request::Verify);
         assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean);
         assert_eq!(parse(["--aide"]).unwrap(), Request::Help);

@@ -22,8 +22,9 @@ const PYTHON_MINIMUM: (u32, u32) = (3, 10);
 
 /// Prépare tout ce qui manque, et rien d'autre.
 pub fn prepare(paths: &Paths) -> Result<()> {
-    std::fs::create_dir_all(paths.state())
-        .with_context(|| format!("le dossier « {} » ne se crée pas", paths.state().display()))?;
+    std::fs::create_dir_all(paths.state()).with_context(|| {
+        format!("le dossier « {} » ne se crée pas", paths.state().display())
+    })?;
     rust_sources()?;
     libraries(paths)?;
     python_environment(paths)?;
@@ -207,14 +208,17 @@ fn python_environment(paths: &Paths) -> Result<()> {
 
 /// Un Python assez récent, et les arguments qui le lancent.
 fn find_python() -> Result<Vec<String>> {
-    let candidates: [&[&str]; 4] = [&["python3"], &["python"], &["py", "-3"], &["python3.12"]];
+    let candidates: [&[&str]; 4] =
+        [&["python3"], &["python"], &["py", "-3"], &["python3.12"]];
     let probe = "import sys; print(sys.version_info[0], sys.version_info[1])";
     let mut too_old = None;
     for candidate in candidates {
-        let output = Command::new(candidate[0]).args(&candidate[1..]).args(["-c", probe]).output();
+        let output =
+            Command::new(candidate[0]).args(&candidate[1..]).args(["-c", probe]).output();
         let Ok(output) = output else { continue };
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut numbers = text.split_whitespace().filter_map(|word| word.parse::<u32>().ok());
+        let mut numbers =
+            text.split_whitespace().filter_map(|word| word.parse::<u32>().ok());
         let (Some(major), Some(minor)) = (numbers.next(), numbers.next()) else { continue };
         if (major, minor) >= PYTHON_MINIMUM {
             return Ok(candidate.iter().map(|word| word.to_string()).collect());
@@ -229,7 +233,9 @@ fn find_python() -> Result<Vec<String>> {
             "il faut Python {major}.{minor} ou plus récent, et celui de cette machine est {found}. {how}"
         ),
         None => {
-            bail!("Python est introuvable : il en faut un, {major}.{minor} ou plus récent. {how}")
+            bail!(
+                "Python est introuvable : il en faut un, {major}.{minor} ou plus récent. {how}"
+            )
         }
     }
 }
@@ -241,11 +247,19 @@ fn kernel(paths: &Paths) -> Result<()> {
         return Ok(());
     }
     stamp.clear();
-    let progress = Progress::start("Noyau Rust de Jupyter (5 à 15 minutes, une seule fois)");
+    let progress =
+        Progress::start("Noyau Rust de Jupyter (5 à 15 minutes, une seule fois)");
     let build = paths.state().join("evcxr-compilation");
     let mut command = Command::new("cargo");
     command
-        .args(["install", "--locked", "--force", "evcxr_jupyter", "--version", KERNEL_VERSION])
+        .args([
+            "install",
+            "--locked",
+            "--force",
+            "evcxr_jupyter",
+            "--version",
+            KERNEL_VERSION,
+        ])
         .arg("--root")
         .arg(paths.state().join("evcxr"))
         .arg("--target-dir")
@@ -286,7 +300,9 @@ fn settings(paths: &Paths) -> Result<()> {
     )?;
     write_if_changed(&kernel_config.join("evcxr.toml"), &prelude(paths)?)?;
     let overrides = std::fs::read_to_string(paths.environment().join("jupyterlab.json"))
-        .context("les réglages de JupyterLab (notebooks/environment/jupyterlab.json) manquent")?;
+        .context(
+            "les réglages de JupyterLab (notebooks/environment/jupyterlab.json) manquent",
+        )?;
     write_if_changed(&share.join("lab/settings/overrides.json"), &overrides)
 }
 
@@ -319,7 +335,8 @@ fn warm_up(paths: &Paths) -> Result<()> {
     let progress = Progress::start("Première compilation de nn_core pour les notebooks");
     let folder = paths.notebooks();
     let text = "```rust\n:dep nn_core = { path = \"..\" }\nnn_core::sigmoid(0.0)\n```\n";
-    let chapter = crate::chapter::Chapter::parse(Path::new("prechauffage.md"), text.to_string())?;
+    let chapter =
+        crate::chapter::Chapter::parse(Path::new("prechauffage.md"), text.to_string())?;
     let dir = crate::files::scratch(paths)?;
     let source = dir.path().join("entree.ipynb");
     crate::notebook::write(&source, &crate::notebook::render(&chapter))?;
@@ -346,7 +363,8 @@ mod tests {
 
         #[test]
         fn une_panique_connue_est_expliquee_en_francais() {
-            let shown = montrer_panique("index out of bounds: the len is 3 but the index is 3");
+            let shown =
+                montrer_panique("index out of bounds: the len is 3 but the index is 3");
             assert!(shown.contains("Un indice dépasse la fin du tableau"));
             assert!(shown.contains("EVCXR_BEGIN_CONTENT text/html\n"));
         }
@@ -355,7 +373,8 @@ mod tests {
         fn le_message_ne_casse_ni_le_html_ni_le_json() {
             let message = "a \"b\" <c> \\ d\ne\tf & É";
             let shown = montrer_panique(message);
-            let json = shown.split("panique+json\n").nth(1).unwrap().split('\n').next().unwrap();
+            let json =
+                shown.split("panique+json\n").nth(1).unwrap().split('\n').next().unwrap();
             let read: serde_json::Value = serde_json::from_str(json).unwrap();
             assert_eq!(read["message"], message);
             assert!(shown.contains("&lt;c&gt;") && shown.contains("&amp; É"));
@@ -383,7 +402,8 @@ mod tests {
 
     #[test]
     fn le_prelude_est_complete_et_reste_du_toml() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf();
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf();
         let text = prelude(&Paths { root }).unwrap();
         assert!(!text.contains("{compilation}") && !text.contains("{panique}"));
         assert_eq!(

@@ -107,7 +107,9 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
         }
         let committed = notebook::read(&file)?;
         match run(paths, &chapter) {
-            Ok(fresh) => problems.extend(notebook::difference(&chapter, &committed, &fresh)),
+            Ok(fresh) => {
+                problems.extend(notebook::difference(&chapter, &committed, &fresh))
+            }
             Err(error) => problems.push(format!("{error:#}")),
         }
     }
@@ -127,16 +129,22 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
 /// Les chapitres demandés par leur numéro ou leur nom ; tous, si rien n'est demandé.
 fn select(paths: &Paths, chosen: &[String]) -> Result<Vec<Chapter>> {
     let files = chapter::files(&paths.chapters())?;
-    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name =
+        |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     for wanted in chosen {
         if !files.iter().any(|path| matches_name(&name(path), wanted)) {
             let known: Vec<String> = files.iter().map(|path| name(path)).collect();
-            bail!("aucun chapitre « {wanted} ». Les chapitres sont : {}.", known.join(", "));
+            bail!(
+                "aucun chapitre « {wanted} ». Les chapitres sont : {}.",
+                known.join(", ")
+            );
         }
     }
     files
         .iter()
-        .filter(|path| chosen.is_empty() || chosen.iter().any(|w| matches_name(&name(path), w)))
+        .filter(|path| {
+            chosen.is_empty() || chosen.iter().any(|w| matches_name(&name(path), w))
+        })
         .map(|path| Chapter::read(path))
         .collect()
 }
@@ -151,9 +159,13 @@ fn orphans(paths: &Paths) -> Result<Vec<String>> {
     for entry in std::fs::read_dir(paths.notebooks())?.flatten() {
         let path = entry.path();
         if path.extension().is_some_and(|e| e == "ipynb") {
-            let chapter = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let chapter =
+                path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             if !paths.chapters().join(format!("{chapter}.md")).is_file() {
-                found.push(format!("{} : ce notebook n'a pas de chapitre", paths.display(&path)));
+                found.push(format!(
+                    "{} : ce notebook n'a pas de chapitre",
+                    paths.display(&path)
+                ));
             }
         }
     }
@@ -164,17 +176,19 @@ fn orphans(paths: &Paths) -> Result<Vec<String>> {
 fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
     let progress = Progress::start(&format!("Notebook {}", chapter.name));
     let dir = files::scratch(paths)?;
-    let (source, target) = (dir.path().join("entree.ipynb"), dir.path().join("sortie.ipynb"));
+    let (source, target) =
+        (dir.path().join("entree.ipynb"), dir.path().join("sortie.ipynb"));
     notebook::write(&source, &notebook::render(chapter))?;
     let start = Instant::now();
     let mut durations = Vec::new();
-    let outcome = execute_file(paths, &source, &target, &paths.notebooks(), |step| match step {
-        Step::Noyau => progress.detail("le noyau a démarré"),
-        Step::Cellule { rang, total } => progress.set(*rang, *total),
-        Step::Faite { secondes } => durations.push(*secondes),
-        Step::Echec(_) | Step::Fini => {}
-    })
-    .with_context(|| format!("chapitre {}", chapter.name))?;
+    let outcome =
+        execute_file(paths, &source, &target, &paths.notebooks(), |step| match step {
+            Step::Noyau => progress.detail("le noyau a démarré"),
+            Step::Cellule { rang, total } => progress.set(*rang, *total),
+            Step::Faite { secondes } => durations.push(*secondes),
+            Step::Echec(_) | Step::Fini => {}
+        })
+        .with_context(|| format!("chapitre {}", chapter.name))?;
     if let Err(failure) = outcome {
         bail!("{}", explain(chapter, &failure));
     }
@@ -195,7 +209,8 @@ fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
 
 /// L'échec, avec le fichier, la ligne et la cellule du chapitre.
 fn explain(chapter: &Chapter, failure: &Failure) -> String {
-    let block = failure.id.as_ref().and_then(|id| chapter.blocks.iter().find(|b| b.id == *id));
+    let block =
+        failure.id.as_ref().and_then(|id| chapter.blocks.iter().find(|b| b.id == *id));
     let place = match block {
         Some(b) => format!("{}:{}, cellule « {} »", chapter.label(), b.line, b.id),
         None => format!("{}, avant la première cellule", chapter.label()),

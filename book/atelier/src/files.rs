@@ -32,8 +32,9 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Remplace le dossier `target` par le dossier `fresh`, une fois celui-ci complet.
 pub fn replace_folder(fresh: &Path, target: &Path) -> Result<()> {
     if target.exists() {
-        std::fs::remove_dir_all(target)
-            .with_context(|| format!("l'ancien « {} » ne s'efface pas", target.display()))?;
+        std::fs::remove_dir_all(target).with_context(|| {
+            format!("l'ancien « {} » ne s'efface pas", target.display())
+        })?;
     }
     std::fs::rename(fresh, target)
         .with_context(|| format!("« {} » ne se met pas en place", target.display()))
@@ -67,9 +68,11 @@ pub fn free_name(folder: &Path, stem: &str, extension: &str) -> std::path::PathB
 /// Efface les dossiers provisoires qu'une exécution interrompue, il y a plus d'un jour, a laissés.
 pub fn forget_old_scratch(paths: &crate::paths::Paths) {
     let day = std::time::Duration::from_secs(24 * 3600);
-    for entry in std::fs::read_dir(paths.state().join("provisoire")).into_iter().flatten().flatten()
+    for entry in
+        std::fs::read_dir(paths.state().join("provisoire")).into_iter().flatten().flatten()
     {
-        let age = entry.metadata().and_then(|data| data.modified()).map(|time| time.elapsed());
+        let age =
+            entry.metadata().and_then(|data| data.modified()).map(|time| time.elapsed());
         if matches!(age, Ok(Ok(age)) if age > day) {
             let _ = std::fs::remove_dir_all(entry.path());
         }

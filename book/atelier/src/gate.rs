@@ -13,7 +13,10 @@ use crate::progress::Progress;
 /// Une vérification par cargo : son nom, et ses arguments.
 const CARGO_CHECKS: [(&str, &[&str]); 5] = [
     ("Mise en forme", &["fmt", "--all", "--check"]),
-    ("Clippy", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    (
+        "Clippy",
+        &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"],
+    ),
     ("Documentation", &["doc", "--locked", "--workspace", "--no-deps"]),
     (
         "nn_core sans dessin, pour wasm32",

@@ -81,8 +81,7 @@ mod tests {
 
     fn folder() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
-        let source =
-            "a\n// ANCHOR: un\nb\n// ANCHOR: deux\nc\n// ANCHOR_END: deux\n// ANCHOR_END: un\nd\n";
+        let source = "a\n// ANCHOR: un\nb\n// ANCHOR: deux\nc\n// ANCHOR_END: deux\n// ANCHOR_END: un\nd\n";
         std::fs::write(dir.path().join("f.rs"), source).unwrap();
         dir
     }

@@ -123,10 +123,16 @@ pub fn start(paths: &Paths) -> Result<Lab> {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             let tail: Vec<&str> = said.lines().rev().take(15).collect();
             let tail: Vec<&str> = tail.into_iter().rev().collect();
-            bail!("JupyterLab s'est arrêté au démarrage (code {code}) :\n{}", tail.join("\n"));
+            bail!(
+                "JupyterLab s'est arrêté au démarrage (code {code}) :\n{}",
+                tail.join("\n")
+            );
         }
         if start.elapsed() > Duration::from_secs(90) {
-            bail!("JupyterLab ne répond pas après 90 s. Son journal : {}", paths.display(&log));
+            bail!(
+                "JupyterLab ne répond pas après 90 s. Son journal : {}",
+                paths.display(&log)
+            );
         }
         std::thread::sleep(Duration::from_millis(100));
     }
@@ -138,7 +144,9 @@ pub fn start(paths: &Paths) -> Result<Lab> {
 /// Un mot de passe que personne ne devine, tiré du système.
 fn random_token() -> Result<String> {
     let mut bytes = [0u8; 24];
-    rand::rngs::SysRng.try_fill_bytes(&mut bytes).context("le système ne donne pas de hasard")?;
+    rand::rngs::SysRng
+        .try_fill_bytes(&mut bytes)
+        .context("le système ne donne pas de hasard")?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
@@ -184,7 +192,8 @@ mod tests {
     #[test]
     fn le_travail_de_l_apprenant_n_est_jamais_ecrase() {
         let dir = tempfile::tempdir().unwrap();
-        let (reference, copy) = (dir.path().join("r.ipynb"), dir.path().join("travail/c.ipynb"));
+        let (reference, copy) =
+            (dir.path().join("r.ipynb"), dir.path().join("travail/c.ipynb"));
         notebook::write(&reference, &sealed("1")).unwrap();
         assert_eq!(refresh_copy(&reference, &copy).unwrap(), Copy::Created);
         assert_eq!(refresh_copy(&reference, &copy).unwrap(), Copy::Same);

@@ -37,8 +37,11 @@ pub fn check(html: &Path, source: &Path, links: &[Link]) -> Result<Vec<String>> 
             normalize(&link.page.parent().unwrap_or(Path::new("")).join(path))
         };
         let page = target.extension().is_some_and(|e| e == "md");
-        let built =
-            if page { html.join(target.with_extension("html")) } else { html.join(&target) };
+        let built = if page {
+            html.join(target.with_extension("html"))
+        } else {
+            html.join(&target)
+        };
         if !built.is_file() {
             let exists = page && source.join(&target).is_file();
             let why = if exists {
@@ -46,7 +49,10 @@ pub fn check(html: &Path, source: &Path, links: &[Link]) -> Result<Vec<String>> 
             } else {
                 "ce fichier n'existe pas dans book/src : corrigez le lien"
             };
-            problems.push(format!("{} : lien mort vers « {} », {why}.", link.place, link.target));
+            problems.push(format!(
+                "{} : lien mort vers « {} », {why}.",
+                link.place, link.target
+            ));
             continue;
         }
         if fragment.is_empty() || !page {
@@ -129,8 +135,11 @@ mod tests {
         let (html, source) = (dir.path().join("html"), dir.path().join("src"));
         std::fs::create_dir_all(&html).unwrap();
         std::fs::create_dir_all(&source).unwrap();
-        std::fs::write(html.join("a.html"), "<h2 id=\"un\">Un</h2> <a href=\"b.html#x\">b</a>")
-            .unwrap();
+        std::fs::write(
+            html.join("a.html"),
+            "<h2 id=\"un\">Un</h2> <a href=\"b.html#x\">b</a>",
+        )
+        .unwrap();
         std::fs::write(html.join("b.html"), "<p>").unwrap();
         (dir, html, source)
     }

@@ -52,7 +52,9 @@ fn run(request: Request) -> Result<()> {
     match request {
         Request::All { browser } => all(&paths, browser),
         Request::Prepare => environment::prepare(&paths),
-        Request::Notebooks { verify: false, chapters } => execute::refresh(&paths, &chapters),
+        Request::Notebooks { verify: false, chapters } => {
+            execute::refresh(&paths, &chapters)
+        }
         Request::Notebooks { verify: true, chapters } => execute::verify(&paths, &chapters),
         Request::Book { serve, browser } => {
             let page = book::build(&paths)?;

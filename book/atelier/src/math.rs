@@ -9,7 +9,8 @@ use regex::Regex;
 
 /// « 0{,}5 » : la virgule décimale, que MathML veut dans le nombre même.
 static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"<mn>(\d+)</mn>(?:<mrow>)?<mo[^>]*>,</mo>(?:</mrow>)?<mn>(\d+)</mn>").unwrap()
+    let comma = r"(?:<mrow>)?<mo[^>]*>,</mo>(?:</mrow>)?";
+    Regex::new(&format!(r"<mn>(\d+)</mn>({comma})(<msup>)?<mn>(\d+)</mn>")).unwrap()
 });
 
 /// Le MathML de la formule `tex`, sur une ligne, prêt à être posé dans du Markdown.
@@ -32,7 +33,7 @@ pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
     let mut mathml = String::new();
     push_mathml(&mut mathml, events.into_iter(), config)?;
     let mathml = mathml.replace("&amp;nbsp;", "\u{a0}").replace("&nbsp;", "\u{a0}");
-    let mathml = DECIMAL.replace_all(&mathml, "<mn>$1,$2</mn>");
+    let mathml = DECIMAL.replace_all(&mathml, "$3<mn>$1,$4</mn>");
     Ok(protect(&mathml))
 }
 
@@ -51,7 +52,8 @@ fn protect(html: &str) -> String {
                 out.push(c);
             }
             '\n' | '\r' => out.push(' '),
-            '*' | '_' | '[' | ']' | '`' | '\\' | '|' | '~' | '$' | '!' | '#' | '^' | '{' | '}'
+            '*' | '_' | '[' | ']' | '`' | '\\' | '|' | '~' | '$' | '!' | '#' | '^'
+            | '{' | '}'
                 if !in_tag =>
             {
                 out.push_str(&format!("&#{};", c as u32));
@@ -77,7 +79,12 @@ mod tests {
     #[test]
     fn la_virgule_decimale_reste_dans_le_nombre() {
         let mathml = to_mathml("0{,}5 + 12{,}25", false).unwrap();
-        assert!(mathml.contains("<mn>0,5</mn>") && mathml.contains("<mn>12,25</mn>"), "{mathml}");
+        assert!(
+            mathml.contains("<mn>0,5</mn>") && mathml.contains("<mn>12,25</mn>"),
+            "{mathml}"
+        );
+        let mathml = to_mathml("0{,}25^2", false).unwrap();
+        assert!(mathml.contains("<msup><mn>0,25</mn><mn>2</mn></msup>"), "{mathml}");
     }
 
     #[test]

@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 
 use crate::chapter::{BlockKind, Chapter};
 
-static CHAPTER_LINK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\]\(((?:\./)?\d\d_[A-Za-z0-9_-]+)\.md(?:#[^)\s]*)?\)").unwrap());
+static CHAPTER_LINK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\]\(((?:\./)?\d\d_[A-Za-z0-9_-]+)\.md(?:#[^)\s]*)?\)").unwrap()
+});
 
 /// Le notebook d'un chapitre, sans sorties.
 pub fn render(chapter: &Chapter) -> Value {
@@ -95,7 +96,8 @@ fn fingerprint(notebook: &Value) -> String {
             json!([cell["cell_type"], source(cell), outputs])
         })
         .collect();
-    let digest = Sha256::digest(serde_json::to_string(&cells).expect("du JSON s'écrit toujours"));
+    let digest =
+        Sha256::digest(serde_json::to_string(&cells).expect("du JSON s'écrit toujours"));
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -132,9 +134,13 @@ pub fn text(value: &Value) -> String {
 pub fn difference(chapter: &Chapter, committed: &Value, fresh: &Value) -> Option<String> {
     let (old, new): (Vec<_>, Vec<_>) = (cells(committed).collect(), cells(fresh).collect());
     for (rank, (a, b)) in old.iter().zip(&new).enumerate() {
-        let place = match b["id"].as_str().and_then(|id| chapter.blocks.iter().find(|x| x.id == id))
+        let place = match b["id"]
+            .as_str()
+            .and_then(|id| chapter.blocks.iter().find(|x| x.id == id))
         {
-            Some(block) => format!("{}:{}, cellule « {} »", chapter.label(), block.line, block.id),
+            Some(block) => {
+                format!("{}:{}, cellule « {} »", chapter.label(), block.line, block.id)
+            }
             None => format!("{}, cellule n° {}", chapter.name, rank + 1),
         };
         if a["cell_type"] != b["cell_type"] {
@@ -182,7 +188,12 @@ fn output_difference(old: &Value, new: &Value) -> Option<String> {
         }
     }
     let mimes = |output: &Value| -> Vec<String> {
-        output["data"].as_object().into_iter().flatten().map(|(mime, _)| mime.clone()).collect()
+        output["data"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(mime, _)| mime.clone())
+            .collect()
     };
     if mimes(old) != mimes(new) {
         return Some(format!(
@@ -194,8 +205,12 @@ fn output_difference(old: &Value, new: &Value) -> Option<String> {
     for mime in mimes(new) {
         let (a, b) = (&old["data"][&mime], &new["data"][&mime]);
         if a != b {
-            let lines = first_line(&text(a), &text(b)).filter(|_| mime.starts_with("text/"));
-            return Some(format!("la sortie « {mime} » diffère {}", lines.unwrap_or_default()));
+            let lines =
+                first_line(&text(a), &text(b)).filter(|_| mime.starts_with("text/"));
+            return Some(format!(
+                "la sortie « {mime} » diffère {}",
+                lines.unwrap_or_default()
+            ));
         }
     }
     (old != new).then(|| "la sortie diffère".to_string())

@@ -49,7 +49,10 @@ fn data(data: &Value) -> Result<String> {
             let label = format!("<svg role=\"img\" aria-label=\"{}\"", escape(&plain));
             picture = picture.replacen("<svg", &label, 1);
         }
-        return Ok(format!("<figure class=\"sortie-image\">{}</figure>", one_line(&picture)));
+        return Ok(format!(
+            "<figure class=\"sortie-image\">{}</figure>",
+            one_line(&picture)
+        ));
     }
     if let Some(png) = data.get("image/png").map(text) {
         return Ok(format!(
@@ -86,7 +89,10 @@ fn one_line(html: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -108,7 +114,10 @@ mod tests {
         let cell = json!({"outputs": [{"output_type": "execute_result", "data": {
             "image/png": "AAAA", "image/svg+xml": "<svg width=\"1\">\n</svg>", "text/plain": "Une \"courbe\""}}]});
         let html = to_html(&cell, 1, false).unwrap();
-        assert!(html.contains("<svg role=\"img\" aria-label=\"Une &quot;courbe&quot;\""), "{html}");
+        assert!(
+            html.contains("<svg role=\"img\" aria-label=\"Une &quot;courbe&quot;\""),
+            "{html}"
+        );
         assert!(!html.contains("AAAA"));
         let cell = json!({"outputs": [{"output_type": "execute_result", "data": {
             "image/svg+xml": "<svg role=\"img\" aria-label=\"Sa description\"></svg>", "text/plain": "x"}}]});

@@ -17,7 +17,9 @@ impl Paths {
         let here = std::env::current_dir()?;
         let from_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         for start in [Some(here.clone()), from_cargo].into_iter().flatten() {
-            if let Some(root) = start.ancestors().find(|dir| dir.join("book/book.toml").is_file()) {
+            if let Some(root) =
+                start.ancestors().find(|dir| dir.join("book/book.toml").is_file())
+            {
                 return Ok(Self { root: root.to_path_buf() });
             }
         }
@@ -91,6 +93,10 @@ impl Paths {
 
     /// Le chemin tel qu'on le lit : relatif à la racine, avec des barres obliques.
     pub fn display(&self, path: &Path) -> String {
-        path.strip_prefix(&self.root).unwrap_or(path).display().to_string().replace('\\', "/")
+        path.strip_prefix(&self.root)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+            .replace('\\', "/")
     }
 }

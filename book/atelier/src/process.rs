@@ -124,7 +124,10 @@ pub fn run(command: Command, what: &str, on_line: impl FnMut(&str)) -> Result<()
 }
 
 /// Le même, qui rend le code de sortie et les dernières lignes au lieu de juger.
-pub fn run_to_end(mut command: Command, mut on_line: impl FnMut(&str)) -> Result<(i32, String)> {
+pub fn run_to_end(
+    mut command: Command,
+    mut on_line: impl FnMut(&str),
+) -> Result<(i32, String)> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let running = Running::spawn(command)?;
     let (sender, receiver) = mpsc::channel::<String>();
@@ -198,14 +201,21 @@ mod tests {
 
     #[test]
     fn la_barre_de_cargo_se_lit() {
-        assert_eq!(cargo_progress("    Building [====>   ] 12/345: serde, syn"), Some((12, 345)));
+        assert_eq!(
+            cargo_progress("    Building [====>   ] 12/345: serde, syn"),
+            Some((12, 345))
+        );
         assert_eq!(cargo_progress("   Compiling serde v1.0"), None);
     }
 
     #[test]
     fn un_programme_absent_est_nomme() {
-        let error = run(Command::new("programme-qui-n-existe-pas"), "l'essai", |_| {}).unwrap_err();
-        assert!(format!("{error:#}").contains("« programme-qui-n-existe-pas »"), "{error:#}");
+        let error =
+            run(Command::new("programme-qui-n-existe-pas"), "l'essai", |_| {}).unwrap_err();
+        assert!(
+            format!("{error:#}").contains("« programme-qui-n-existe-pas »"),
+            "{error:#}"
+        );
     }
 
     #[test]
@@ -214,7 +224,8 @@ mod tests {
         command.arg("commande-inconnue-de-cargo");
         let error = run(command, "l'essai", |_| {}).unwrap_err().to_string();
         assert!(
-            error.contains("l'essai a échoué") && error.contains("commande-inconnue-de-cargo"),
+            error.contains("l'essai a échoué")
+                && error.contains("commande-inconnue-de-cargo"),
             "{error}"
         );
     }

@@ -20,7 +20,8 @@ pub fn serve(folder: &Path) -> Result<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::spawn(move || {
         runtime.block_on(async move {
-            let listener = tokio::net::TcpListener::from_std(listener).expect("le port est ouvert");
+            let listener =
+                tokio::net::TcpListener::from_std(listener).expect("le port est ouvert");
             let _ = axum::serve(listener, service).await;
         });
     });
@@ -64,7 +65,8 @@ mod tests {
         std::fs::write(dir.path().join("secret"), "non").unwrap();
         let address = serve(&site).unwrap();
         assert!(address.starts_with("http://127.0.0.1:"));
-        let port: u16 = address.rsplit(':').next().unwrap().trim_end_matches('/').parse().unwrap();
+        let port: u16 =
+            address.rsplit(':').next().unwrap().trim_end_matches('/').parse().unwrap();
         assert!(answers(port, "/") && answers(port, "/index.html"));
         assert!(!answers(port, "/absent.html"));
         assert!(!answers(port, "/../secret") && !answers(port, "/%2e%2e/secret"));
