@@ -311,6 +311,20 @@ fn la_descente_montre_son_depart_son_arrivee_et_son_echelle() {
     assert!(alt.contains("de 0, au plus bas en (0 ; 0), à 7"), "{alt}");
     assert!(alt.contains("part de (1,5 ; −0,8) (perte 4,1733 environ)"), "{alt}");
 
+    // Un seul point : un paysage et une place, sans départ ni arrivée.
+    let here = descent(
+        &Array2::from_elem((2, 2), 0.3),
+        (0.0, 1.0),
+        (0.0, 1.0),
+        &[(0.5, 0.5)],
+        ("a", "b"),
+    );
+    let here = here.unwrap();
+    assert_labels(&here, &["Le paysage de la perte", "vous êtes ici"]);
+    assert!(
+        !here.svg().unwrap().contains("arrivée") && here.alt().contains("place actuelle")
+    );
+
     let flat = Array2::from_elem((1000, 2), 0.3);
     let far = [(0.5, 0.5), (9e14, -9e14), (0.1, 0.1)];
     let outside = descent(&flat, (0.0, 1.0), (0.0, 1.0), &far, ("a", "b")).unwrap();

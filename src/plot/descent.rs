@@ -65,21 +65,22 @@ pub fn descent(
     let axis =
         |(low, high), power: Power| Axis::exact(power.reduce(low), power.reduce(high), 0.0);
     let mut chart = Chart::new(
-        "La descente du gradient",
+        if path.len() > 1 { "La descente du gradient" } else { "Le paysage de la perte" },
         (axis(x_range, across), &(names[0].clone() + &across.label())),
         (axis(y_range, up), &(names[1].clone() + &up.label())),
     );
     chart.right = 582.0;
-    chart.series = vec![
-        Series::new(
-            &format!("{} pas", fixed((path.len() - 1) as f64, 0)),
-            vec![],
-            Mark::Beads,
-            VERMILLION,
-        ),
-        Series::new("départ", vec![], Mark::Ring(7.0), VERMILLION),
-        Series::new("arrivée", vec![], Mark::Star(10.0), INK),
-    ];
+    // Un seul point n'est pas un chemin : c'est là où l'on se trouve.
+    chart.series = if path.len() > 1 {
+        let steps = format!("{}\u{a0}pas", fixed((path.len() - 1) as f64, 0));
+        vec![
+            Series::new(&steps, vec![], Mark::Beads, VERMILLION),
+            Series::new("départ", vec![], Mark::Ring(7.0), VERMILLION),
+            Series::new("arrivée", vec![], Mark::Star(10.0), INK),
+        ]
+    } else {
+        vec![Series::new("vous êtes ici", vec![], Mark::Ring(7.0), VERMILLION)]
+    };
 
     let power = Power::of(loss.iter().fold(0.0, |a: f64, v| a.max(v.abs())));
     let field = resample(loss, power);
@@ -143,7 +144,7 @@ pub fn descent(
         sheet.ring(spots[0], 8.0, ink(VERMILLION), WHITE);
     }
     let last = spots[spots.len() - 1];
-    if inside(&last) {
+    if path.len() > 1 && inside(&last) {
         sheet.star(last, 15.0, WHITE);
         sheet.star(last, 11.0, INK);
     }
@@ -174,19 +175,25 @@ pub fn descent(
     let extreme =
         loss.iter().fold((loss[(i, j)], loss[(i, j)]), |(a, b), &v| (a.min(v), b.max(v)));
     let mut alt = format!(
-        "Carte de la perte selon {} et {} : de {}, au plus bas en {}, à {}. La descente part de {} ({}) et arrive en \
-         {} ({}), en {} pas.",
+        "Carte de la perte selon {} et {} : de {}, au plus bas en {}, à {}.",
         names[0],
         names[1],
         brief(extreme.0),
         point(lowest),
         brief(extreme.1),
-        point(start),
-        about(start),
-        point(end),
-        about(end),
-        path.len() - 1
     );
+    alt += &if path.len() > 1 {
+        format!(
+            " La descente part de {} ({}) et arrive en {} ({}), en {}\u{a0}pas.",
+            point(start),
+            about(start),
+            point(end),
+            about(end),
+            path.len() - 1
+        )
+    } else {
+        format!(" Un point marque la place actuelle, {} ({}).", point(start), about(start))
+    };
     if !spots.iter().all(inside) {
         alt += " Une partie du chemin sort de la carte.";
     }
