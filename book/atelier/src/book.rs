@@ -101,8 +101,8 @@ fn prepare(
                 let at = range.start + prose.find('$').unwrap_or(0);
                 if !text[..at].ends_with('\\') {
                     problems.push(format!(
-                        "{} : un « $ » n'ouvre ou ne ferme aucune formule. Vérifiez les accolades \
-                         et les espaces de la formule ; un vrai dollar s'écrit « \\$ ».",
+                        "{} : un « $ » n'ouvre ou ne ferme aucune formule. Vérifiez les accolades \
+                         et les espaces de la formule ; un vrai dollar s'écrit « \\$ ».",
                         chapter.place(at)
                     ));
                 }

@@ -25,12 +25,33 @@ pub fn prepare(paths: &Paths) -> Result<()> {
     std::fs::create_dir_all(paths.state()).with_context(|| {
         format!("le dossier « {} » ne se crée pas", paths.state().display())
     })?;
+    room(paths)?;
     rust_sources()?;
     libraries(paths)?;
     python_environment(paths)?;
     kernel(paths)?;
     settings(paths)?;
     warm_up(paths)
+}
+
+/// Ce que l'installation demande au disque, en octets : 3 Go.
+const ROOM: u64 = 3_000_000_000;
+
+/// Refuse de commencer ce qui ne tiendrait pas sur le disque.
+fn room(paths: &Paths) -> Result<()> {
+    if is_ready(paths) {
+        return Ok(());
+    }
+    match fs4::available_space(paths.state()) {
+        Ok(free) if free < ROOM => bail!(
+            "il reste {},{} Go sur le disque du projet, et l'installation en demande {} le temps de \
+             compiler. Faites de la place, puis recommencez.",
+            free / 1_000_000_000,
+            free / 100_000_000 % 10,
+            ROOM / 1_000_000_000
+        ),
+        _ => Ok(()), // assez de place, ou un système qui ne sait pas le dire
+    }
 }
 
 /// Tout est-il déjà prêt ?
@@ -275,7 +296,7 @@ fn kernel(paths: &Paths) -> Result<()> {
         "le noyau Rust de Jupyter n'a pas pu être construit. S'il manque un compilateur C \
          (« linker `cc` not found »), installez-le : « sudo apt install build-essential » \
          (Debian, Ubuntu), « xcode-select --install » (macOS), Visual Studio Build Tools \
-         (Windows). Sinon, vérifiez la connexion et la place sur le disque (2 Go), puis recommencez",
+         (Windows). Sinon, vérifiez la connexion et la place sur le disque (3 Go), puis recommencez",
     )?;
     let _ = std::fs::remove_dir_all(build);
     stamp.set()?;

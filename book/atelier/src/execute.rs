@@ -126,7 +126,7 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
     )
 }
 
-/// Les chapitres demandés par leur numéro ou leur nom ; tous, si rien n'est demandé.
+/// Les chapitres demandés par leur numéro ou leur nom ; tous, si rien n'est demandé.
 fn select(paths: &Paths, chosen: &[String]) -> Result<Vec<Chapter>> {
     let files = chapter::files(&paths.chapters())?;
     let name =

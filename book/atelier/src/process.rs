@@ -144,9 +144,10 @@ pub fn run_to_end(
     let mut tail: VecDeque<String> = VecDeque::new();
     for line in receiver {
         on_line(&line);
-        if !line.trim().is_empty() {
+        // pip nomme ainsi chaque paquet d'un autre système : ce ne sont pas ses derniers mots.
+        if !line.trim().is_empty() && !line.starts_with("Ignoring ") {
             tail.push_back(line);
-            if tail.len() > 30 {
+            if tail.len() > 10 {
                 tail.pop_front();
             }
         }
