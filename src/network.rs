@@ -10,7 +10,7 @@ use crate::error::{Error, check_network};
 ///
 /// Les champs sont publics, comme en Python : on peut les lire et les changer.
 /// Qui remplace un tableau en garde la forme, faute de quoi le produit de
-/// matrices de [`feedforward`](NeuralNetwork::feedforward) s'arrête (panique de ndarray).
+/// matrices de [`feedforward`](NeuralNetwork::feedforward) s'arrête.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NeuralNetwork {
     /// Les exemples, un par ligne : x, de forme (m, n).
@@ -39,7 +39,7 @@ impl NeuralNetwork {
     /// Un réseau à 4 neurones cachés, comme dans le tutoriel.
     ///
     /// `x` est de forme (m, n), `y` de forme (m, k). Les poids sont tirés au
-    /// hasard dans [0, 1), `weights1` d'abord, ligne par ligne ; les biais sont nuls.
+    /// hasard entre 0 inclus et 1 exclu, `weights1` d'abord, ligne par ligne ; les biais sont nuls.
     ///
     /// # Erreurs
     /// Celles de [`with_hidden`](NeuralNetwork::with_hidden).
