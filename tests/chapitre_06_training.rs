@@ -30,10 +30,17 @@ fn network_with(x: &Array2<f64>, hidden: usize, seed: u32) -> NeuralNetwork {
 }
 
 /// Combien des premières graines réussissent en 1500 pas.
+///
+/// Une perte sous 0,1 met chaque réponse à moins de 0,32 de la bonne : inutile d'aller plus loin.
 fn successes(seeds: u32, x: &Array2<f64>, hidden: usize) -> usize {
     let succeeds = |seed: &u32| {
         let mut network = network_with(x, hidden, *seed);
-        network.train(1500);
+        for _ in 0..30 {
+            network.train(50);
+            if network.loss() < 0.1 {
+                break;
+            }
+        }
         is_right(&network)
     };
     (0..seeds).filter(succeeds).count()
@@ -146,10 +153,10 @@ fn s_arreter_puis_reprendre_revient_a_ne_pas_s_arreter() {
 
 #[test]
 fn la_perte_decroit_a_chaque_pas_de_gradient() {
-    // Constat sur la graine 0, pas une loi : le pas de 1 est grand. Après 100 pas, la
-    // descente du tutoriel ne remonte plus.
+    // Constat sur la graine 0, pas une loi : le pas de 1 est grand. C'est ce que dit le texte
+    // de remplacement de la courbe du chapitre, « elle descend à chaque pas ».
     let losses = tutorial_network(0).train(1500);
-    for step in 100..1499 {
+    for step in 0..1499 {
         assert!(losses[step + 1] < losses[step], "la perte remonte après le pas {step}");
     }
 }
@@ -199,13 +206,8 @@ fn la_courbe_de_perte_est_une_chute_puis_un_plateau_puis_une_descente() {
     let near_half = |network: &NeuralNetwork| network.output.iter().all(|a| (a - 0.5).abs() < 0.1);
     network.train(0);
     assert!(network.output.iter().all(|&a| a > 0.7), "il répond trop haut : {}", network.output);
-    assert!(
-        network.loss() - {
-            network.train(2);
-            network.loss()
-        } > 0.25,
-        "la chute"
-    );
+    let losses = network.train(2);
+    assert!(losses[0] - network.loss() > 0.25, "la chute : {losses:?}");
     for step in 2..=60 {
         assert!(near_half(&network), "pas {step} : {}", network.output);
         assert_close_number(network.loss(), 1.0, 0.06, &format!("plateau, pas {step}"));
@@ -323,7 +325,7 @@ fn la_graine_soixante_sept_n_est_pas_perdue_mais_lente() {
 #[test]
 fn un_seul_neurone_cache_n_y_arrive_jamais() {
     // Sans biais, la sortie vaut σ(w·a) avec a > 0 : les quatre réponses sont du même côté.
-    for seed in 0..50 {
+    for seed in 0..10 {
         let mut network = network_with(&tutorial_data().0, 1, seed);
         for _ in 0..15 {
             network.train(100);
@@ -335,8 +337,9 @@ fn un_seul_neurone_cache_n_y_arrive_jamais() {
 
 #[test]
 fn deux_neurones_caches_y_arrivent_une_fois_sur_quatre_environ() {
-    let learned = successes(100, &tutorial_data().0, 2);
-    assert!((20..=35).contains(&learned), "{learned} sur 100");
+    // La cellule en compte 15 sur 50 ; 500 graines en donnent 134, un peu plus du quart.
+    let learned = successes(50, &tutorial_data().0, 2);
+    assert!((10..=18).contains(&learned), "{learned} sur 50");
 }
 
 #[test]
@@ -406,8 +409,8 @@ fn sans_biais_ni_colonne_de_un_quatre_neurones_caches_y_arrivent_toujours() {
 #[test]
 fn sans_biais_ni_colonne_de_un_deux_neurones_caches_y_arrivent_souvent() {
     let pairs = arr2(&[[0., 0.], [0., 1.], [1., 0.], [1., 1.]]);
-    let learned = successes(50, &pairs, 2);
-    assert!((38..50).contains(&learned), "{learned} sur 50, et la cellule en compte 44");
+    let learned = successes(25, &pairs, 2);
+    assert!((17..=24).contains(&learned), "{learned} sur 25, et la cellule en compte 44 sur 50");
 }
 
 #[test]
@@ -509,13 +512,12 @@ fn le_facteur_deux_oublie_ne_se_voit_pas_a_la_perte_mais_ralentit() {
 fn les_trois_autres_erreurs_se_voient() {
     // « Laquelle se verrait sur la courbe de perte ? » : dans l'ordre de la cellule, sur 50
     // graines, 25, 1 et 0 réussites.
-    for (mistake, most) in
-        [(Mistake::SigmoidTwice, 8), (Mistake::NoHiddenSlope, 2), (Mistake::WrongSign, 0)]
-    {
+    for (mistake, most) in [(Mistake::SigmoidTwice, 8), (Mistake::NoHiddenSlope, 2)] {
         let (_, learned) = wrong_trainings(mistake, 10);
         assert!(learned <= most, "{mistake:?} : {learned} réussites sur 10");
     }
-    // Le signe oublié monte vers la perte la pire qui soit ici pour des réponses toutes d'un côté.
-    let (losses, _) = wrong_trainings(Mistake::WrongSign, 3);
+    // Le signe oublié monte, au lieu de descendre.
+    let (losses, learned) = wrong_trainings(Mistake::WrongSign, 5);
+    assert_eq!(learned, 0);
     assert!(losses.iter().all(|&loss| loss > 1.9), "{losses:?}");
 }
