@@ -38,8 +38,8 @@ pub struct NeuralNetwork {
 impl NeuralNetwork {
     /// Un réseau à 4 neurones cachés, comme dans le tutoriel.
     ///
-    /// `x` est de forme (m, n), `y` de forme (m, k). Les poids sont tirés au
-    /// hasard entre 0 inclus et 1 exclu, `weights1` d'abord, ligne par ligne ; les biais sont nuls.
+    /// `x` est de forme (m, n), `y` de forme (m, k). Les poids sont tirés au hasard,
+    /// de 0 inclus à 1 exclu : `weights1` d'abord, ligne par ligne. Les biais sont nuls.
     ///
     /// # Erreurs
     /// Celles de [`with_hidden`](NeuralNetwork::with_hidden).

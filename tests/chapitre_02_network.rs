@@ -4,7 +4,8 @@
 mod commun;
 
 use commun::{
-    assert_close, assert_close_parameters, numpy_oracle, parameters, tutorial_data,
+    assert_close, assert_close_parameters, notebook_errors, numpy_oracle, parameters,
+    tutorial_data,
 };
 use nn_core::error::MAX_WEIGHTS;
 use nn_core::ndarray::{Array1, Array2, arr2};
@@ -319,4 +320,101 @@ fn un_dessin_manque_dit_pourquoi() {
         &Error::Plot("disque plein".to_string()),
         "le dessin n'a pas pu être fait : disque plein",
     );
+}
+
+#[test]
+fn le_reseau_du_tutoriel_a_vingt_et_un_reglages_et_seize_sans_les_biais() {
+    // « 3 × 4 + 4 + 4 × 1 + 1 = 21. Le tutoriel, qui oublie les biais dans sa classe, en a 16. »
+    let network = tutorial_network(0);
+    let weights = network.weights1.len() + network.weights2.len();
+    let biases = network.biases1.len() + network.biases2.len();
+    assert_eq!(network.weights1.len(), 12); // « il y a 12 traits »
+    assert_eq!((weights, weights + biases), (16, 21));
+    // Ce qui bouge à l'entraînement le confirme : 21 nombres avec les biais, 16 sans.
+    for (mut trained, expected) in [(network.clone(), 21), (network.without_biases(), 16)] {
+        let start = parameters(&trained);
+        trained.train(1);
+        let end = parameters(&trained);
+        let before = [start.weights1.iter(), start.weights2.iter()].into_iter().flatten();
+        let before = before.chain(&start.biases1).chain(&start.biases2);
+        let after = [end.weights1.iter(), end.weights2.iter()].into_iter().flatten();
+        let after = after.chain(&end.biases1).chain(&end.biases2);
+        assert_eq!(before.zip(after).filter(|(b, a)| b != a).count(), expected);
+    }
+}
+
+#[test]
+fn une_ligne_de_w1_par_entree_et_une_colonne_par_neurone() {
+    // Changer la colonne j ne change que le neurone caché j ; changer la ligne i ne change rien
+    // pour un exemple dont l'entrée i vaut 0.
+    let mut network = tutorial_network(0);
+    network.feedforward();
+    let before = network.layer1.clone();
+    network.weights1.column_mut(2).fill(-1.0);
+    network.feedforward();
+    for (j, (new, old)) in
+        network.layer1.columns().into_iter().zip(before.columns()).enumerate()
+    {
+        assert_eq!(new != old, j == 2, "neurone {j}");
+    }
+    let mut network = tutorial_network(0);
+    network.weights1.row_mut(0).fill(-1.0);
+    network.feedforward();
+    for (i, (new, old)) in network.layer1.rows().into_iter().zip(before.rows()).enumerate()
+    {
+        assert_eq!(new != old, network.input[[i, 0]] != 0.0, "exemple {i}");
+    }
+}
+
+#[test]
+fn une_copie_est_egale_et_change_sans_l_original() {
+    // « `#[derive(Clone, …)]` demande à Rust d'écrire pour nous la copie, l'affichage et la
+    // comparaison. »
+    let network = tutorial_network(0);
+    let mut copy = network.clone();
+    assert_eq!(copy, network);
+    assert!(format!("{network:?}").starts_with("NeuralNetwork { input: [["));
+    copy.weights1[[0, 0]] = -1.0;
+    assert_ne!(copy, network);
+    assert_eq!(network, tutorial_network(0));
+}
+
+#[test]
+fn les_poids_de_la_cellule_sont_ceux_que_le_chapitre_compare_a_python() {
+    // « Les mêmes, au dernier bit. » : la première ligne de W1, telle que la cellule l'affiche.
+    let network = tutorial_network(0);
+    assert_eq!(
+        format!("{:.4}", network.weights1.row(0)),
+        "[0.5488, 0.7152, 0.6028, 0.5449]"
+    );
+}
+
+#[test]
+fn les_erreurs_que_le_chapitre_commente_sont_celles_du_notebook() {
+    // « *borrow of moved value: `a`* », puis « L'erreur est en français, et dit quoi faire. »
+    let (x, _) = tutorial_data();
+    let refused = refusal(x, Array2::zeros((3, 1)), 4).to_string();
+    assert_eq!(notebook_errors("02_network"), ["borrow of moved value: `a`", &refused]);
+}
+
+#[test]
+fn partis_egaux_les_quatre_neurones_caches_le_restent() {
+    // « Les quatre répondraient la même chose, recevraient la même correction, et resteraient
+    // identiques pour toujours. »
+    let mut network = tutorial_network(0);
+    network.weights1.fill(0.5);
+    network.weights2.fill(0.5);
+    network.train(1500);
+    let first = network.weights1.column(0).to_owned();
+    assert_ne!(first, Array1::from_elem(3, 0.5), "l'entraînement a bien changé les poids");
+    for j in 1..4 {
+        let what = format!("neurone {j}");
+        assert_close(&network.weights1.column(j).to_owned(), &first, 1e-9, &what);
+        assert_close(
+            &network.layer1.column(j).to_owned(),
+            &network.layer1.column(0).to_owned(),
+            1e-9,
+            &what,
+        );
+    }
 }

@@ -3,8 +3,9 @@
 
 mod commun;
 
-use commun::{assert_close, tutorial_data};
+use commun::{assert_close, assert_close_number, notebook_errors, tutorial_data};
 use nn_core::ndarray::{Array1, Array2, Axis, arr1, arr2, concatenate};
+use nn_core::rand::RngExt;
 use nn_core::{Error, NeuralNetwork, NumpyRng, layer, sigmoid};
 
 fn trained_network() -> NeuralNetwork {
@@ -199,4 +200,136 @@ fn un_nombre_demesure_est_refuse_avant_de_donner_une_reponse_qui_n_en_est_pas_un
     let x = arr2(&[[1e100, 1e100]]);
     let weights = arr2(&[[1e100], [-1e100]]);
     assert!(layer(&x, &weights, &arr1(&[0.0])).unwrap()[[0, 0]].is_finite());
+}
+
+#[test]
+fn le_biais_du_neurone_a_la_main_est_l_arrondi_de_ln_3() {
+    // « b = 1,0986 », « z = 1 × 0,5 + 2 × (−0,25) + 1,0986 = 1,0986 »
+    assert_close_number(3f64.ln(), 1.0986, 0.00005, "ln 3");
+    assert_eq!(1.0 * 0.5 + 2.0 * (-0.25) + 1.0986, 1.0986);
+}
+
+#[test]
+fn sans_biais_un_neurone_qui_ne_recoit_que_des_zeros_repond_un_demi() {
+    // « … toujours 0,5, quels que soient ses poids. »
+    let mut rng = NumpyRng::seed(0);
+    for _ in 0..100 {
+        let weights =
+            Array2::from_shape_simple_fn((3, 1), || rng.random_range(-10.0..10.0));
+        let answer = layer(&Array2::zeros((1, 3)), &weights, &arr1(&[0.0])).unwrap();
+        assert_eq!(answer, arr2(&[[0.5]]));
+    }
+}
+
+#[test]
+fn les_deux_neurones_du_chapitre_ont_pour_sommes_ln_3_et_zero() {
+    // x · W + b = (ln 3, 0), puis « notre 0,75 » et « σ(0) = 0,5 ».
+    let (x, weights) = (arr2(&[[1.0, 2.0]]), arr2(&[[0.5, 2.0], [-0.25, -1.0]]));
+    let biases = arr1(&[3f64.ln(), 0.0]);
+    let z = x.dot(&weights) + &biases;
+    assert_eq!(z, arr2(&[[3f64.ln(), 0.0]]));
+    let answer = layer(&x, &weights, &biases).unwrap();
+    assert_close(&answer, &arr2(&[[0.75, 0.5]]), 1e-15, "les deux réponses");
+    // Deux exemples d'un coup : « La première ligne n'a pas changé. »
+    let two = layer(&arr2(&[[1.0, 2.0], [0.0, 1.0]]), &weights, &biases).unwrap();
+    assert_eq!(two.row(0), answer.row(0));
+}
+
+#[test]
+fn ce_qui_se_touche_doit_etre_egal_et_disparait() {
+    // « Un tableau (m, n) multiplié par un tableau (n, h) donne un tableau (m, h). »
+    for (m, n, h) in [(1, 2, 2), (4, 3, 4), (1, 2, 3), (5, 1, 7)] {
+        let product = Array2::<f64>::ones((m, n)).dot(&Array2::ones((n, h)));
+        assert_eq!(product.dim(), (m, h));
+        assert_eq!(product[[0, 0]], n as f64, "chaque case additionne n produits");
+    }
+}
+
+#[test]
+fn l_ordre_du_wiki_donne_les_memes_nombres_transposes() {
+    // W x + b, un exemple par colonne, contre x · W + b, un exemple par ligne.
+    let network = trained_network();
+    let ours = network.input.dot(&network.weights1) + &network.biases1; // (m, n) · (n, h) + (h)
+    let wikis = network.weights1.t().dot(&network.input.t()) // (h, n) · (n, m)
+        + network.biases1.view().insert_axis(Axis(1)); // (h, 1)
+    assert_close(&wikis.t().to_owned(), &ours, 1e-14, "W x + b, transposé");
+}
+
+#[test]
+fn l_etoile_multiplie_case_par_case_et_panique_quand_elle_ne_peut_pas() {
+    // Les formes (1, 2) et (2, 3) : « Le produit de matrices donnerait (1, 3) », l'étoile panique.
+    let (x, wide) = (arr2(&[[1.0, 2.0]]), arr2(&[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]));
+    assert_eq!(x.dot(&wide).dim(), (1, 3));
+    assert!(std::panic::catch_unwind(|| &x * &wide).is_err());
+    // « Plus sournois : quand les formes s'y prêtent, `*` répond sans se plaindre. »
+    let square = arr2(&[[1.0, 2.0], [3.0, 4.0]]);
+    assert_eq!(&square * &square, arr2(&[[1.0, 4.0], [9.0, 16.0]]));
+    assert_eq!(square.dot(&square), arr2(&[[7.0, 10.0], [15.0, 22.0]]));
+}
+
+#[test]
+fn l_erreur_que_le_chapitre_commente_est_celle_du_notebook() {
+    // « L'erreur le dit en français, au lieu d'une panique. »
+    let (narrow, weights) = (arr2(&[[1.0], [2.0]]), arr2(&[[0.5, 2.0], [-0.25, -1.0]]));
+    let refused =
+        layer(&narrow, &weights, &arr1(&[3f64.ln(), 0.0])).unwrap_err().to_string();
+    assert_eq!(notebook_errors("03_feedforward"), [refused]);
+}
+
+#[test]
+fn les_sommes_d_une_seule_couche_se_croisent_toujours() {
+    // « z00 + z11 = z01 + z10 », d'où l'impossibilité : réponses > 0,5 si et seulement si z > 0.
+    let (x, _) = tutorial_data();
+    let mut rng = NumpyRng::seed(0);
+    let mut best = 0;
+    for _ in 0..10_000 {
+        let weights =
+            Array2::from_shape_simple_fn((3, 1), || rng.random_range(-10.0..10.0));
+        let biases = Array1::from_elem(1, rng.random_range(-10.0..10.0));
+        let z = x.dot(&weights) + &biases;
+        let crossed = z[[1, 0]] + z[[2, 0]];
+        assert_close_number(z[[0, 0]] + z[[3, 0]], crossed, 1e-13, "z00 + z11");
+        let answer = layer(&x, &weights, &biases).unwrap();
+        assert!(z.iter().zip(&answer).all(|(z, a)| (*z > 0.0) == (*a > 0.5)));
+        let right = answer
+            .iter()
+            .zip([false, true, true, false])
+            .filter(|(a, y)| (**a > 0.5) == *y);
+        best = best.max(right.count());
+    }
+    // Le meilleur de la cellule répond juste à 3 exemples sur 4 ; dix mille tirages suffisent.
+    assert_eq!(best, 3);
+}
+
+#[test]
+fn avant_l_entrainement_toutes_les_reponses_depassent_un_demi() {
+    // « Chaque neurone caché répond au moins 0,5 […] et σ d'un nombre positif dépasse 0,5. »
+    for seed in 0..200 {
+        let (x, y) = tutorial_data();
+        let mut network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed)).unwrap();
+        network.feedforward();
+        assert!(
+            network.layer1.iter().all(|&a| a >= 0.5),
+            "graine {seed} : {}",
+            network.layer1
+        );
+        assert!(
+            network.output.iter().all(|&a| a > 0.5),
+            "graine {seed} : {}",
+            network.output
+        );
+    }
+}
+
+#[test]
+fn avant_l_entrainement_les_reponses_de_la_graine_zero_sont_hautes_et_presque_egales() {
+    // « Les quatre réponses sont hautes, et presque égales. »
+    let (x, y) = tutorial_data();
+    let mut network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(0)).unwrap();
+    network.feedforward();
+    let expected = arr2(&[[0.7437], [0.7793], [0.7827], [0.8057]]);
+    assert_close(&network.output, &expected, 0.00005, "réponses, graine 0");
+    // La ligne nouvelle de la cellule, à mi-chemin des quatre, répond entre elles.
+    let answer = network.predict(&arr2(&[[0.5, 0.5, 1.0]])).unwrap();
+    assert_close(&answer, &arr2(&[[0.7811]]), 0.00005, "la ligne nouvelle");
 }

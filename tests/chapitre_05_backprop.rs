@@ -9,7 +9,7 @@ use commun::{
 };
 use nn_core::ndarray::{Array, Array2, Axis, Dimension, Zip, arr1, arr2};
 use nn_core::{
-    Gradients, NeuralNetwork, NumpyRng, sigmoid_derivative_at,
+    Gradients, NeuralNetwork, NumpyRng, sigmoid, sigmoid_derivative_at,
     sigmoid_derivative_from_output,
 };
 
@@ -317,4 +317,170 @@ fn erreur_connue_oublier_sigma_prime_de_la_couche_cachee() {
     let measured = measured_gradients(&network).weights1;
     assert!(relative_gap(&wrong, &measured) > 0.5, "{}", relative_gap(&wrong, &measured));
     assert!(relative_gap(&network.gradients().weights1, &measured) < 1e-8);
+}
+
+/// La perte du neurone seul : x = 2, y = 1.
+fn one_neuron_loss(w: f64, b: f64) -> f64 {
+    let a = sigmoid(w * 2.0 + b);
+    (1.0 - a) * (1.0 - a)
+}
+
+#[test]
+fn le_neurone_seul_calcule_a_la_main() {
+    // « b = ln 3 − 1 ≈ 0,0986 », « z = ln 3 », « a = 0,75 », « L = 0,25² = 0,0625 ».
+    let (x, w, b, y) = (2.0, 0.5, 3f64.ln() - 1.0, 1.0);
+    assert_close_number(b, 0.0986, 0.00005, "b");
+    let z = w * x + b;
+    assert_close_number(z, 3f64.ln(), 1e-15, "z");
+    let a = sigmoid(z);
+    assert_close_number(a, 0.75, 1e-15, "a");
+    assert_close_number((y - a) * (y - a), 0.0625, 1e-15, "L");
+    // À rebours : −0,5, puis 0,1875, puis −0,09375, puis −0,1875 et −0,09375.
+    let d_a = -2.0 * (y - a);
+    assert_close_number(d_a, -0.5, 1e-15, "∂L/∂a");
+    let slope = sigmoid_derivative_from_output(a);
+    assert_close_number(slope, 0.1875, 1e-15, "∂a/∂z");
+    let d_z = d_a * slope;
+    assert_close_number(d_z, -0.09375, 1e-15, "∂L/∂z");
+    assert_close_number(d_z * x, -0.1875, 1e-15, "∂L/∂w");
+
+    // La pente mesurée, « qui ne connaît aucune règle de dérivation ».
+    let h = 1e-5;
+    let measured = (one_neuron_loss(w + h, b) - one_neuron_loss(w - h, b)) / (2.0 * h);
+    assert_close_number(measured, -0.1875, 1e-9, "∂L/∂w mesurée");
+    let measured = (one_neuron_loss(w, b + h) - one_neuron_loss(w, b - h)) / (2.0 * h);
+    assert_close_number(measured, -0.09375, 1e-9, "∂L/∂b mesurée");
+}
+
+#[test]
+fn le_neurone_seul_est_aussi_la_sortie_d_un_reseau() {
+    // Les mêmes pentes, par `nn_core` : un neurone caché qui répond 1 exactement (biais de 1000)
+    // et un poids de sortie w·x = 1 laissent la sortie faire tout le travail.
+    let (x, y) = (arr2(&[[2.0]]), arr2(&[[1.0]]));
+    let mut network = NeuralNetwork::with_hidden(x, y, 1, &mut NumpyRng::seed(0)).unwrap();
+    network.biases1 = arr1(&[1000.0]);
+    network.weights2 = arr2(&[[1.0]]);
+    network.biases2 = arr1(&[3f64.ln() - 1.0]);
+    network.feedforward();
+    assert_close_number(network.loss(), 0.0625, 1e-15, "L");
+    assert_close_number(network.gradients().biases2[0], -0.09375, 1e-15, "∂L/∂b");
+}
+
+#[test]
+fn augmenter_un_peu_la_somme_change_la_reponse_puis_la_perte() {
+    // « Si z augmente de 0,001, a augmente de 0,0001875, et la perte change de −0,5 fois cela. » :
+    // au premier ordre, soit à 1 pour mille près.
+    let (z, dz) = (3f64.ln(), 0.001);
+    let da = sigmoid(z + dz) - sigmoid(z);
+    assert_close_number(da, 0.0001875, 0.0001875 * 1e-3, "ce que gagne a");
+    let dl = (1.0 - sigmoid(z + dz)).powi(2) - (1.0 - sigmoid(z)).powi(2);
+    assert_close_number(dl, -0.5 * 0.0001875, 0.0001875 * 1e-3, "ce que perd L");
+}
+
+#[test]
+fn chaque_gradient_a_la_forme_du_tableau_qu_il_concerne() {
+    // « un gradient a toujours la forme du tableau qu'il concerne », pour toutes les formes.
+    for case in &torch_oracle().cases {
+        let network = network_of(case);
+        let gradients = network.gradients();
+        assert_eq!(gradients.weights1.dim(), network.weights1.dim());
+        assert_eq!(gradients.biases1.dim(), network.biases1.dim());
+        assert_eq!(gradients.weights2.dim(), network.weights2.dim());
+        assert_eq!(gradients.biases2.dim(), network.biases2.dim());
+    }
+}
+
+#[test]
+fn la_transposee_est_une_vue_qui_ne_copie_rien() {
+    // « `.t()` […] ne copie rien : c'est une **vue**. »
+    let network = tutorial_network(0);
+    assert_eq!(network.layer1.t().as_ptr(), network.layer1.as_ptr());
+    assert_eq!(network.input.t().dim(), (3, 4));
+}
+
+#[test]
+fn l_axe_zero_additionne_les_exemples() {
+    // « `sum_axis(Axis(0))` additionne le long des lignes » : (m, h) → (h).
+    let delta1 = arr2(&[[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]]);
+    assert_eq!(delta1.sum_axis(Axis(0)), arr1(&[6.0, 60.0]));
+}
+
+#[test]
+fn les_douze_pentes_de_w1_sont_celles_que_l_on_mesure_aux_arrondis_pres() {
+    // « Un écart de cette taille est celui des arrondis » : la cellule affiche 2e-11. Une perte
+    // voisine de 1 est connue à 10⁻¹⁶ près, et la mesure divise par h = 10⁻⁵.
+    let network = tutorial_network(0).without_biases();
+    let measured = measured_gradients(&network).weights1;
+    assert_eq!(measured.len(), 12);
+    assert_close(&network.gradients().weights1, &measured, 2e-10, "les 12 pentes de W1");
+}
+
+#[test]
+fn un_pas_mene_la_perte_de_1_2981_a_1_0273() {
+    // « La perte était de 1,2981. Que vaut-elle après un pas ? » La cellule répond 1.0273.
+    let mut network = tutorial_network(0).without_biases();
+    assert_close_number(network.loss(), 1.2981, 0.00005, "avant");
+    network.backprop();
+    network.feedforward();
+    assert_close_number(network.loss(), 1.0273, 0.00005, "après");
+}
+
+#[test]
+fn corriger_w2_trop_tot_fait_baisser_la_perte_quand_meme() {
+    // « La perte baisserait quand même : rien ne le signalerait. » Un pas, sur vingt graines.
+    for seed in 0..20 {
+        let network = tutorial_network(seed).without_biases();
+        let mut hasty = network.clone();
+        hasty.weights2 -= &network.gradients().weights2;
+        let late = hasty.gradients().weights1; // layer1 et output n'ont pas été recalculés
+        assert!(relative_gap(&late, &network.gradients().weights1) > 1e-3, "graine {seed}");
+        hasty.weights1 -= &late;
+        hasty.feedforward();
+        assert!(hasty.loss() < network.loss(), "graine {seed}");
+    }
+}
+
+#[test]
+fn oublier_le_facteur_deux_revient_a_un_taux_d_un_demi() {
+    // « … deux fois trop petit, ce qui revient à un taux d'apprentissage de 0,5. »
+    let network = tutorial_network(0).without_biases();
+    let delta2 = (&network.output - &network.y)
+        * network.output.mapv(sigmoid_derivative_from_output);
+    let delta1 = delta2.dot(&network.weights2.t())
+        * network.layer1.mapv(sigmoid_derivative_from_output);
+    let mut forgetful = network.clone();
+    forgetful.weights1 -= &network.input.t().dot(&delta1);
+    forgetful.weights2 -= &network.layer1.t().dot(&delta2);
+    let mut half = network.clone();
+    half.weights1.scaled_add(-0.5, &network.gradients().weights1);
+    half.weights2.scaled_add(-0.5, &network.gradients().weights2);
+    assert_close_parameters(&parameters(&forgetful), &parameters(&half), 1e-15, "un pas");
+}
+
+#[test]
+fn ajouter_l_oppose_comme_python_c_est_soustraire_le_gradient() {
+    // « `2 * (y - output)` est **l'opposé** de la dérivée. » Les nombres sont ceux de la cellule.
+    let network = tutorial_network(0).without_biases();
+    let error = 2.0
+        * (&network.y - &network.output)
+        * network.output.mapv(sigmoid_derivative_from_output);
+    let added = network.layer1.t().dot(&error);
+    assert_close(&(-&added), &network.gradients().weights2, 1e-15, "l'opposé");
+    let shown = arr2(&[[-0.304397], [-0.272005], [-0.294631], [-0.283455]]);
+    assert_close(&added, &shown, 5e-7, "ce que Python ajoute");
+}
+
+#[test]
+fn erreur_connue_oublier_de_transposer_une_couche_carree_ne_se_voit_pas_aux_formes() {
+    // « Si les formes tombent juste, l'ordre et les transposées le sont presque toujours. » Le
+    // « presque » est celui du chapitre : quatre exemples et quatre neurones cachés font une
+    // couche cachée carrée. Sans la transposée, la forme est bonne et les nombres sont faux.
+    let network = tutorial_network(0);
+    let delta2 = -2.0
+        * (&network.y - &network.output)
+        * network.output.mapv(sigmoid_derivative_from_output);
+    let wrong = network.layer1.dot(&delta2);
+    let measured = measured_gradients(&network).weights2;
+    assert_eq!(wrong.dim(), measured.dim());
+    assert!(relative_gap(&wrong, &measured) > 0.1, "{}", relative_gap(&wrong, &measured));
 }

@@ -4,11 +4,14 @@
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use nn_core::ndarray::{Array, Array1, Array2, Dimension, arr2};
 use nn_core::rand::RngExt;
 use nn_core::{Gradients, NeuralNetwork, NumpyRng};
 use serde::Deserialize;
+use serde_json::Value;
 
 /// Les données du tutoriel : quatre exemples, et pour réponse « l'un ou l'autre, pas les deux ».
 pub fn tutorial_data() -> (Array2<f64>, Array2<f64>) {
@@ -250,5 +253,57 @@ pub fn measured_gradients(network: &NeuralNetwork) -> Gradients {
         biases1: measure!(biases1),
         weights2: measure!(weights2),
         biases2: measure!(biases2),
+    }
+}
+
+/// Ce que le compilateur dit d'abord de ce code, s'il le refuse.
+pub fn compiler_refusal(code: &str) -> Option<String> {
+    let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut process = Command::new(compiler)
+        // Le dossier du projet, pour que sa version de Rust soit celle qui répond.
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args([
+            "--edition=2024",
+            "--crate-type=lib",
+            "--emit=metadata=-",
+            "--cap-lints=allow",
+        ])
+        .args(["--error-format=short", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("rustc se lance");
+    let mut input = process.stdin.take().expect("une entrée");
+    input.write_all(code.as_bytes()).expect("rustc lit le code");
+    drop(input);
+    let answer = process.wait_with_output().expect("rustc répond");
+    let said = String::from_utf8_lossy(&answer.stderr);
+    (!answer.status.success()).then(|| said.lines().next().unwrap_or_default().to_string())
+}
+
+/// Les erreurs que montre un notebook, dans l'ordre : celles du compilateur, puis celles que `?`
+/// affiche.
+pub fn notebook_errors(name: &str) -> Vec<String> {
+    let path = format!("{}/notebooks/{name}.ipynb", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path} : {e}"));
+    let notebook: Value = serde_json::from_str(&text).expect("un notebook bien formé");
+    let cells = notebook["cells"].as_array().expect("des cellules");
+    let outputs = cells.iter().filter_map(|cell| cell["outputs"].as_array()).flatten();
+    outputs
+        .filter_map(|output| match output["output_type"].as_str()? {
+            "error" => Some(joined(&output["evalue"])),
+            "stream" if output["name"] == "stderr" => Some(joined(&output["text"])),
+            _ => None,
+        })
+        .map(|said| said.trim_end().to_string())
+        .collect()
+}
+
+/// Un texte de notebook, en un morceau ou en lignes.
+fn joined(text: &Value) -> String {
+    match text {
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        text => text.as_str().unwrap_or_default().to_string(),
     }
 }
