@@ -23,7 +23,7 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 # Le crochet de panique (panique.rs) signe ses sorties de ce type.
 PANIC_MIME = "application/vnd.nn-core.panique+json"
 # Le temps, en secondes, où une sortie en retard est encore attendue après une cellule.
-GRACE = 0.06
+GRACE = 0.04
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -141,7 +141,7 @@ def run(source, target, folder):
                 say(etape="faite", id=cell.id, secondes=round(time.monotonic() - start, 3))
             if cells:
                 index, cell = cells[-1]
-                late_outputs(client, cell, index, 8 * GRACE)
+                late_outputs(client, cell, index, 12 * GRACE)
                 cell.outputs = merge_streams(cell.outputs)
                 if (problem := complaint(cell)) and not cell.metadata.get("atelier", {}).get("echec"):
                     raise Failure(*problem)
