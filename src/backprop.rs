@@ -28,8 +28,8 @@ impl NeuralNetwork {
     /// Les gradients de la perte aux poids actuels, par la règle de la chaîne.
     ///
     /// Ils se calculent sur `layer1` et `output`, donc après un
-    /// [`feedforward`](NeuralNetwork::feedforward). Le tutoriel écrit leurs opposés
-    /// (il ajoute) ; ce sont ici les vraies dérivées.
+    /// [`feedforward`](NeuralNetwork::feedforward). La suite Python écrit
+    /// leurs opposés (elle ajoute) ; ce sont ici les vraies dérivées.
     pub fn gradients(&self) -> Gradients {
         // L = Σ (y − ŷ)², donc ∂L/∂ŷ = −2 (y − ŷ) ; puis σ′ mène de ŷ à sa somme z2.
         let error = -2.0 * (&self.y - &self.output); // (m, k)
@@ -51,7 +51,7 @@ impl NeuralNetwork {
 
 // ANCHOR: backprop
 impl NeuralNetwork {
-    /// Un pas de descente, au taux d'apprentissage 1 comme dans le tutoriel.
+    /// Un pas de descente, au taux d'apprentissage 1.
     ///
     /// Les quatre gradients sont calculés avant que le premier poids ne change.
     pub fn backprop(&mut self) {

@@ -12,7 +12,7 @@ pub const MAX_WEIGHTS: usize = 100_000_000;
 /// Le plus grand nombre de réponses qu'une couche calcule à la fois, exemples × neurones : 0,8 Go.
 pub const MAX_ACTIVATIONS: usize = 100_000_000;
 
-/// La plus grande valeur absolue acceptée : au-delà, une somme pesée pourrait valoir ∞ − ∞.
+/// La plus grande valeur absolue acceptée : au-delà, une somme pondérée pourrait valoir ∞ − ∞.
 pub const MAX_VALUE: f64 = 1e100;
 
 /// Ce qui peut être refusé. Chaque message dit ce qui était attendu, ce qui est venu et quoi faire.
