@@ -13,11 +13,22 @@ static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"<mn>(\d+)</mn>({comma})(<msup>)?<mn>(\d+)</mn>")).unwrap()
 });
 
+/// « \\big( » et ses pareils, vus disparaître à l'écran alors qu'ils sont dans le MathML.
+static BIG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\\[bB]igg?[lrm]?\s*[()\[\]{}|.\\]").unwrap());
+
 /// Le MathML de la formule `tex`, sur une ligne, prêt à être posé dans du Markdown.
 ///
 /// # Erreurs
 /// Une formule que le convertisseur ne comprend pas.
 pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
+    if BIG.is_match(tex) {
+        bail!(
+            "la formule « {} » emploie \\big, dont les délimiteurs ne s'affichent pas dans \
+             Chromium. Écrivez \\left et \\right",
+            tex.trim()
+        );
+    }
     let storage = Storage::new();
     let events: Vec<_> = Parser::new(tex, &storage).collect();
     if let Some(Err(error)) = events.iter().find(|event| event.is_err()) {
@@ -98,5 +109,10 @@ mod tests {
         let error = to_mathml(r"\frac{1}{", false).unwrap_err().to_string();
         assert!(error.contains(r"\frac{1}{"), "{error}");
         assert!(to_mathml(r"\inconnu{x}", false).is_err());
+        assert!(
+            to_mathml(r"\big(1 - \sigma(z)\big)", false).is_err(),
+            "les parenthèses se perdent"
+        );
+        assert!(to_mathml(r"\left(1 - \sigma(z)\right)", false).is_ok());
     }
 }
