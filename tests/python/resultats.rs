@@ -1,6 +1,14 @@
 // Fait par tests/python/executer.py ; ne se modifie pas à la main.
 // Python 3.11.7, NumPy 2.4.6.
 
+// ANCHOR: 01_activation_valeurs
+// `valeurs`, tel que Python l'a calculé (NumPy 2.4.6)
+const PYTHON: [f64; 4] = [
+    0.04742587317756678, 0.5, 0.7499976958676507,
+    0.9525741268224334,
+];
+// ANCHOR_END: 01_activation_valeurs
+
 // ANCHOR: 02_network_weights1
 // `weights1`, tel que Python l'a calculé (NumPy 2.4.6)
 const PYTHON: [f64; 12] = [
