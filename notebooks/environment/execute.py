@@ -24,6 +24,9 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 PANIC_MIME = "application/vnd.nn-core.panique+json"
 # Le temps, en secondes, où une sortie en retard est encore attendue après une cellule.
 GRACE = 0.04
+# Le temps, en secondes, où l'erreur d'une cellule qui doit échouer est attendue : le noyau l'attribue
+# à la dernière cellule demandée, donc à la bonne tant que la suivante ne l'est pas.
+PATIENCE = 5
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -104,6 +107,11 @@ def run_cell(client, cell, index):
     except DeadKernelError:
         raise Failure("noyau", "le noyau s'est arrêté") from None
     late_outputs(client, cell, index, GRACE)
+    if options.get("echec"):
+        end = time.monotonic() + PATIENCE
+        while complaint(cell) is None and time.monotonic() < end:
+            late_outputs(client, cell, index, GRACE)
+        late_outputs(client, cell, index, GRACE)
     cell.outputs = merge_streams(cell.outputs)
     problem = complaint(cell)
     if options.get("echec"):
