@@ -3,7 +3,9 @@
 
 mod commun;
 
-use commun::{assert_close, assert_close_number, notebook_errors, tutorial_data};
+use commun::{
+    assert_close, assert_close_number, hand_network, notebook_errors, tutorial_data,
+};
 use nn_core::ndarray::{Array1, Array2, Axis, arr1, arr2, concatenate};
 use nn_core::rand::RngExt;
 use nn_core::{Error, NeuralNetwork, NumpyRng, layer, sigmoid};
@@ -30,13 +32,7 @@ fn deux_couches_calculees_a_la_main() {
     // Premier neurone caché : z = 1 × 0,5 + 2 × (−0,25) + ln 3 = ln 3, σ = 0,75.
     // Second neurone caché  : z = 1 × 2   + 2 × (−1)    + 0    = 0,    σ = 0,5.
     // Sortie : z = 0,75 × 4 + 0,5 × (−6) + ln 4 = ln 4, σ = 1 / (1 + 1/4) = 0,8.
-    let (x, y) = (arr2(&[[1.0, 2.0]]), arr2(&[[1.0]]));
-    let mut network = NeuralNetwork::with_hidden(x, y, 2, &mut NumpyRng::seed(0)).unwrap();
-    network.weights1 = arr2(&[[0.5, 2.0], [-0.25, -1.0]]);
-    network.biases1 = arr1(&[3f64.ln(), 0.0]);
-    network.weights2 = arr2(&[[4.0], [-6.0]]);
-    network.biases2 = arr1(&[4f64.ln()]);
-    network.feedforward();
+    let network = hand_network();
     assert_close(&network.layer1, &arr2(&[[0.75, 0.5]]), 1e-15, "la couche cachée");
     assert_close(&network.output, &arr2(&[[0.8]]), 1e-15, "la sortie");
 }

@@ -4,7 +4,7 @@
 mod commun;
 
 use commun::{
-    TorchCase, assert_close, assert_close_number, assert_close_parameters,
+    TorchCase, assert_close, assert_close_number, assert_close_parameters, hand_network,
     measured_gradients, parameters, torch_oracle, tutorial_data,
 };
 use nn_core::ndarray::{Array, Array2, Axis, Dimension, Zip, arr1, arr2};
@@ -16,18 +16,6 @@ use nn_core::{
 fn tutorial_network(seed: u32) -> NeuralNetwork {
     let (x, y) = tutorial_data();
     let mut network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed)).unwrap();
-    network.feedforward();
-    network
-}
-
-/// Le réseau du calcul à la main du chapitre 03 : x = (1, 2), y = 1, et il répond 0,8.
-fn hand_network() -> NeuralNetwork {
-    let (x, y) = (arr2(&[[1.0, 2.0]]), arr2(&[[1.0]]));
-    let mut network = NeuralNetwork::with_hidden(x, y, 2, &mut NumpyRng::seed(0)).unwrap();
-    network.weights1 = arr2(&[[0.5, 2.0], [-0.25, -1.0]]);
-    network.biases1 = arr1(&[3f64.ln(), 0.0]);
-    network.weights2 = arr2(&[[4.0], [-6.0]]);
-    network.biases2 = arr1(&[4f64.ln()]);
     network.feedforward();
     network
 }

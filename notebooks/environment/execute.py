@@ -12,6 +12,7 @@ import argparse
 import json
 import queue
 import re
+import signal
 import sys
 import time
 
@@ -172,6 +173,8 @@ def run(source, target, folder):
 
 
 if __name__ == "__main__":
+    # Ctrl-C dans l'atelier nous envoie SIGTERM : sortir par une exception arrête aussi le noyau.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser()
     parser.add_argument("entree")
     parser.add_argument("sortie")

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use nn_core::ndarray::{Array, Array1, Array2, Dimension, arr2};
+use nn_core::ndarray::{Array, Array1, Array2, Dimension, arr1, arr2};
 use nn_core::rand::RngExt;
 use nn_core::{Gradients, NeuralNetwork, NumpyRng};
 use serde::Deserialize;
@@ -306,4 +306,16 @@ fn joined(text: &Value) -> String {
         Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
         text => text.as_str().unwrap_or_default().to_string(),
     }
+}
+
+/// Le réseau du calcul à la main du chapitre 03 : x = (1, 2), y = 1, et il répond 0,8.
+pub fn hand_network() -> NeuralNetwork {
+    let (x, y) = (arr2(&[[1.0, 2.0]]), arr2(&[[1.0]]));
+    let mut network = NeuralNetwork::with_hidden(x, y, 2, &mut NumpyRng::seed(0)).unwrap();
+    network.weights1 = arr2(&[[0.5, 2.0], [-0.25, -1.0]]);
+    network.biases1 = arr1(&[3f64.ln(), 0.0]);
+    network.weights2 = arr2(&[[4.0], [-6.0]]);
+    network.biases2 = arr1(&[4f64.ln()]);
+    network.feedforward();
+    network
 }

@@ -8,6 +8,9 @@ Un chapitre provisoire, 98_epreuve, est écrit puis effacé ; aucun autre n'est 
 """
 
 import json
+import os
+import shutil
+import signal
 import subprocess
 import time
 import unittest
@@ -94,6 +97,35 @@ class Epreuves(unittest.TestCase):
 
     def test_une_erreur_attendue_qui_ne_vient_pas(self):
         self.run_cell("avant + 1", "devait échouer", info="rust,echec")
+
+    @unittest.skipUnless(os.name == "posix" and shutil.which("pgrep"), "demande pgrep")
+    def test_une_interruption_arrete_aussi_le_noyau(self):
+        def kernels():
+            found = subprocess.run(
+                ["pgrep", "-f", str(ROOT / ".atelier" / "evcxr" / "bin")],
+                capture_output=True, text=True,
+            )
+            return set(found.stdout.split())
+
+        def wait_for(condition):
+            end = time.monotonic() + 60
+            while not condition() and time.monotonic() < end:
+                time.sleep(0.2)
+            self.assertTrue(condition())
+
+        before = kernels()
+        CHAPTER.write_text(chapter_with("loop {}"), encoding="utf-8")
+        running = subprocess.Popen(
+            [ROOT / "target" / "debug" / "atelier", "notebooks", "98"],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )
+        wait_for(lambda: kernels() - before)
+        time.sleep(6)  # jusque dans la boucle
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 130)
+        self.assertIn("Rien n'est perdu", said)
+        wait_for(lambda: not kernels() - before)
 
     def test_un_bon_chapitre_et_tout_ce_qu_on_y_change_a_la_main(self):
         CHAPTER.write_text(GOOD, encoding="utf-8")

@@ -13,7 +13,7 @@ use mdbook_driver::config::Config;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-use crate::chapter::{self, BlockKind, Chapter, is_chapter, markdown_options};
+use crate::chapter::{BlockKind, Chapter, is_chapter, markdown_options};
 use crate::files;
 use crate::links::{self, Link};
 use crate::math;
@@ -187,7 +187,7 @@ fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, Str
     if cells.len() > rank {
         bail!(
             "{} : le notebook a {} cellules de code, et le chapitre {rank}. {mend}",
-            chapter::label(&chapter.path),
+            chapter.label(),
             cells.len()
         );
     }
