@@ -10,17 +10,23 @@ use anyhow::{Context, Result, anyhow, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
 use mdbook_driver::config::Config;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-use crate::chapter::{BlockKind, Chapter, is_chapter, markdown_options};
+use crate::chapter::{Block, Chapter, Code, fence_body, is_chapter, markdown_options};
 use crate::files;
 use crate::links::{self, Link};
+use crate::listing::{self, Listing, Note};
 use crate::math;
 use crate::notebook;
 use crate::outputs;
+use crate::pages;
 use crate::paths::Paths;
+use crate::pieces::Pieces;
 use crate::progress::Progress;
+use crate::references::References;
+use crate::search;
+use crate::theme;
 
 /// La plus longue ligne de code qui se lit sans défiler.
 const LINE_LIMIT: usize = 92;
@@ -29,169 +35,363 @@ const LINE_LIMIT: usize = 92;
 pub fn build(paths: &Paths) -> Result<PathBuf> {
     let progress = Progress::start("Livre");
     let fresh = files::scratch(paths)?;
-    let html = fresh.path().join("html");
+    let (html, theme_folder) = (fresh.path().join("html"), fresh.path().join("theme"));
     let mut config = Config::from_disk(paths.book().join("book.toml"))
-        .context("« book/book.toml » ne se lit pas")?;
+        .context("« book/book.toml » ne se lit pas")?;
     config.build.build_dir = html.clone();
+    let html_config = config.html_config().unwrap_or_default();
+    theme::write(paths, &html_config, &theme_folder)?;
+    config.set("output.html.theme", &theme_folder).map_err(|error| anyhow!("{error:#}"))?;
     let mut book = MDBook::load_with_config(paths.book(), config)
-        .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
+        .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
 
-    let mut links = Vec::new();
+    let references = References::of(&paths.chapters())?;
+    let mut builder =
+        Builder { paths, references: &references, pieces: Pieces::default(), links: Vec::new() };
     let mut problems = Vec::new();
+    let mut shown = Vec::new();
     book.book.for_each_mut(|item| {
         let BookItem::Chapter(page) = item else { return };
         let Some(relative) = page.source_path.clone() else { return };
-        let path = paths.chapters().join(&relative);
-        match prepare(paths, &path, &relative, &page.content) {
-            Ok((content, found)) => {
+        match builder.prepare(&relative, &page.content) {
+            Ok((content, chapter)) => {
                 page.content = content;
-                links.extend(found);
+                shown.push((page.name.clone(), chapter));
             }
             Err(error) => problems.push(format!("{error:#}")),
         }
     });
+    let Builder { pieces, links, .. } = builder;
     if problems.is_empty() {
         book.build().map_err(|error| {
-            anyhow!("mdBook n'a pas pu construire le livre : {error:#}")
+            anyhow!("mdBook n'a pas pu construire le livre : {error:#}")
         })?;
+        theme::gather(paths, &html)?;
+        pages::finish(paths, &html, &book.book.items, &shown, &pieces)?;
+        search::write(&html, &book.book.items)?;
         problems.extend(links::check(&html, &paths.chapters(), &links)?);
     }
     if !problems.is_empty() {
-        bail!("le livre n'est pas construit :\n  - {}", problems.join("\n  - "));
+        bail!("le livre n'est pas construit :\n  - {}", problems.join("\n  - "));
     }
     files::replace_folder(&html, &paths.html())?;
     progress.done(&paths.display(&paths.html().join("index.html")));
     Ok(paths.html().join("index.html"))
 }
 
-/// Une page prête pour mdBook : formules en MathML, inclusions et sorties en place ; et ses liens.
-fn prepare(
-    paths: &Paths,
-    path: &Path,
-    relative: &Path,
-    text: &str,
-) -> Result<(String, Vec<Link>)> {
-    let chapter = if is_chapter(path) {
-        Chapter::parse(path, text.to_string())?
-    } else {
-        Chapter {
-            name: String::new(),
-            path: path.into(),
-            text: text.to_string(),
-            blocks: vec![],
-        }
-    };
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    let mut links = Vec::new();
-    let mut problems = Vec::new();
-    let mut in_code = false;
-    for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
-        let mut formula = |tex: &str, display: bool| match math::to_mathml(tex, display) {
-            Ok(mathml) => edits.push((range.clone(), mathml)),
-            Err(error) => {
-                problems.push(format!("{} : {error}", chapter.place(range.start)))
-            }
+/// Ce qui sert à toutes les pages, et ce qu'elles laissent.
+struct Builder<'a> {
+    paths: &'a Paths,
+    references: &'a References,
+    pieces: Pieces,
+    links: Vec<Link>,
+}
+
+/// Les remplacements à faire dans le texte d'une page.
+type Edits = Vec<(Range<usize>, String)>;
+
+/// Un bloc de code qui n'est pas une cellule.
+struct Fence {
+    range: Range<usize>,
+    language: String,
+    code: String,
+}
+
+impl Builder<'_> {
+    /// Une page prête pour mdBook : formules en MathML, code et sorties à leur repère.
+    fn prepare(&mut self, relative: &Path, text: &str) -> Result<(String, Chapter)> {
+        let path = self.paths.chapters().join(relative);
+        let chapter = if is_chapter(&path) {
+            Chapter::parse(&path, text.to_string())?
+        } else {
+            Chapter { name: String::new(), path, text: text.to_string(), blocks: vec![] }
         };
-        match event {
-            Event::InlineMath(tex) => formula(&tex, false),
-            Event::DisplayMath(tex) => formula(&tex, true),
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(prose) if !in_code && prose.contains('$') => {
-                let at = range.start + prose.find('$').unwrap_or(0);
-                if !text[..at].ends_with('\\') {
-                    problems.push(format!(
-                        "{} : un « $ » n'ouvre ou ne ferme aucune formule. Vérifiez les accolades \
-                         et les espaces de la formule ; un vrai dollar s'écrit « \\$ ».",
-                        chapter.place(at)
-                    ));
+        let mut edits = Edits::new();
+        let mut problems = Vec::new();
+        let mut fences: Vec<Fence> = Vec::new();
+        let mut in_code = false;
+        let mut depth = 0usize;
+        for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
+            match event {
+                Event::InlineMath(tex) => match math::to_mathml(&tex, false) {
+                    Ok(mathml) => edits.push((range, mathml)),
+                    Err(error) => {
+                        problems.push(format!("{} : {error}", chapter.place(range.start)))
+                    }
+                },
+                Event::DisplayMath(tex) => match self.equation(&tex) {
+                    Ok(html) => edits.push((range, html)),
+                    Err(error) => {
+                        problems.push(format!("{} : {error}", chapter.place(range.start)))
+                    }
+                },
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    in_code = true;
+                    if let (CodeBlockKind::Fenced(info), 0) = (kind, depth) {
+                        let language = info.split(',').next().unwrap_or_default().trim();
+                        if language != "rust" || chapter.name.is_empty() {
+                            let code = fence_body(&text[range.clone()]).to_string();
+                            fences.push(Fence { range, language: language.into(), code });
+                        }
+                    }
                 }
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
+                Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth -= 1,
+                Event::End(TagEnd::Heading(HeadingLevel::H1)) if !chapter.name.is_empty() => {
+                    let at = text[range.end..].find('\n').map_or(text.len(), |n| range.end + n);
+                    let mark = self.pieces.put(pages::chapter_head(self.paths, &chapter));
+                    edits.push((at..at, mark));
+                }
+                Event::Text(prose) if !in_code && prose.contains('$') => {
+                    let at = range.start + prose.find('$').unwrap_or(0);
+                    if !text[..at].ends_with('\\') {
+                        problems.push(format!(
+                            "{} : un « $ » n'ouvre ou ne ferme aucune formule. Vérifiez les accolades \
+                             et les espaces de la formule ; un vrai dollar s'écrit « \\$ ».",
+                            chapter.place(at)
+                        ));
+                    }
+                }
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    if text[range.clone()].starts_with("[](#") {
+                        continue; // un renvoi : « resolve » le vérifie
+                    }
+                    self.links.push(Link {
+                        page: relative.to_path_buf(),
+                        target: dest_url.to_string(),
+                        place: chapter.place(range.start),
+                    });
+                }
+                _ => {}
             }
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                links.push(Link {
-                    page: relative.to_path_buf(),
-                    target: dest_url.to_string(),
-                    place: chapter.place(range.start),
-                });
-            }
-            _ => {}
         }
-    }
-    if !chapter.blocks.is_empty() {
-        match outputs_of(paths, &chapter) {
+        match self.code(&chapter, &fences) {
             Ok(found) => edits.extend(found),
             Err(error) => problems.push(format!("{error:#}")),
         }
+        if !problems.is_empty() {
+            bail!("{}", problems.join("\n  - "));
+        }
+        edits.sort_by_key(|(range, _)| range.start);
+        let mut out = text.to_string();
+        for (range, replacement) in edits.into_iter().rev() {
+            out.replace_range(range, &replacement);
+        }
+        let out = self.resolve(&chapter, &out)?;
+        Ok((out, chapter))
     }
-    if !problems.is_empty() {
-        bail!("{}", problems.join("\n  - "));
-    }
-    edits.sort_by_key(|(range, _)| range.start);
-    let mut out = text.to_string();
-    for (range, replacement) in edits.into_iter().rev() {
-        out.replace_range(range, &replacement);
-    }
-    Ok((out, links))
-}
 
-/// Pour chaque cellule, son code et ce que le notebook exécuté en a obtenu.
-fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, String)>> {
-    let number = chapter.name.split('_').next().unwrap_or_default();
-    let mend = format!("Lancez « cargo atelier notebooks {number} ».");
-    let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
-    if !file.is_file() {
-        bail!("{} : son notebook n'existe pas encore. {mend}", chapter.label());
+    /// Les renvois du texte, en liens vers la page et l'ancre qui portent ce numéro.
+    fn resolve(&self, chapter: &Chapter, text: &str) -> Result<String> {
+        self.references
+            .resolve(text, |to| format!("[{}]({}.md#{})", to.text, to.chapter, to.id))
+            .map_err(|names| {
+                let at = chapter.text.find(&format!("[](#{})", names[0])).unwrap_or(0);
+                anyhow!(
+                    "{} : rien ne porte le nom « {} ». Une équation le reçoit de \\label{{nom}} \
+                     (« eq-nom »), une cellule de l'attribut « nom=nom » (« code-nom », \
+                     « figure-nom »).",
+                    chapter.place(at),
+                    names.join(" », « ")
+                )
+            })
     }
-    let executed = notebook::read(&file)?;
-    if !notebook::is_untouched(&executed) {
-        bail!(
-            "{} : le notebook a été changé à la main, ses sorties ne viennent plus de ses cellules. {mend}",
-            paths.display(&file)
-        );
+
+    /// Le HTML d'une équation hors ligne, avec son numéro si elle porte un nom.
+    fn equation(&self, tex: &str) -> Result<String> {
+        let (target, tex) = self.references.equation(tex);
+        let mathml = math::to_mathml(&tex, true)?;
+        Ok(match target {
+            None => mathml,
+            Some(target) => format!(
+                "<span class=\"equation\" id=\"{}\">{mathml}<span class=\"equation-numero\">({})</span></span>",
+                target.id, target.number
+            ),
+        })
     }
-    let cells: Vec<&Value> = notebook::code_cells(&executed).collect();
-    let mut edits = Vec::new();
-    let mut rank = 0;
-    for block in &chapter.blocks {
-        let BlockKind::Code(code) = &block.kind else { continue };
-        let cell = cells.get(rank).filter(|cell| {
-            notebook::source(cell) == code.source && cell["id"] == block.id.as_str()
-        });
-        let Some(cell) = cell else {
+
+    /// Chaque code de la page, et ce que le notebook exécuté en a obtenu.
+    fn code(&mut self, chapter: &Chapter, fences: &[Fence]) -> Result<Edits> {
+        let mut edits = Edits::new();
+        let mut paired = Vec::new();
+        for (block, listing, shown) in self.cells(chapter)? {
+            // Un bloc Python juste avant : les deux se montrent côte à côte.
+            let before = fences.iter().position(|fence| {
+                fence.language == "python"
+                    && fence.range.end <= block.start
+                    && chapter.text[fence.range.end..block.start].trim().is_empty()
+            });
+            let (start, code) = match before {
+                None => (block.start, listing),
+                Some(rank) => {
+                    paired.push(rank);
+                    let python = Listing {
+                        code: &fences[rank].code,
+                        language: "python",
+                        ..Listing::default()
+                    }
+                    .to_html()?;
+                    let tabs = format!(
+                        "<div class=\"onglets\"><div class=\"onglet\" data-titre=\"Python\">{python}</div>\
+                         <div class=\"onglet\" data-titre=\"Rust\">{listing}</div></div>"
+                    );
+                    (fences[rank].range.start, tabs)
+                }
+            };
+            edits.push((start..block.end, self.pieces.put(format!("{code}{shown}"))));
+        }
+        for (rank, fence) in fences.iter().enumerate() {
+            if paired.contains(&rank) {
+                continue;
+            }
+            let language = match fence.language.as_str() {
+                "text" => "",
+                other => other,
+            };
+            let origin = listing::language_name(language).to_string();
+            let html =
+                Listing { code: &fence.code, language, origin, ..Listing::default() }.to_html()?;
+            edits.push((fence.range.clone(), self.pieces.put(html)));
+        }
+        Ok(edits)
+    }
+
+    /// Pour chaque cellule : sa place, le HTML de son code et celui de ses sorties.
+    fn cells(&self, chapter: &Chapter) -> Result<Vec<(Range<usize>, String, String)>> {
+        if chapter.blocks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (number, _) = chapter.number();
+        let mend = format!("Lancez « cargo atelier notebooks {number} ».");
+        let file = self.paths.notebooks().join(format!("{}.ipynb", chapter.name));
+        if !file.is_file() {
+            bail!("{} : son notebook n'existe pas encore. {mend}", chapter.label());
+        }
+        let executed = notebook::read(&file)?;
+        if !notebook::is_untouched(&executed) {
             bail!(
-                "{}:{} : la cellule « {} » n'est plus celle du notebook. {mend}",
-                chapter.label(),
-                block.line,
-                block.id
-            );
-        };
-        rank += 1;
-        if let Some(line) =
-            code.source.lines().find(|line| line.chars().count() > LINE_LIMIT)
-        {
-            bail!(
-                "{}:{} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
-                 Coupez-la : {}",
-                chapter.label(),
-                block.line,
-                line.trim()
+                "{} : le notebook a été changé à la main, ses sorties ne viennent plus de ses cellules. {mend}",
+                self.paths.display(&file)
             );
         }
-        let shown = outputs::to_html(cell, rank, code.must_fail)
-            .with_context(|| format!("{}:{}", chapter.label(), block.line))?;
-        edits.push((
-            block.range.clone(),
-            format!("```rust\n{}\n```\n{shown}\n", code.source),
-        ));
+        let cells: Vec<&Value> = notebook::code_cells(&executed).collect();
+        let mut out = Vec::new();
+        for (rank, (block, code)) in chapter.cells().enumerate() {
+            let cell = cells.get(rank).filter(|cell| {
+                notebook::source(cell) == code.source && cell["id"] == block.id.as_str()
+            });
+            let place = format!("{}:{}", chapter.label(), block.line);
+            let Some(cell) = cell else {
+                bail!("{place} : la cellule « {} » n'est plus celle du notebook. {mend}", block.id);
+            };
+            let too_long =
+                code.source.lines().find(|line| line.chars().count() > LINE_LIMIT);
+            if let Some(line) = too_long {
+                bail!(
+                    "{place} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
+                     Coupez-la : {}",
+                    line.trim()
+                );
+            }
+            let target = self
+                .references
+                .get(&format!("code-{number}-{}", rank + 1))
+                .with_context(|| format!("{place} : cette cellule n'a pas de numéro"))?;
+            let notes = self.notes(chapter, block, code)?;
+            let origin: Vec<String> =
+                code.files.iter().map(|file| pages::source_link(file)).collect();
+            let listing = Listing {
+                code: &code.source,
+                language: "rust",
+                number: Some((&target.id, &target.number)),
+                origin: origin.join(", "),
+                hidden: &code.hidden,
+                folded: code.folded,
+                notes: &notes,
+            };
+            let shown = outputs::to_html(cell, rank + 1, code.must_fail)
+                .with_context(|| place.clone())?;
+            out.push((block.range.clone(), listing.to_html()?, shown));
+        }
+        if cells.len() > out.len() {
+            bail!(
+                "{} : le notebook a {} cellules de code, et le chapitre {}. {mend}",
+                chapter.label(),
+                cells.len(),
+                out.len()
+            );
+        }
+        Ok(out)
     }
-    if cells.len() > rank {
-        bail!(
-            "{} : le notebook a {} cellules de code, et le chapitre {rank}. {mend}",
-            chapter.label(),
-            cells.len()
-        );
+
+    /// Les annotations d'une cellule : un commentaire `<!-- notes … -->` juste après elle, une
+    /// ligne par note, « morceau de code :: ce qu'il dit ».
+    fn notes(&self, chapter: &Chapter, block: &Block, code: &Code) -> Result<Vec<Note>> {
+        let after = chapter.text[block.range.end..].trim_start();
+        let Some(comment) = after.strip_prefix("<!-- notes") else { return Ok(Vec::new()) };
+        let comment = comment.split("-->").next().unwrap_or_default();
+        let at = chapter.text.len() - after.len();
+        let mut notes = Vec::new();
+        for line in comment.lines().filter(|line| !line.trim().is_empty()) {
+            let place = chapter.place(at);
+            let Some((wanted, words)) = line.split_once("::") else {
+                bail!("{place} : la note « {} » s'écrit « morceau de code :: ce qu'il dit ».", line.trim());
+            };
+            let wanted = wanted.trim();
+            let found: Vec<usize> = code
+                .source
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| line.contains(wanted))
+                .map(|(rank, _)| rank)
+                .collect();
+            let [rank] = found[..] else {
+                bail!(
+                    "{place} : « {wanted} » doit désigner une seule ligne de la cellule, et en \
+                     désigne {}.",
+                    found.len()
+                );
+            };
+            let html = self.inline(chapter, words.trim()).with_context(|| place)?;
+            notes.push(Note { line: rank, html });
+        }
+        notes.sort_by_key(|note| note.line);
+        Ok(notes)
     }
-    Ok(edits)
+
+    /// Le HTML d'une ligne de Markdown, avec ses formules et ses renvois.
+    fn inline(&self, chapter: &Chapter, text: &str) -> Result<String> {
+        let text = self
+            .references
+            .resolve(text, |to| {
+                let page = if to.chapter == chapter.name { String::new() } else { format!("{}.html", to.chapter) };
+                format!("[{}]({page}#{})", to.text, to.id)
+            })
+            .map_err(|names| anyhow!("rien ne porte le nom « {} »", names.join(" », « ")))?;
+        let mut problem = None;
+        let events: Vec<Event> = Parser::new_ext(&text, markdown_options())
+            .map(|event| match event {
+                Event::InlineMath(tex) => match math::to_mathml(&tex, false) {
+                    Ok(mathml) => Event::InlineHtml(mathml.into()),
+                    Err(error) => {
+                        problem = Some(error);
+                        Event::Text(tex)
+                    }
+                },
+                Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {
+                    Event::Text("".into())
+                }
+                other => other,
+            })
+            .collect();
+        if let Some(error) = problem {
+            return Err(error);
+        }
+        let mut html = String::new();
+        pulldown_cmark::html::push_html(&mut html, events.into_iter());
+        Ok(html)
+    }
 }
 
 #[cfg(test)]
@@ -216,7 +416,8 @@ mod tests {
             .unwrap();
         let executed =
             Chapter::parse(Path::new("03_essai.md"), CHAPTER.to_string()).unwrap();
-        let mut notebook = notebook::render(&executed);
+        let references = References::of(&paths.chapters()).unwrap();
+        let mut notebook = notebook::render(&executed, &references).unwrap();
         notebook["cells"][1]["outputs"] = json!([{
             "output_type": "execute_result", "execution_count": 1, "metadata": {},
             "data": {"text/plain": ["2"]}}]);

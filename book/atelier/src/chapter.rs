@@ -50,7 +50,7 @@ pub enum BlockKind {
 }
 
 /// Une cellule de code.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Code {
     /// Le code à exécuter.
     pub source: String,
@@ -58,6 +58,14 @@ pub struct Code {
     pub must_fail: bool,
     /// Son temps limite, en secondes.
     pub limit: u64,
+    /// Le nom par lequel la prose la désigne : `[](#code-nom)`.
+    pub name: Option<String>,
+    /// Du code déjà vu : la page le montre replié.
+    pub folded: bool,
+    /// Les rangs des lignes que la page cache d'abord (écrites « # … », comme dans rustdoc).
+    pub hidden: Vec<usize>,
+    /// Les fichiers du projet d'où vient le code.
+    pub files: Vec<String>,
 }
 
 impl Chapter {
@@ -89,8 +97,31 @@ impl Chapter {
         label(&self.path)
     }
 
+    /// Le numéro du chapitre tel que son nom l'écrit (« 05 »), et tel qu'on le lit (« 5 »).
+    pub fn number(&self) -> (&str, &str) {
+        let written = self.name.split('_').next().unwrap_or_default();
+        let read = written.trim_start_matches('0');
+        (written, if read.is_empty() { "0" } else { read })
+    }
+
+    /// Le nom de l'étape, commun au module et au test : « backprop ».
+    pub fn step(&self) -> &str {
+        self.name.split_once('_').map_or("", |(_, step)| step)
+    }
+
+    /// Le module de `nn_core` et le test de ce chapitre, s'ils existent, depuis la racine.
+    pub fn companions(&self) -> Vec<(&'static str, String)> {
+        let root = self.path.parent().unwrap_or(Path::new(".")).join("../..");
+        [
+            ("module", format!("src/{}.rs", self.step())),
+            ("test", format!("tests/chapitre_{}.rs", self.name)),
+        ]
+        .into_iter()
+        .filter(|(_, file)| root.join(file).is_file())
+        .collect()
+    }
+
     /// Les cellules de code, dans l'ordre.
-    #[cfg(test)]
     pub fn cells(&self) -> impl Iterator<Item = (&Block, &Code)> {
         self.blocks.iter().filter_map(|block| match &block.kind {
             BlockKind::Code(code) => Some((block, code)),
@@ -170,10 +201,14 @@ impl Chapter {
                     let first =
                         !blocks.iter().any(|b| matches!(b.kind, BlockKind::Code(_)));
                     let limit = if first { FIRST_CELL_LIMIT } else { CELL_LIMIT };
-                    let mut code = Code { source: String::new(), must_fail: false, limit };
+                    let mut code = Code { limit, ..Code::default() };
                     for word in words {
                         match word.split_once('=') {
                             None if word == "echec" => code.must_fail = true,
+                            None if word == "replie" => code.folded = true,
+                            Some(("nom", name)) if is_name(name) => {
+                                code.name = Some(name.to_string());
+                            }
                             Some(("limite", seconds)) if seconds.parse::<u64>().is_ok() => {
                                 code.limit = seconds.parse()?;
                             }
@@ -184,8 +219,10 @@ impl Chapter {
                         }
                     }
                     let body = fence_body(&self.text[range.clone()]);
-                    code.source =
+                    code.files = include::files(body);
+                    let expanded =
                         include::expand(body, base).with_context(|| place.clone())?;
+                    (code.source, code.hidden) = unhide(&expanded);
                     if code.source.trim().is_empty() {
                         bail!("{place} : la cellule est vide.");
                     }
@@ -204,6 +241,29 @@ impl Chapter {
         close_prose(&mut blocks, &mut ids, prose_start..self.text.len())?;
         Ok(blocks)
     }
+}
+
+/// Un nom de cellule : des lettres sans accent, des chiffres, des traits d'union.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// Le code sans les « # » qui cachent une ligne, et les rangs de ces lignes.
+fn unhide(code: &str) -> (String, Vec<usize>) {
+    let mut hidden = Vec::new();
+    let lines: Vec<&str> = code
+        .lines()
+        .enumerate()
+        .map(|(rank, line)| match line.strip_prefix("# ") {
+            Some(rest) => {
+                hidden.push(rank);
+                rest
+            }
+            None => line,
+        })
+        .collect();
+    (lines.join("\n"), hidden)
 }
 
 /// Les extensions de Markdown que le livre et les notebooks comprennent tous deux.
@@ -254,7 +314,7 @@ pub fn line_of(text: &str, offset: usize) -> usize {
 }
 
 /// Le contenu d'un bloc de code, sans ses deux barrières.
-fn fence_body(block: &str) -> &str {
+pub fn fence_body(block: &str) -> &str {
     let after_open = block.find('\n').map_or(block.len(), |at| at + 1);
     let inner = block[after_open..].trim_end_matches(['\n', ' ']);
     match inner.rfind('\n') {
@@ -368,6 +428,18 @@ mod tests {
     #[test]
     fn une_cellule_dans_une_citation_est_refusee() {
         assert!(parse("> ```rust\n> 1\n> ```\n").is_err());
+    }
+
+    #[test]
+    fn une_ligne_cachee_reste_dans_le_code_et_un_nom_se_choisit() {
+        let chapter =
+            parse("```rust,nom=pas-1,replie\n# let a = 1;\n#[derive(Debug)]\nstruct S;\n```\n")
+                .unwrap();
+        let code = chapter.cells().next().unwrap().1;
+        assert_eq!(code.source, "let a = 1;\n#[derive(Debug)]\nstruct S;");
+        assert_eq!((code.hidden.as_slice(), code.folded), ([0].as_slice(), true));
+        assert_eq!(code.name.as_deref(), Some("pas-1"));
+        assert!(parse("```rust,nom=Été\n1\n```\n").is_err());
     }
 
     #[test]

@@ -360,7 +360,8 @@ fn warm_up(paths: &Paths) -> Result<()> {
         crate::chapter::Chapter::parse(Path::new("prechauffage.md"), text.to_string())?;
     let dir = crate::files::scratch(paths)?;
     let source = dir.path().join("entree.ipynb");
-    crate::notebook::write(&source, &crate::notebook::render(&chapter))?;
+    let alone = crate::references::References::default();
+    crate::notebook::write(&source, &crate::notebook::render(&chapter, &alone)?)?;
     crate::execute::execute_file(
         paths,
         &source,

@@ -14,6 +14,7 @@ use crate::notebook;
 use crate::paths::Paths;
 use crate::process;
 use crate::progress::Progress;
+use crate::references::References;
 
 /// Ce que `execute.py` dit, une ligne à la fois.
 #[derive(Debug, Deserialize)]
@@ -178,7 +179,8 @@ fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
     let dir = files::scratch(paths)?;
     let (source, target) =
         (dir.path().join("entree.ipynb"), dir.path().join("sortie.ipynb"));
-    notebook::write(&source, &notebook::render(chapter))?;
+    let references = References::of(&paths.chapters())?;
+    notebook::write(&source, &notebook::render(chapter, &references)?)?;
     let start = Instant::now();
     let mut durations = Vec::new();
     let outcome =

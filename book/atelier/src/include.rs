@@ -35,6 +35,18 @@ pub fn expand(text: &str, base: &Path) -> Result<String> {
     Ok(out)
 }
 
+/// Les fichiers que le texte inclut, chacun une fois, sans les « ../ » du début.
+pub fn files(text: &str) -> Vec<String> {
+    let mut files = Vec::new();
+    for found in INCLUDE.captures_iter(text) {
+        let file = found[1].trim_start_matches("../").to_string();
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    files
+}
+
 /// Le fichier entier, ou ce qui se trouve entre `ANCHOR: nom` et `ANCHOR_END: nom`.
 fn read(base: &Path, file: &str, anchor: Option<&str>) -> Result<String> {
     let path = base.join(file);
@@ -69,6 +81,11 @@ fn read(base: &Path, file: &str, anchor: Option<&str>) -> Result<String> {
              dans cet ordre."
         ),
     }
+}
+
+/// Le texte sans ses lignes d'ancre.
+pub fn without_anchors(text: &str) -> String {
+    without_anchor_lines(text.lines())
 }
 
 fn without_anchor_lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {

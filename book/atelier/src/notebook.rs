@@ -9,23 +9,26 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::chapter::{BlockKind, Chapter};
+use crate::references::References;
 
 static CHAPTER_LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\]\(((?:\./)?\d\d_[A-Za-z0-9_-]+)\.md(?:#[^)\s]*)?\)").unwrap()
 });
 
 /// Le notebook d'un chapitre, sans sorties.
-pub fn render(chapter: &Chapter) -> Value {
-    let cells: Vec<Value> = chapter
-        .blocks
-        .iter()
-        .map(|block| match &block.kind {
-            BlockKind::Prose(text) => json!({
-                "cell_type": "markdown",
-                "id": block.id,
-                "metadata": {},
-                "source": lines(&CHAPTER_LINK.replace_all(text, "]($1.ipynb)")),
-            }),
+///
+/// # Erreurs
+/// Un renvoi vers ce qui n'existe pas.
+pub fn render(chapter: &Chapter, references: &References) -> Result<Value> {
+    let mut cells = Vec::new();
+    for block in &chapter.blocks {
+        cells.push(match &block.kind {
+            BlockKind::Prose(text) => {
+                let text = references
+                    .for_notebook(&chapter.name, text)
+                    .with_context(|| format!("{}:{}", chapter.label(), block.line))?;
+                markdown(&block.id, &CHAPTER_LINK.replace_all(&text, "]($1.ipynb)"))
+            }
             BlockKind::Code(code) => {
                 let mut options = Map::new();
                 options.insert("limite".into(), code.limit.into());
@@ -44,16 +47,33 @@ pub fn render(chapter: &Chapter) -> Value {
                     "source": lines(&code.source),
                 })
             }
-        })
-        .collect();
-    json!({
+        });
+    }
+    cells.push(markdown("dans-le-projet", &companions(chapter)));
+    Ok(json!({
         "cells": cells,
         "metadata": {
             "kernelspec": {"display_name": "Rust", "language": "rust", "name": "rust"},
         },
         "nbformat": 4,
         "nbformat_minor": 5,
-    })
+    }))
+}
+
+fn markdown(id: &str, text: &str) -> Value {
+    json!({ "cell_type": "markdown", "id": id, "metadata": {}, "source": lines(text) })
+}
+
+/// La page, le module et le test du chapitre : de quoi aller du notebook au reste.
+fn companions(chapter: &Chapter) -> String {
+    let mut text = format!(
+        "**Dans le projet**\u{a0}: [la page du livre](../book/html/{}.html)",
+        chapter.name
+    );
+    for (kind, file) in chapter.companions() {
+        text += &format!(", [le {kind} `{file}`](../{file})");
+    }
+    text + "."
 }
 
 /// Lit un notebook.
@@ -277,9 +297,13 @@ mod tests {
         Chapter::parse(Path::new("03_essai.md"), text.to_string()).unwrap()
     }
 
+    fn rendered(chapter: &Chapter) -> Value {
+        render(chapter, &References::default()).unwrap()
+    }
+
     #[test]
     fn le_notebook_a_ses_cellules_ses_identifiants_et_son_noyau() {
-        let nb = render(&chapter(
+        let nb = rendered(&chapter(
             "# T\n\nVoir [06](06_training.md#fin).\n\n```rust,echec\nlet a\n```\n",
         ));
         assert_eq!(nb["nbformat_minor"], 5);
@@ -294,7 +318,7 @@ mod tests {
 
     #[test]
     fn l_empreinte_voit_un_chiffre_change_et_ignore_les_metadonnees() {
-        let mut nb = render(&chapter("```rust\n1\n```\n"));
+        let mut nb = rendered(&chapter("```rust\n1\n```\n"));
         nb["cells"][0]["outputs"] =
             json!([{"output_type": "stream", "name": "stdout", "text": ["0.5\n"]}]);
         seal(&mut nb);
@@ -306,7 +330,7 @@ mod tests {
         saved["cells"][0]["outputs"][0]["text"] = "0.6\n".into();
         assert!(!is_untouched(&saved));
         assert!(
-            !is_untouched(&render(&chapter("```rust\n1\n```\n"))),
+            !is_untouched(&rendered(&chapter("```rust\n1\n```\n"))),
             "sans empreinte : à l'apprenant"
         );
     }
@@ -314,7 +338,7 @@ mod tests {
     #[test]
     fn la_difference_nomme_le_chapitre_la_cellule_et_la_ligne() {
         let c = chapter("# T\n\n```rust\nlet a = 1;\na\n```\n");
-        let mut fresh = render(&c);
+        let mut fresh = rendered(&c);
         fresh["cells"][1]["outputs"] =
             json!([{"output_type": "stream", "name": "stdout", "text": "un\ndeux\n"}]);
         assert_eq!(difference(&c, &fresh, &fresh), None);
@@ -330,7 +354,7 @@ mod tests {
     #[test]
     fn une_image_differente_se_voit() {
         let c = chapter("```rust\n1\n```\n");
-        let mut a = render(&c);
+        let mut a = rendered(&c);
         a["cells"][0]["outputs"] =
             json!([{"output_type": "execute_result", "data": {"image/png": "AAAA"}}]);
         let mut b = a.clone();

@@ -1,0 +1,223 @@
+
+// La recherche : accents, œ, apostrophes, pluriels et débuts de mots, sans rien demander au réseau.
+const recherche = (function recherche() {
+    const VIDES = new Set('a au aux avec ce ces c d dans de des du elle en est et il ils j je l la le les leur lui m mais me mes mon n ne nos notre nous on ou par pas pour qu que qui s sa se ses si son sur t ta te tes ton tu un une vos votre vous y quoi quel quelle comment pourquoi faire fait'.split(' '));
+    let sections = null;
+
+    // « Rétropropagées » et « retropropagation » commencent alors de même.
+    function plier(mot) {
+        return mot.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+            .replace(/œ/g, 'oe').replace(/æ/g, 'ae');
+    }
+
+    function racine(mot) {
+        let r = plier(mot);
+        if (r.length > 4) r = r.replace(/aux$/, 'al');
+        if (r.length > 3) r = r.replace(/[sx]$/, '');
+        if (r.length > 5) r = r.replace(/(ations?|ements?|ement|ateur|atrice|euse|eur|antes?|ants?|iques?|ant|er|ez|ir|re)$/, '');
+        if (r.length > 3) r = r.replace(/e{1,2}$/, '');
+        return r;
+    }
+
+    function mots(texte) {
+        return [...texte.matchAll(/[\p{L}\p{N}]+/gu)].map((trouve) => ({
+            debut: trouve.index,
+            fin: trouve.index + trouve[0].length,
+            plie: plier(trouve[0]),
+            racine: racine(trouve[0]),
+        }));
+    }
+
+    function charger() {
+        sections ??= new Promise((reussir, echouer) => {
+            const script = document.createElement('script');
+            script.src = `${path_to_root}recherche-index.js`;
+            script.onload = () => reussir(window.indexRecherche.map(([page, ancre, chapitre, titre, texte]) => ({
+                page, ancre, chapitre, titre, texte,
+                motsTitre: mots(titre), motsTexte: mots(texte),
+            })));
+            script.onerror = () => { sections = null; echouer(new Error('index')); };
+            document.head.append(script);
+        });
+        return sections;
+    }
+
+    // 3 : le même mot ; 2 : la même racine ; 1 : un début de mot.
+    function accord(mot, terme) {
+        if (mot.plie === terme.plie) return 3;
+        if (mot.racine === terme.racine) return 2;
+        const debut = terme.racine.length >= 3 ? terme.racine : terme.plie;
+        return debut.length >= 2 && mot.plie.startsWith(debut) ? 1 : 0;
+    }
+
+    function termes(question) {
+        const tous = mots(question);
+        const utiles = tous.filter((mot) => !VIDES.has(mot.plie));
+        return utiles.length > 0 ? utiles : tous;
+    }
+
+    // Les sections qui contiennent tous les termes, les meilleures d'abord.
+    async function chercher(question) {
+        const voulus = termes(question);
+        if (voulus.length === 0) return [];
+        const trouvees = [];
+        for (const section of await charger()) {
+            let note = 0;
+            const places = [];
+            const complet = voulus.every((terme) => {
+                let titre = 0;
+                for (const mot of section.motsTitre) titre = Math.max(titre, accord(mot, terme));
+                let texte = 0;
+                let combien = 0;
+                for (const mot of section.motsTexte) {
+                    const valeur = accord(mot, terme);
+                    if (valeur === 0) continue;
+                    combien += 1;
+                    texte = Math.max(texte, valeur);
+                    places.push({ ...mot, valeur });
+                }
+                note += 12 * titre + 2 * texte + Math.log2(1 + combien);
+                return titre + texte > 0;
+            });
+            if (complet) {
+                // Une section courte qui en parle vaut mieux qu'une longue qui le cite.
+                note -= 0.4 * Math.log2(1 + section.motsTexte.length / 60);
+                trouvees.push({ section, note, places });
+            }
+        }
+        return trouvees.sort((a, b) => b.note - a.note);
+    }
+
+    // Le passage qui réunit le plus de termes, ses mots marqués.
+    function extrait({ section, places }) {
+        const fragment = document.createDocumentFragment();
+        const { texte } = section;
+        const tries = places.sort((a, b) => a.debut - b.debut);
+        let meilleur = tries[0]?.debut ?? 0;
+        let record = 0;
+        for (const place of tries) {
+            const valeur = tries
+                .filter((p) => p.debut >= place.debut && p.fin < place.debut + 140)
+                .reduce((somme, p) => somme + p.valeur, 0);
+            if (valeur > record) [record, meilleur] = [valeur, place.debut];
+        }
+        let debut = Math.max(0, meilleur - 50);
+        if (debut > 0) debut = texte.indexOf(' ', debut) + 1;
+        let fin = Math.min(texte.length, meilleur + 150);
+        if (fin < texte.length) fin = Math.max(texte.lastIndexOf(' ', fin), meilleur);
+        if (debut > 0) fragment.append('… ');
+        let ici = debut;
+        for (const place of tries) {
+            if (place.debut < ici || place.fin > fin) continue;
+            fragment.append(texte.slice(ici, place.debut));
+            const marque = document.createElement('mark');
+            marque.textContent = texte.slice(place.debut, place.fin);
+            fragment.append(marque);
+            ici = place.fin;
+        }
+        fragment.append(texte.slice(ici, fin));
+        if (fin < texte.length) fragment.append(' …');
+        return fragment;
+    }
+
+    const boite = document.getElementById('recherche');
+    const champ = document.getElementById('recherche-texte');
+    const etat = document.getElementById('recherche-etat');
+    const liste = document.getElementById('recherche-resultats');
+    const MAXIMUM = 20;
+    let tour = 0;
+
+    async function montrer() {
+        const numero = ++tour;
+        const question = champ.value.trim();
+        let trouvees = [];
+        try {
+            trouvees = await chercher(question);
+        } catch {
+            etat.textContent = 'L’index de la recherche ne se charge pas : reconstruisez le livre avec « cargo atelier livre ».';
+            return;
+        }
+        if (numero !== tour) return;
+        liste.replaceChildren(...trouvees.slice(0, MAXIMUM).map((trouvee) => {
+            const { section } = trouvee;
+            const ligne = document.createElement('li');
+            const lien = document.createElement('a');
+            lien.href = `${path_to_root}${section.page}?cherche=${encodeURIComponent(question)}${section.ancre ? `#${section.ancre}` : ''}`;
+            lien.textContent = section.titre;
+            ligne.append(lien);
+            if (section.chapitre !== section.titre) {
+                const chapitre = document.createElement('span');
+                chapitre.className = 'recherche-chapitre';
+                chapitre.textContent = section.chapitre;
+                ligne.append(' ', chapitre);
+            }
+            const passage = document.createElement('p');
+            passage.append(extrait(trouvee));
+            ligne.append(passage);
+            return ligne;
+        }));
+        const n = trouvees.length;
+        if (question === '') etat.textContent = '';
+        else if (n === 0) etat.textContent = `Rien sur « ${question} ». Essayez un seul mot, ou son début.`;
+        else if (n === 1) etat.textContent = '1 résultat';
+        else etat.textContent = n > MAXIMUM ? `${n} résultats, voici les ${MAXIMUM} premiers` : `${n} résultats`;
+    }
+
+    function ouvrir() {
+        if (boite.open) return;
+        boite.showModal();
+        champ.select();
+        charger().catch(() => {});
+    }
+
+    document.getElementById('recherche-ouvrir').addEventListener('click', ouvrir);
+    document.getElementById('recherche-fermer').addEventListener('click', () => boite.close());
+    boite.addEventListener('click', (e) => { if (e.target === boite) boite.close(); });
+    champ.addEventListener('input', montrer);
+    boite.querySelector('form').addEventListener('submit', (e) => {
+        e.preventDefault();
+        liste.querySelector('a')?.click();
+    });
+    liste.addEventListener('click', (e) => { if (e.target.closest('a')) boite.close(); });
+    boite.addEventListener('keydown', (e) => {
+        e.stopPropagation();
+        const pas = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+        if (!pas) return;
+        const arrets = [champ, ...liste.querySelectorAll('a')];
+        const ici = arrets.indexOf(document.activeElement);
+        if (ici < 0) return;
+        e.preventDefault();
+        arrets[Math.min(Math.max(ici + pas, 0), arrets.length - 1)].focus();
+    });
+    document.addEventListener('keydown', (e) => {
+        if (e.altKey || e.ctrlKey || e.metaKey || mdbook_something_else_has_focus(e)) return;
+        if (e.key === '/' || e.key === 's' || e.key === 'S') {
+            e.preventDefault();
+            ouvrir();
+        }
+    });
+
+    // Les mots cherchés, surlignés dans la page où l'on arrive.
+    function surligner() {
+        const question = new URLSearchParams(location.search).get('cherche');
+        if (!question || !window.Highlight) return;
+        const voulus = termes(question);
+        const plages = [];
+        const marche = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+        while (marche.nextNode()) {
+            const noeud = marche.currentNode;
+            if (noeud.parentElement.closest('annotation, svg, script')) continue;
+            for (const mot of mots(noeud.data)) {
+                if (!voulus.some((terme) => accord(mot, terme) > 0)) continue;
+                const plage = new Range();
+                plage.setStart(noeud, mot.debut);
+                plage.setEnd(noeud, mot.fin);
+                plages.push(plage);
+            }
+        }
+        CSS.highlights.set('cherche', new Highlight(...plages));
+    }
+    surligner();
+
+    return { chercher };
+})();
