@@ -140,7 +140,7 @@
 
     // Un lien vers une chose pliée la déplie.
     function deplier() {
-        const cible = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+        const cible = document.getElementById(decodeURIComponent(location.hash.slice(1)));
         for (let boite = cible?.closest('details'); boite; boite = boite.parentElement.closest('details')) {
             boite.open = true;
         }

@@ -13,6 +13,11 @@ static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"<mn>(\d+)</mn>({comma})(<msup>)?<mn>(\d+)</mn>")).unwrap()
 });
 
+/// Un groupe d'un seul signe, que la page peut se passer d'envelopper.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"<mrow>(<m[ino](?: [^>]*)?>[^<]*</m[ino]>)</mrow>").unwrap()
+});
+
 /// « \\big( » et ses pareils, vus disparaître à l'écran alors qu'ils sont dans le MathML.
 static BIG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\\[bB]igg?[lrm]?\s*[()\[\]{}|.\\]").unwrap());
@@ -45,6 +50,8 @@ pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
     push_mathml(&mut mathml, events.into_iter(), config)?;
     let mathml = mathml.replace("&amp;nbsp;", "\u{a0}").replace("&nbsp;", "\u{a0}");
     let mathml = DECIMAL.replace_all(&mathml, "$3<mn>$1,$4</mn>");
+    let mathml = mathml.replace(" symmetric=\"false\"", "").replace(" />", "/>");
+    let mathml = ALONE.replace_all(&mathml, "$1");
     Ok(protect(&mathml))
 }
 

@@ -22,9 +22,6 @@ static MAIN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?s)(<main id="contenu"[^>]*>).*?</main>"#).unwrap());
 static TITLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?s)<title>.*?</title>").unwrap());
-static DURATION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\*\*Durée\u{a0}: (\d+ minutes)\.\*\*").unwrap());
-
 /// Le dessin du tutoriel, dont chaque page allume une étape.
 const MAP: &str = include_str!("../../theme/carte.svg");
 
@@ -67,12 +64,7 @@ pub fn chapter_head(paths: &Paths, chapter: &Chapter) -> String {
         );
     }
     let minutes = reading_minutes(&chapter.text);
-    let mut facts = vec![match DURATION.captures(&chapter.text) {
-        Some(found) => {
-            format!("Lecture : {minutes}\u{a0}min ; avec les cellules : {}", &found[1])
-        }
-        None => format!("Lecture : {minutes}\u{a0}min"),
-    }];
+    let mut facts = vec![format!("Lecture\u{a0}: {minutes}\u{a0}min")];
     facts.push(format!(
         "<a href=\"notebooks/{0}.ipynb\" download>le notebook</a>",
         chapter.name
@@ -226,7 +218,7 @@ fn sidebar(items: &[BookItem], current: &str, page: &str) -> String {
                     let here = link.address == current;
                     let mark = if here { " class=\"active\" aria-current=\"page\"" } else { "" };
                     html += &format!(
-                        "<li class=\"chapter-item\"><a href=\"{}\"{mark}>{}</a>",
+                        "<li class=\"chapter-item expanded\"><a href=\"{}\"{mark}>{}</a>",
                         link.address,
                         escape(&link.title)
                     );
