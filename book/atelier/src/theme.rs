@@ -184,8 +184,10 @@ pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
     for file in own_files(paths, "js")? {
         js += &read(&file)?;
     }
-    std::fs::write(html.join("livre.css"), css)?;
-    std::fs::write(html.join("livre.js"), js)?;
+    let css = minifier::css::minify(&css)
+        .map_err(|error| anyhow!("les feuilles de style ne se lisent pas : {error}"))?;
+    std::fs::write(html.join("livre.css"), css.to_string())?;
+    std::fs::write(html.join("livre.js"), minifier::js::minify(&js).to_string())?;
     for unused in [
         "book.js", "toc.js", "toc.html", "highlight.js", "highlight.css", "clipboard.min.js",
         "tomorrow-night.css", "ayu-highlight.css", "favicon.png", "css", "fonts/fonts.css", "theme",
