@@ -35,7 +35,7 @@ const recherche = (function recherche() {
             script.onload = () => reussir(window.indexRecherche.map(([page, ancre, chapitre, titre, texte]) => ({
                 page, ancre, chapitre, titre, texte,
                 motsTitre: mots(titre), motsTexte: mots(texte),
-            })));
+            })).map((section) => ({ ...section, pleins: pleins(section.motsTitre) })));
             script.onerror = () => { sections = null; echouer(new Error('index')); };
             document.head.append(script);
         });
@@ -54,6 +54,11 @@ const recherche = (function recherche() {
         const tous = mots(question);
         const utiles = tous.filter((mot) => !VIDES.has(mot.plie));
         return utiles.length > 0 ? utiles : tous;
+    }
+
+    // Les mots d'un titre qui disent quelque chose : ni articles, ni numéros.
+    function pleins(titre) {
+        return titre.filter((mot) => !VIDES.has(mot.plie) && !/^\d+$/.test(mot.plie)).length;
     }
 
     // Les sections qui contiennent tous les termes, les meilleures d'abord.
@@ -76,10 +81,12 @@ const recherche = (function recherche() {
                     texte = Math.max(texte, valeur);
                     places.push({ ...mot, valeur });
                 }
-                note += 12 * titre + 2 * texte + Math.log2(1 + combien);
+                // « La classe » répond mieux à « classe » qu'un titre de dix mots.
+                note += 12 * titre * (0.5 + 0.5 / Math.max(1, section.pleins - voulus.length + 1)) + 2 * texte + Math.log2(1 + combien);
                 return titre + texte > 0;
             });
             if (complet) {
+                if (section.ancre === '' && section.motsTitre.some((mot) => voulus.some((terme) => accord(mot, terme) > 1))) note += 6;
                 // Une section courte qui en parle vaut mieux qu'une longue qui le cite.
                 note -= 0.4 * Math.log2(1 + section.motsTexte.length / 60);
                 trouvees.push({ section, note, places });
@@ -174,7 +181,8 @@ const recherche = (function recherche() {
     document.getElementById('recherche-fermer').addEventListener('click', () => boite.close());
     boite.addEventListener('click', (e) => { if (e.target === boite) boite.close(); });
     champ.addEventListener('input', montrer);
-    boite.querySelector('form').addEventListener('submit', (e) => {
+    champ.addEventListener('keydown', (e) => {
+        if (e.key !== 'Enter') return;
         e.preventDefault();
         liste.querySelector('a')?.click();
     });

@@ -70,6 +70,7 @@ const INDEX: &[Edit] = &[
     ),
     Replace("title=\"Change theme\" aria-label=\"Change theme\"", 1, "title=\"Couleurs\" aria-label=\"Couleurs\""),
     Replace("aria-label=\"Themes\"", 1, "aria-label=\"Couleurs\""),
+    Replace("<button role=\"menuitem\"", 6, "<button type=\"button\" role=\"menuitem\""),
     Replace(">Auto</button>", 1, ">Comme le système</button>"),
     Replace(">Light</button>", 1, ">Clair</button>"),
     Replace(">Rust</button>", 1, ">Rouille</button>"),
@@ -91,10 +92,10 @@ const INDEX: &[Edit] = &[
         "                <!-- Apply ARIA",
         "                </header>\n\n\
          \x20               <dialog id=\"recherche\" aria-label=\"Chercher dans le livre\">\n\
-         \x20                   <form class=\"recherche-barre\" role=\"search\" method=\"dialog\">\n\
+         \x20                   <search class=\"recherche-barre\">\n\
          \x20                       <input type=\"search\" id=\"recherche-texte\" placeholder=\"Chercher dans le livre…\" aria-label=\"Chercher dans le livre\" aria-controls=\"recherche-resultats\" autocomplete=\"off\" spellcheck=\"false\">\n\
          \x20                       <button type=\"button\" id=\"recherche-fermer\">Fermer</button>\n\
-         \x20                   </form>\n\
+         \x20                   </search>\n\
          \x20                   <p id=\"recherche-etat\" role=\"status\"></p>\n\
          \x20                   <ol id=\"recherche-resultats\"></ol>\n\
          \x20               </dialog>\n\n",

@@ -1,0 +1,163 @@
+// Chaque page, dans chaque thème, sans un reproche d'axe ; et tout s'atteint au clavier :
+// `npm run accessibilite`.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { capturer, enFichier, navigateur, ouvrir, pages, pagesALire, themes } from "./commun.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let chrome;
+before(async () => { chrome = await navigateur(); });
+after(async () => chrome?.close());
+
+for (const theme of themes) {
+  test(`axe ne reproche rien (thème ${theme})`, { timeout: 900_000 }, async (essai) => {
+    for (const nom of pages()) {
+      await essai.test(nom, async () => {
+        const { page, fermer } = await ouvrir(chrome, enFichier(nom), { theme });
+        // Le contraste se mesure une fois tout déplié.
+        await page.evaluate(() => document.querySelectorAll("details").forEach((detail) => { detail.open = true; }));
+        await page.evaluate(AXE);
+        const violations = await page.evaluate(async () => {
+          const resultat = await window.axe.run(document, { resultTypes: ["violations"] });
+          return resultat.violations.flatMap((violation) => violation.nodes.slice(0, 4)
+            .map((noeud) => `${violation.id} : ${noeud.target.join(" ")} : ${noeud.failureSummary.split("\n").slice(1, 3).join(" ")}`));
+        });
+        await fermer();
+        assert.deepEqual(violations, []);
+      });
+    }
+  });
+}
+
+// Les mots que l'interface de mdBook dit en anglais, et tout bouton ou titre qui y ressemble.
+const ANGLAIS = /\b(search|toggle|sidebar|table of contents|theme|themes|light|previous|next|chapter|page navigation|print this|copy|copied|clipboard|keyboard|press|show|hide|hidden lines|undo|run this|warning|note|tip|caution|close|open)\b/i;
+
+test("l'interface parle français", async (essai) => {
+  for (const nom of pages()) {
+    await essai.test(nom, async () => {
+      const { page, fermer } = await ouvrir(chrome, enFichier(nom));
+      const mots = await page.evaluate(() => {
+        const dits = [document.title];
+        for (const element of document.querySelectorAll("[title], [aria-label], [placeholder], [alt]")) {
+          if (element.closest('[lang="en"]')) continue;
+          for (const nom of ["title", "aria-label", "placeholder", "alt"]) dits.push(element.getAttribute(nom) ?? "");
+        }
+        for (const element of document.querySelectorAll("button, label, summary, nav, dialog, #mdbook-help-popup")) {
+          if (!element.closest("main, .chapter")) dits.push(element.textContent);
+        }
+        for (const element of document.querySelectorAll("main button, main summary")) dits.push(element.textContent);
+        return dits.map((mot) => mot.trim().replace(/\s+/g, " ")).filter(Boolean);
+      });
+      await fermer();
+      assert.deepEqual(mots.filter((mot) => ANGLAIS.test(mot)), []);
+    });
+  }
+});
+
+test("tout s'atteint au clavier, et le focus se voit", { timeout: 300_000 }, async (essai) => {
+  for (const nom of pagesALire()) {
+    await essai.test(nom, async () => {
+      const { page, fermer } = await ouvrir(chrome, enFichier(nom));
+      const attendus = await page.evaluate(() => {
+        const visibles = [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
+          .filter((element) => element.checkVisibility() && element.tabIndex >= 0 && !element.closest("dialog, .theme-popup"));
+        visibles.forEach((element, rang) => element.setAttribute("data-essai", rang));
+        return visibles.length;
+      });
+      const vus = new Set();
+      const caches = [];
+      for (let pas = 0; pas < attendus + 5; pas += 1) {
+        await page.keyboard.press("Tab");
+        const ici = await page.evaluate(() => {
+          const element = document.activeElement;
+          const style = getComputedStyle(element);
+          return {
+            rang: element.getAttribute("data-essai"),
+            marque: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+            nom: element.outerHTML.slice(0, 90),
+          };
+        });
+        if (ici.rang === null) continue;
+        vus.add(ici.rang);
+        if (!ici.marque) caches.push(ici.nom);
+      }
+      await fermer();
+      assert.deepEqual(caches, [], "le focus ne se voit pas");
+      assert.equal(vus.size, attendus, "des éléments ne s'atteignent pas au clavier");
+    });
+  }
+});
+
+test("le menu, l'aide et le sommaire s'emploient au clavier", async () => {
+  const { page, erreurs, fermer } = await ouvrir(chrome, enFichier("05_backprop.html"));
+  const focus = () => page.evaluate(() => document.activeElement.id);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.equal(await focus(), "contenu", "le lien d'évitement mène au contenu");
+  await page.focus("#mdbook-sidebar-toggle");
+  assert.equal(await page.getAttribute("#mdbook-sidebar-toggle", "aria-expanded"), "true");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.getAttribute("#mdbook-sidebar-toggle", "aria-expanded"), "false");
+  await page.keyboard.press("Space");
+  assert.equal(await page.getAttribute("#mdbook-sidebar-toggle", "aria-expanded"), "true");
+  await page.focus("#mdbook-theme-toggle");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  assert.ok(await page.evaluate(() => document.documentElement.classList.contains("ayu")), "le thème a changé");
+  await page.keyboard.press("Escape");
+  assert.equal(await focus(), "mdbook-theme-toggle", "le focus revient au bouton");
+  await page.keyboard.press("?");
+  assert.equal(await focus(), "mdbook-help-popup");
+  await capturer(page, "aide");
+  await page.keyboard.press("Escape");
+  assert.equal(await focus(), "mdbook-theme-toggle");
+  await page.keyboard.press("s");
+  assert.equal(await focus(), "recherche-texte");
+  await page.keyboard.type("gradient");
+  await page.waitForSelector("#recherche-resultats a");
+  await capturer(page, "recherche");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.evaluate(() => document.activeElement.closest("#recherche-resultats") !== null), true);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.getElementById("recherche").open), false);
+  await page.focus("main");
+  await Promise.all([page.waitForURL(/06_training/), page.keyboard.press("ArrowRight")]);
+  assert.deepEqual(erreurs, []);
+  await fermer();
+});
+
+test("copier donne le code entier, sans ses notes", async () => {
+  const { page, fermer } = await ouvrir(chrome, enFichier("05_backprop.html"), { permissions: ["clipboard-read", "clipboard-write"] });
+  const figures = page.locator("figure.code:visible");
+  const combien = await figures.count();
+  assert.ok(combien > 5);
+  for (let rang = 0; rang < combien; rang += 1) {
+    const figure = figures.nth(rang);
+    await figure.locator(".code-outils button", { hasText: "Copier" }).click();
+    const [copie, code] = await Promise.all([
+      page.evaluate(() => navigator.clipboard.readText()),
+      figure.evaluate((element) => {
+        const clone = element.querySelector("code").cloneNode(true);
+        clone.querySelectorAll(".note-appel, .note-bulle").forEach((note) => note.remove());
+        return clone.textContent;
+      }),
+    ]);
+    assert.equal(copie.replaceAll("\r\n", "\n"), code);
+    assert.doesNotMatch(copie, /[①-⑳]/);
+  }
+  await fermer();
+});
+
+test("sans JavaScript, tout se lit", async () => {
+  for (const nom of pagesALire()) {
+    const { page, fermer } = await ouvrir(chrome, enFichier(nom), { javaScriptEnabled: false });
+    assert.ok(await page.locator(".chapter a").first().isVisible(), `${nom} : le sommaire`);
+    for (const panneau of await page.locator(".onglet").all()) assert.ok(await panneau.isVisible(), `${nom} : les deux langages`);
+    for (const ligne of await page.locator("figure.code:not(details figure) .cachee").all()) assert.ok(await ligne.isVisible());
+    await fermer();
+  }
+});
