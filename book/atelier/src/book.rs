@@ -3,6 +3,7 @@
 //! Tout ce qui est faux arrête la construction avec le fichier, la ligne et la commande qui
 //! répare. Le livre en place n'est remplacé que par un livre complet et vérifié.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -15,12 +16,14 @@ use serde_json::Value;
 
 use crate::chapter::{BlockKind, Chapter, is_chapter, markdown_options};
 use crate::files;
+use crate::glossary::{self, Additions, Page};
 use crate::links::{self, Link};
 use crate::math;
 use crate::notebook;
 use crate::outputs;
 use crate::paths::Paths;
 use crate::progress::Progress;
+use crate::symbols;
 
 /// La plus longue ligne de code qui se lit sans défiler.
 const LINE_LIMIT: usize = 92;
@@ -37,12 +40,18 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
 
     let mut links = Vec::new();
-    let mut problems = Vec::new();
+    let pages = pages_of(&book);
+    let mut problems = symbols::check(&pages);
+    let mut additions = glossary::additions(&pages).unwrap_or_else(|found| {
+        problems.extend(found);
+        HashMap::new()
+    });
     book.book.for_each_mut(|item| {
         let BookItem::Chapter(page) = item else { return };
         let Some(relative) = page.source_path.clone() else { return };
         let path = paths.chapters().join(&relative);
-        match prepare(paths, &path, &relative, &page.content) {
+        let added = additions.remove(&relative).unwrap_or_default();
+        match prepare(paths, &path, &relative, &page.content, added) {
             Ok((content, found)) => {
                 page.content = content;
                 links.extend(found);
@@ -81,8 +90,7 @@ fn prepare(
             blocks: vec![],
         }
     };
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    let mut links = Vec::new();
+    let Additions { mut edits, mut links } = added;
     let mut problems = Vec::new();
     let mut in_code = false;
     for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {

@@ -7,6 +7,7 @@ mod environment;
 mod execute;
 mod files;
 mod gate;
+mod glossary;
 mod include;
 mod lab;
 mod links;
@@ -17,6 +18,7 @@ mod paths;
 mod process;
 mod progress;
 mod server;
+mod symbols;
 
 use std::process::ExitCode;
 use std::time::Duration;
