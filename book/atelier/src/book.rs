@@ -307,4 +307,65 @@ mod tests {
             );
         }
     }
+
+    /// Le même projet, avec un glossaire d'un terme et une liste d'un symbole.
+    fn with_annexes(term: &str, symbol: &str) -> (tempfile::TempDir, Paths) {
+        let (dir, paths) = project(CHAPTER);
+        let letter = term.chars().next().unwrap().to_uppercase();
+        let pages = [
+            (
+                "SUMMARY.md",
+                "- [3. `Essai`](03_essai.md)\n- [G](glossaire.md)\n- [S](symboles.md)\n"
+                    .to_string(),
+            ),
+            (
+                "glossaire.md",
+                format!(
+                    "# Glossaire\n\n## {letter}\n\n### {term}\n\n<i lang=\"en\">here</i>. Là. \
+                 Voir [3, Essai](03_essai.md#essai).\n"
+                ),
+            ),
+            (
+                "symboles.md",
+                format!(
+                    "# Symboles\n\n| symbole | défini |\n|---|---|\n\
+                 | {symbol} | [3](03_essai.md#essai) |\n| $z$ | [3](03_essai.md#essai) |\n"
+                ),
+            ),
+        ];
+        for (name, text) in pages {
+            std::fs::write(paths.chapters().join(name), text).unwrap();
+        }
+        (dir, paths)
+    }
+
+    #[test]
+    fn un_terme_mene_au_glossaire_et_le_glossaire_a_sa_premiere_apparition() {
+        let (_dir, paths) = with_annexes("voir", "$\\sigma$");
+        let index = build(&paths).unwrap();
+        let read = |name| std::fs::read_to_string(index.with_file_name(name)).unwrap();
+        let link =
+            "<a class=\"terme\" id=\"terme-voir\" href=\"glossaire.html#voir\">Voir</a>";
+        assert!(read("03_essai.html").contains(link));
+        let glossary = read("glossaire.html");
+        assert!(glossary.contains("id=\"voir\""));
+        assert!(glossary.contains("<a href=\"03_essai.html#terme-voir\">3. Essai</a>"));
+    }
+
+    #[test]
+    fn un_terme_sans_emploi_ou_un_symbole_hors_de_la_liste_arrete_le_livre() {
+        let (_dir, paths) = with_annexes("absent", "$\\eta$");
+        let error = format!("{:#}", build(&paths).unwrap_err());
+        assert!(!paths.html().exists(), "rien n'est mis en place");
+        for what in [
+            "book/src/glossaire.md:5",
+            "« absent »",
+            "book/src/03_essai.md:3",
+            "« \\sigma »",
+            "book/src/symboles.md:5",
+            "« \\eta »",
+        ] {
+            assert!(error.contains(what), "{what} : {error}");
+        }
+    }
 }

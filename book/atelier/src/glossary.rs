@@ -219,7 +219,7 @@ fn folded(text: &str) -> String {
 }
 
 /// L'ancre que mdBook donne à un titre ; la vérification des liens confirme que c'est la même.
-fn slug(title: &str) -> String {
+pub fn slug(title: &str) -> String {
     title
         .trim()
         .to_lowercase()
