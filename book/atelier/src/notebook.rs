@@ -31,10 +31,9 @@ fn prose(text: &str, chapter: &Chapter) -> String {
     let text = CHAPTER_LINK.replace_all(text, "]($1.ipynb)");
     let text = PAGE_LINK.replace_all(&text, "](../book/src/$1)");
     let section = |found: &Captures| {
-        let titles = chapter.text.lines().filter_map(|line| {
-            line.starts_with('#').then(|| line.trim_start_matches('#').trim())
-        });
-        let title = titles.into_iter().find(|title| slug(title) == found[1]);
+        let lines = chapter.text.lines().filter(|line| line.starts_with('#'));
+        let mut titles = lines.map(|line| line.trim_start_matches('#').trim());
+        let title = titles.find(|title| slug(title) == found[1]);
         format!("](#{})", title.unwrap_or(&found[1]).replace(' ', "-"))
     };
     SECTION_LINK.replace_all(&text, section).into_owned()
