@@ -3,6 +3,7 @@
 //! Tout ce qui est faux arrête la construction avec le fichier, la ligne et la commande qui
 //! répare. Le livre en place n'est remplacé que par un livre complet et vérifié.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 use crate::chapter::{Block, Chapter, Code, fence_body, is_chapter, markdown_options};
 use crate::files;
+use crate::glossary::{self, Additions, Page};
 use crate::links::{self, Link};
 use crate::listing::{self, Listing, Note};
 use crate::math;
@@ -26,6 +28,7 @@ use crate::pieces::Pieces;
 use crate::progress::Progress;
 use crate::references::References;
 use crate::search;
+use crate::symbols;
 use crate::theme;
 
 /// La plus longue ligne de code qui se lit sans défiler.
@@ -46,14 +49,24 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
 
     let references = References::of(&paths.chapters())?;
-    let mut builder =
-        Builder { paths, references: &references, pieces: Pieces::default(), links: Vec::new() };
-    let mut problems = Vec::new();
+    let mut builder = Builder {
+        paths,
+        references: &references,
+        pieces: Pieces::default(),
+        links: Vec::new(),
+    };
+    let written = pages_of(&book);
+    let mut problems = symbols::check(&written);
+    let mut additions = glossary::additions(&written).unwrap_or_else(|found| {
+        problems.extend(found);
+        HashMap::new()
+    });
     let mut shown = Vec::new();
     book.book.for_each_mut(|item| {
         let BookItem::Chapter(page) = item else { return };
         let Some(relative) = page.source_path.clone() else { return };
-        match builder.prepare(&relative, &page.content) {
+        let added = additions.remove(&relative).unwrap_or_default();
+        match builder.prepare(&relative, &page.content, added) {
             Ok((content, chapter)) => {
                 page.content = content;
                 shown.push((page.name.clone(), chapter));
@@ -79,6 +92,20 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     Ok(paths.html().join("index.html"))
 }
 
+/// Les pages du livre telles qu'elles sont écrites, dans l'ordre du sommaire.
+fn pages_of(book: &MDBook) -> Vec<Page> {
+    let chapters = book.book.iter().filter_map(|item| match item {
+        BookItem::Chapter(chapter) => Some(chapter),
+        _ => None,
+    });
+    chapters
+        .filter_map(|chapter| {
+            let (title, text) = (chapter.name.clone(), chapter.content.clone());
+            Some(Page { path: chapter.source_path.clone()?, title, text })
+        })
+        .collect()
+}
+
 /// Ce qui sert à toutes les pages, et ce qu'elles laissent.
 struct Builder<'a> {
     paths: &'a Paths,
@@ -99,14 +126,20 @@ struct Fence {
 
 impl Builder<'_> {
     /// Une page prête pour mdBook : formules en MathML, code et sorties à leur repère.
-    fn prepare(&mut self, relative: &Path, text: &str) -> Result<(String, Chapter)> {
+    fn prepare(
+        &mut self,
+        relative: &Path,
+        text: &str,
+        added: Additions,
+    ) -> Result<(String, Chapter)> {
         let path = self.paths.chapters().join(relative);
         let chapter = if is_chapter(&path) {
             Chapter::parse(&path, text.to_string())?
         } else {
             Chapter { name: String::new(), path, text: text.to_string(), blocks: vec![] }
         };
-        let mut edits = Edits::new();
+        let Additions { mut edits, links } = added;
+        self.links.extend(links);
         let mut problems = Vec::new();
         let mut fences: Vec<Fence> = Vec::new();
         let mut in_code = false;
@@ -138,8 +171,11 @@ impl Builder<'_> {
                 Event::End(TagEnd::CodeBlock) => in_code = false,
                 Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
                 Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth -= 1,
-                Event::End(TagEnd::Heading(HeadingLevel::H1)) if !chapter.name.is_empty() => {
-                    let at = text[range.end..].find('\n').map_or(text.len(), |n| range.end + n);
+                Event::End(TagEnd::Heading(HeadingLevel::H1))
+                    if !chapter.name.is_empty() =>
+                {
+                    let at =
+                        text[range.end..].find('\n').map_or(text.len(), |n| range.end + n);
                     let mark = self.pieces.put(pages::chapter_head(self.paths, &chapter));
                     edits.push((at..at, mark));
                 }
@@ -251,7 +287,8 @@ impl Builder<'_> {
             };
             let origin = listing::language_name(language).to_string();
             let html =
-                Listing { code: &fence.code, language, origin, ..Listing::default() }.to_html()?;
+                Listing { code: &fence.code, language, origin, ..Listing::default() }
+                    .to_html()?;
             edits.push((fence.range.clone(), self.pieces.put(html)));
         }
         Ok(edits)
@@ -283,7 +320,10 @@ impl Builder<'_> {
             });
             let place = format!("{}:{}", chapter.label(), block.line);
             let Some(cell) = cell else {
-                bail!("{place} : la cellule « {} » n'est plus celle du notebook. {mend}", block.id);
+                bail!(
+                    "{place} : la cellule « {} » n'est plus celle du notebook. {mend}",
+                    block.id
+                );
             };
             let too_long =
                 code.source.lines().find(|line| line.chars().count() > LINE_LIMIT);
@@ -336,7 +376,10 @@ impl Builder<'_> {
         for line in comment.lines().filter(|line| !line.trim().is_empty()) {
             let place = chapter.place(at);
             let Some((wanted, words)) = line.split_once("::") else {
-                bail!("{place} : la note « {} » s'écrit « morceau de code :: ce qu'il dit ».", line.trim());
+                bail!(
+                    "{place} : la note « {} » s'écrit « morceau de code :: ce qu'il dit ».",
+                    line.trim()
+                );
             };
             let wanted = wanted.trim();
             let found: Vec<usize> = code
@@ -365,10 +408,16 @@ impl Builder<'_> {
         let text = self
             .references
             .resolve(text, |to| {
-                let page = if to.chapter == chapter.name { String::new() } else { format!("{}.html", to.chapter) };
+                let page = if to.chapter == chapter.name {
+                    String::new()
+                } else {
+                    format!("{}.html", to.chapter)
+                };
                 format!("[{}]({page}#{})", to.text, to.id)
             })
-            .map_err(|names| anyhow!("rien ne porte le nom « {} »", names.join(" », « ")))?;
+            .map_err(|names| {
+                anyhow!("rien ne porte le nom « {} »", names.join(" », « "))
+            })?;
         let mut problem = None;
         let events: Vec<Event> = Parser::new_ext(&text, markdown_options())
             .map(|event| match event {
@@ -482,6 +531,67 @@ mod tests {
                 error.contains("book/src/03_essai.md:3") && error.contains(dead),
                 "{error}"
             );
+        }
+    }
+
+    /// Le même projet, avec un glossaire d'un terme et une liste d'un symbole.
+    fn with_annexes(term: &str, symbol: &str) -> (tempfile::TempDir, Paths) {
+        let (dir, paths) = project(CHAPTER);
+        let letter = term.chars().next().unwrap().to_uppercase();
+        let pages = [
+            (
+                "SUMMARY.md",
+                "- [3. `Essai`](03_essai.md)\n- [G](glossaire.md)\n- [S](symboles.md)\n"
+                    .to_string(),
+            ),
+            (
+                "glossaire.md",
+                format!(
+                    "# Glossaire\n\n## {letter}\n\n### {term}\n\n<i lang=\"en\">here</i>. Là. \
+                 Voir [3, Essai](03_essai.md#essai).\n"
+                ),
+            ),
+            (
+                "symboles.md",
+                format!(
+                    "# Symboles\n\n| symbole | défini |\n|---|---|\n\
+                 | {symbol} | [3](03_essai.md#essai) |\n| $z$ | [3](03_essai.md#essai) |\n"
+                ),
+            ),
+        ];
+        for (name, text) in pages {
+            std::fs::write(paths.chapters().join(name), text).unwrap();
+        }
+        (dir, paths)
+    }
+
+    #[test]
+    fn un_terme_mene_au_glossaire_et_le_glossaire_a_sa_premiere_apparition() {
+        let (_dir, paths) = with_annexes("voir", "$\\sigma$");
+        let index = build(&paths).unwrap();
+        let read = |name| std::fs::read_to_string(index.with_file_name(name)).unwrap();
+        let link =
+            "<a class=\"terme\" id=\"terme-voir\" href=\"glossaire.html#voir\">Voir</a>";
+        assert!(read("03_essai.html").contains(link));
+        let glossary = read("glossaire.html");
+        assert!(glossary.contains("id=\"voir\""));
+        assert!(glossary.contains("<a href=\"03_essai.html#terme-voir\">3. Essai</a>"));
+    }
+
+    #[test]
+    fn un_terme_sans_emploi_ou_un_symbole_hors_de_la_liste_arrete_le_livre() {
+        let (_dir, paths) = with_annexes("absent", "$\\eta$");
+        let error = format!("{:#}", build(&paths).unwrap_err());
+        assert!(!paths.html().exists(), "rien n'est mis en place");
+        for what in [
+            "book/src/glossaire.md:5",
+            "« absent »",
+            "book/src/03_essai.md:3",
+            "« \\sigma »",
+            "book/src/symboles.md:5",
+            "« \\eta »",
+        ] {
+            assert!(error.contains(what), "{what} : {error}");
         }
     }
 }

@@ -432,9 +432,10 @@ mod tests {
 
     #[test]
     fn une_ligne_cachee_reste_dans_le_code_et_un_nom_se_choisit() {
-        let chapter =
-            parse("```rust,nom=pas-1,replie\n# let a = 1;\n#[derive(Debug)]\nstruct S;\n```\n")
-                .unwrap();
+        let chapter = parse(
+            "```rust,nom=pas-1,replie\n# let a = 1;\n#[derive(Debug)]\nstruct S;\n```\n",
+        )
+        .unwrap();
         let code = chapter.cells().next().unwrap().1;
         assert_eq!(code.source, "let a = 1;\n#[derive(Debug)]\nstruct S;");
         assert_eq!((code.hidden.as_slice(), code.folded), ([0].as_slice(), true));

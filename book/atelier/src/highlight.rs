@@ -92,7 +92,10 @@ fn class_of(stack: &ScopeStack) -> &'static str {
 
 /// Le texte `text`, sans rien que HTML prendrait pour le sien.
 pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -101,10 +104,15 @@ mod tests {
 
     #[test]
     fn chaque_sorte_de_mot_a_sa_classe_et_le_texte_reste() {
-        let code = "/// La pente.\npub fn slope(a: f64) -> f64 {\n    a * (1.0 - a) // « <1 »\n}";
+        let code =
+            "/// La pente.\npub fn slope(a: f64) -> f64 {\n    a * (1.0 - a) // « <1 »\n}";
         let html = lines(code, "rust").unwrap();
         assert_eq!(html.len(), 4);
-        assert!(html[0].starts_with("<span class=\"c\">/// La pente.</span>"), "{}", html[0]);
+        assert!(
+            html[0].starts_with("<span class=\"c\">/// La pente.</span>"),
+            "{}",
+            html[0]
+        );
         assert!(html[1].contains("<span class=\"k\">pub fn"), "{}", html[1]);
         assert!(html[1].contains("<span class=\"f\">slope</span>"), "{}", html[1]);
         assert!(html[2].contains("<span class=\"n\">1.0</span>"), "{}", html[2]);
@@ -112,7 +120,9 @@ mod tests {
         let text = regex::Regex::new("<[^>]+>").unwrap();
         let back: Vec<String> = html
             .iter()
-            .map(|line| text.replace_all(line, "").replace("&lt;", "<").replace("&gt;", ">"))
+            .map(|line| {
+                text.replace_all(line, "").replace("&lt;", "<").replace("&gt;", ">")
+            })
             .collect();
         assert_eq!(back.join("\n"), code);
     }

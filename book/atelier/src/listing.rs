@@ -73,7 +73,8 @@ impl Listing<'_> {
         let id = self.number.map_or(String::new(), |(id, _)| format!(" id=\"{id}\""));
         let mut caption = String::new();
         if let Some((id, number)) = self.number {
-            caption += &format!("<a class=\"code-numero\" href=\"#{id}\">Code\u{a0}{number}</a>");
+            caption +=
+                &format!("<a class=\"code-numero\" href=\"#{id}\">Code\u{a0}{number}</a>");
         }
         if !self.origin.is_empty() {
             caption += &format!(" <span class=\"code-origine\">{}</span>", self.origin);
@@ -91,12 +92,16 @@ impl Listing<'_> {
             .notes
             .iter()
             .enumerate()
-            .map(|(order, note)| format!("<li id=\"{}\">{}</li>", self.note_id(order), note.html))
+            .map(|(order, note)| {
+                format!("<li id=\"{}\">{}</li>", self.note_id(order), note.html)
+            })
             .collect();
         let notes = if notes.is_empty() {
             notes
         } else {
-            format!("<ol class=\"code-notes\" aria-label=\"Ce que disent ces lignes\">{notes}</ol>")
+            format!(
+                "<ol class=\"code-notes\" aria-label=\"Ce que disent ces lignes\">{notes}</ol>"
+            )
         };
         let html = format!(
             "<figure class=\"code\"{id}{label}>{caption}<pre><code class=\"langue-{}\">{body}</code></pre>{notes}</figure>",
@@ -142,18 +147,25 @@ mod tests {
         }
         .to_html()
         .unwrap();
-        assert!(html.contains("id=\"code-05-9\"") && html.contains("Code\u{a0}5.9"), "{html}");
+        assert!(
+            html.contains("id=\"code-05-9\"") && html.contains("Code\u{a0}5.9"),
+            "{html}"
+        );
         assert!(html.contains("<span class=\"cachee\"><span class=\"k\">use"), "{html}");
         assert!(html.contains("href=\"#code-05-9-note-1\""), "{html}");
-        assert!(html.contains("<li id=\"code-05-9-note-1\">la <b>pente</b></li>"), "{html}");
+        assert!(
+            html.contains("<li id=\"code-05-9-note-1\">la <b>pente</b></li>"),
+            "{html}"
+        );
         assert_eq!(html.matches("①").count(), 1);
     }
 
     #[test]
     fn un_code_deja_vu_est_replie() {
-        let html = Listing { code: "1\n2", language: "rust", folded: true, ..Listing::default() }
-            .to_html()
-            .unwrap();
+        let html =
+            Listing { code: "1\n2", language: "rust", folded: true, ..Listing::default() }
+                .to_html()
+                .unwrap();
         assert!(html.starts_with("<details") && html.contains("(2\u{a0}lignes)"), "{html}");
     }
 }

@@ -7,6 +7,7 @@ mod environment;
 mod execute;
 mod files;
 mod gate;
+mod glossary;
 mod highlight;
 mod include;
 mod lab;
@@ -23,6 +24,7 @@ mod progress;
 mod references;
 mod search;
 mod server;
+mod symbols;
 mod theme;
 
 use std::process::ExitCode;

@@ -4,16 +4,41 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::chapter::{BlockKind, Chapter};
+use crate::glossary::slug;
 use crate::references::References;
 
 static CHAPTER_LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\]\(((?:\./)?\d\d_[A-Za-z0-9_-]+)\.md(?:#[^)\s]*)?\)").unwrap()
 });
+
+/// Un lien vers une page du livre qui n'a pas de notebook.
+static PAGE_LINK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\]\((?:\./)?([a-z][A-Za-z0-9_-]*\.md)(?:#[^)\s]*)?\)").unwrap()
+});
+
+/// Un lien vers une section du même chapitre.
+static SECTION_LINK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\]\(#([^)\s]+)\)").unwrap());
+
+/// La prose d'un chapitre, ses liens menant là où ils mènent depuis un notebook : un chapitre est
+/// un notebook voisin, une autre page se lit dans `book/src`, et JupyterLab nomme une section par
+/// son titre, les espaces devenues des tirets.
+fn prose(text: &str, chapter: &Chapter) -> String {
+    let text = CHAPTER_LINK.replace_all(text, "]($1.ipynb)");
+    let text = PAGE_LINK.replace_all(&text, "](../book/src/$1)");
+    let section = |found: &Captures| {
+        let lines = chapter.text.lines().filter(|line| line.starts_with('#'));
+        let mut titles = lines.map(|line| line.trim_start_matches('#').trim());
+        let title = titles.find(|title| slug(title) == found[1]);
+        format!("](#{})", title.unwrap_or(&found[1]).replace(' ', "-"))
+    };
+    SECTION_LINK.replace_all(&text, section).into_owned()
+}
 
 /// Le notebook d'un chapitre, sans sorties.
 ///
@@ -27,7 +52,7 @@ pub fn render(chapter: &Chapter, references: &References) -> Result<Value> {
                 let text = references
                     .for_notebook(&chapter.name, text)
                     .with_context(|| format!("{}:{}", chapter.label(), block.line))?;
-                markdown(&block.id, &CHAPTER_LINK.replace_all(&text, "]($1.ipynb)"))
+                markdown(&block.id, &prose(&text, chapter))
             }
             BlockKind::Code(code) => {
                 let mut options = Map::new();
@@ -314,6 +339,18 @@ mod tests {
         assert_eq!(source(all[1]), "let a");
         assert_eq!(all[1]["metadata"]["tags"][0], "raises-exception");
         assert_eq!(all[1]["metadata"]["atelier"]["echec"], true);
+    }
+
+    #[test]
+    fn les_liens_du_notebook_menent_aux_pages_et_aux_sections() {
+        let nb = rendered(&chapter(
+            "# T\n\n[a](bibliographie.md#x), [b](#une-case-deux), [c](02_n.md#d).\n\n\
+             ## Une case deux\n",
+        ));
+        let text = source(cells(&nb).next().unwrap());
+        assert!(text.contains("[a](../book/src/bibliographie.md)"), "{text}");
+        assert!(text.contains("[b](#Une-case-deux)"), "{text}");
+        assert!(text.contains("[c](02_n.ipynb)"), "{text}");
     }
 
     #[test]

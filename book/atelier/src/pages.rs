@@ -16,7 +16,8 @@ use crate::pieces::Pieces;
 use crate::theme::{NEIGHBOURS, SIDEBAR};
 
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r##"(?s)<h2 id="([^"]+)"><a class="header" href="#[^"]+">(.*?)</a></h2>"##).unwrap()
+    Regex::new(r##"(?s)<h2 id="([^"]+)"><a class="header" href="#[^"]+">(.*?)</a></h2>"##)
+        .unwrap()
 });
 static MAIN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?s)(<main id="contenu"[^>]*>).*?</main>"#).unwrap());
@@ -135,20 +136,25 @@ pub fn finish(
     let mut written = Vec::new();
     for (title, chapter) in shown.iter().filter(|(_, chapter)| !chapter.name.is_empty()) {
         let notebook = format!("{}.ipynb", chapter.name);
-        std::fs::copy(paths.notebooks().join(&notebook), html.join("notebooks").join(&notebook))
-            .with_context(|| format!("« {notebook} » ne se copie pas"))?;
+        std::fs::copy(
+            paths.notebooks().join(&notebook),
+            html.join("notebooks").join(&notebook),
+        )
+        .with_context(|| format!("« {notebook} » ne se copie pas"))?;
         let files = chapter.cells().flat_map(|(_, code)| code.files.clone());
         for file in chapter.companions().into_iter().map(|(_, file)| file).chain(files) {
             if written.contains(&file) {
                 continue;
             }
             let page = source(paths, &file, title, &chapter.name, shown)?;
-            let text = shell.replace(SIDEBAR, &sidebar(items, "", "")).replace(NEIGHBOURS, "");
+            let text =
+                shell.replace(SIDEBAR, &sidebar(items, "", "")).replace(NEIGHBOURS, "");
             let text = TITLE.replace(&text, |_: &regex::Captures| {
                 format!("<title>{file} - Mon premier réseau de neurones, en Rust</title>")
             });
-            let text = MAIN
-                .replace(&text, |found: &regex::Captures| format!("{}{page}</main>", &found[1]));
+            let text = MAIN.replace(&text, |found: &regex::Captures| {
+                format!("{}{page}</main>", &found[1])
+            });
             std::fs::write(html.join(source_page(&file)), text.as_bytes())?;
             written.push(file);
         }
@@ -195,7 +201,10 @@ fn list(items: &[BookItem]) -> Vec<Page> {
             if let Some(path) = &chapter.path {
                 pages.push(Page {
                     title: chapter.name.clone(),
-                    address: path.with_extension("html").to_string_lossy().replace('\\', "/"),
+                    address: path
+                        .with_extension("html")
+                        .to_string_lossy()
+                        .replace('\\', "/"),
                 });
             }
             pages.extend(list(&chapter.sub_items));
@@ -209,14 +218,17 @@ fn sidebar(items: &[BookItem], current: &str, page: &str) -> String {
     let mut html = String::from("<ol class=\"chapter\">");
     for item in items {
         match item {
-            BookItem::Separator => html += "<li class=\"spacer\" aria-hidden=\"true\"></li>",
+            BookItem::Separator => {
+                html += "<li class=\"spacer\" aria-hidden=\"true\"></li>"
+            }
             BookItem::PartTitle(title) => {
                 html += &format!("<li class=\"part-title\">{}</li>", escape(title));
             }
             BookItem::Chapter(_) => {
                 for link in list(std::slice::from_ref(item)) {
                     let here = link.address == current;
-                    let mark = if here { " class=\"active\" aria-current=\"page\"" } else { "" };
+                    let mark =
+                        if here { " class=\"active\" aria-current=\"page\"" } else { "" };
                     html += &format!(
                         "<li class=\"chapter-item expanded\"><a href=\"{}\"{mark}>{}</a>",
                         link.address,
@@ -261,7 +273,8 @@ fn neighbours(before: Option<&Page>, after: Option<&Page>) -> String {
 }
 
 fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("« {} » ne se lit pas", path.display()))
+    std::fs::read_to_string(path)
+        .with_context(|| format!("« {} » ne se lit pas", path.display()))
 }
 
 #[cfg(test)]
@@ -276,7 +289,8 @@ mod tests {
 
     #[test]
     fn les_pages_voisines_sont_nommees() {
-        let page = |title: &str| Page { title: title.into(), address: format!("{title}.html") };
+        let page =
+            |title: &str| Page { title: title.into(), address: format!("{title}.html") };
         let html = neighbours(Some(&page("avant")), None);
         assert!(html.contains("rel=\"prev\"") && html.contains("avant</a>"), "{html}");
         assert!(!html.contains("rel=\"next\""));
@@ -287,7 +301,8 @@ mod tests {
         let mut chapter = mdbook_driver::book::Chapter::new("Un", "", "01_un.md", vec![]);
         chapter.path = Some("01_un.md".into());
         let items = [BookItem::Chapter(chapter)];
-        let page = "<h2 id=\"a\"><a class=\"header\" href=\"#a\">Le <code>a</code></a></h2>";
+        let page =
+            "<h2 id=\"a\"><a class=\"header\" href=\"#a\">Le <code>a</code></a></h2>";
         let html = sidebar(&items, "01_un.html", page);
         assert!(html.contains("aria-current=\"page\""), "{html}");
         assert!(html.contains("<li><a href=\"#a\">Le <code>a</code></a></li>"), "{html}");

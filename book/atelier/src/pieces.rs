@@ -23,7 +23,12 @@ impl Pieces {
     /// La page, ses repères remplacés.
     pub fn fill(&self, page: &str) -> String {
         MARK.replace_all(page, |found: &Captures| {
-            found[1].parse::<usize>().ok().and_then(|n| self.0.get(n)).cloned().unwrap_or_default()
+            found[1]
+                .parse::<usize>()
+                .ok()
+                .and_then(|n| self.0.get(n))
+                .cloned()
+                .unwrap_or_default()
         })
         .into_owned()
     }

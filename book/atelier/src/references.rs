@@ -79,7 +79,14 @@ impl References {
                 for name in names.chain([id.clone()]) {
                     let number = format!("{read}.{rank}");
                     let text = format!("{word} {number}");
-                    self.insert(chapter, block.range.start, name, text, number, id.clone())?;
+                    self.insert(
+                        chapter,
+                        block.range.start,
+                        name,
+                        text,
+                        number,
+                        id.clone(),
+                    )?;
                 }
             }
         }
@@ -95,8 +102,12 @@ impl References {
         number: String,
         id: String,
     ) -> Result<()> {
-        let target =
-            Target { text: text.replace(' ', "\u{a0}"), number, chapter: chapter.name.clone(), id };
+        let target = Target {
+            text: text.replace(' ', "\u{a0}"),
+            number,
+            chapter: chapter.name.clone(),
+            id,
+        };
         if let Some(other) = self.0.insert(name.clone(), target) {
             bail!(
                 "{} : « {name} » désigne déjà autre chose, dans {}. Choisissez un autre nom.",
@@ -114,7 +125,8 @@ impl References {
 
     /// Le numéro de l'équation `tex`, si elle porte un nom, et sa formule sans ce nom.
     pub fn equation(&self, tex: &str) -> (Option<&Target>, String) {
-        let target = LABEL.captures(tex).and_then(|found| self.get(&format!("eq-{}", &found[1])));
+        let target =
+            LABEL.captures(tex).and_then(|found| self.get(&format!("eq-{}", &found[1])));
         (target, LABEL.replace(tex, "").into_owned())
     }
 
@@ -125,13 +137,14 @@ impl References {
         write: impl Fn(&Target) -> String,
     ) -> Result<String, Vec<String>> {
         let mut unknown = Vec::new();
-        let out = REFERENCE.replace_all(text, |found: &Captures| match self.get(&found[1]) {
-            Some(target) => write(target),
-            None => {
-                unknown.push(found[1].to_string());
-                String::new()
-            }
-        });
+        let out =
+            REFERENCE.replace_all(text, |found: &Captures| match self.get(&found[1]) {
+                Some(target) => write(target),
+                None => {
+                    unknown.push(found[1].to_string());
+                    String::new()
+                }
+            });
         if unknown.is_empty() { Ok(out.into_owned()) } else { Err(unknown) }
     }
 
@@ -193,7 +206,8 @@ mod tests {
 
     #[test]
     fn deux_choses_du_meme_nom_se_refusent() {
-        let error = references(&format!("{TEXT}\n$$x \\label{{cd}}$$\n")).unwrap_err().to_string();
+        let error =
+            references(&format!("{TEXT}\n$$x \\label{{cd}}$$\n")).unwrap_err().to_string();
         assert!(error.contains("book/src") || error.contains("05_essai.md:17"), "{error}");
         assert!(error.contains("« eq-cd »"), "{error}");
     }

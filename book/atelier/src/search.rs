@@ -73,10 +73,17 @@ fn walk(element: ElementRef, sections: &mut Vec<Section>) {
             Node::Element(found) => {
                 let name = found.name();
                 let class = found.attr("class").unwrap_or_default();
-                let skipped = ["svg", "annotation", "script", "style", "button"].contains(&name)
-                    || ["note-bulle", "note-appel", "carte", "chapitre-infos", "figure-donnees"]
-                        .iter()
-                        .any(|skipped| class.split(' ').any(|one| one == *skipped));
+                let skipped = ["svg", "annotation", "script", "style", "button"]
+                    .contains(&name)
+                    || [
+                        "note-bulle",
+                        "note-appel",
+                        "carte",
+                        "chapitre-infos",
+                        "figure-donnees",
+                    ]
+                    .iter()
+                    .any(|skipped| class.split(' ').any(|one| one == *skipped));
                 if skipped {
                     continue;
                 }
@@ -95,8 +102,11 @@ fn walk(element: ElementRef, sections: &mut Vec<Section>) {
                 }
                 walk(inner, sections);
                 // Deux blocs voisins ne collent pas leurs mots.
-                if !["math", "mi", "mn", "mo", "mrow", "msub", "msup", "code", "em", "strong", "a", "span", "i", "b"]
-                    .contains(&name)
+                if ![
+                    "math", "mi", "mn", "mo", "mrow", "msub", "msup", "code", "em",
+                    "strong", "a", "span", "i", "b",
+                ]
+                .contains(&name)
                 {
                     sections.last_mut().expect("au moins une").text += " ";
                 }
@@ -118,7 +128,10 @@ mod tests {
                     <math><mi>x</mi><annotation>x^2</annotation></math></main></body>";
         let sections = split("05.html", "5. Essai", html);
         assert_eq!(sections.len(), 2);
-        assert_eq!((sections[0].anchor.as_str(), sections[0].text.as_str()), ("", "T avant"));
+        assert_eq!(
+            (sections[0].anchor.as_str(), sections[0].text.as_str()),
+            ("", "T avant")
+        );
         assert_eq!(sections[1].title, "Le pas");
         assert_eq!(sections[1].text, "un deux x");
         assert_eq!(sections[1].chapter, "5. Essai");

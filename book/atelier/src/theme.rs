@@ -34,9 +34,17 @@ const INDEX: &[Edit] = &[
         "        <link rel=\"stylesheet\" href=\"{{ path_to_root }}livre.css\">\n\
          \x20       <script defer src=\"{{ path_to_root }}livre.js\"></script>\n\n",
     ),
-    Cut("        {{#if search_js}}\n            window.path", "        </script>\n        <!-- Start", ""),
+    Cut(
+        "        {{#if search_js}}\n            window.path",
+        "        </script>\n        <!-- Start",
+        "",
+    ),
     Cut("        <!-- Start loading toc.js asap -->", "    </head>", ""),
-    Replace("<meta name=\"theme-color\" content=\"#ffffff\">", 1, "<meta name=\"theme-color\" content=\"#ffffff\">\n        <meta name=\"color-scheme\" content=\"light dark\">"),
+    Replace(
+        "<meta name=\"theme-color\" content=\"#ffffff\">",
+        1,
+        "<meta name=\"theme-color\" content=\"#ffffff\">\n        <meta name=\"color-scheme\" content=\"light dark\">",
+    ),
     // L'aide du clavier.
     Cut(
         "    <div id=\"mdbook-help-container\">",
@@ -62,13 +70,21 @@ const INDEX: &[Edit] = &[
         "            <div class=\"sidebar-scrollbox\"><!--atelier:sommaire--></div>\n",
     ),
     // Le menu.
-    Replace("<div id=\"mdbook-menu-bar\" class=\"menu-bar sticky\">", 1, "<header id=\"mdbook-menu-bar\" class=\"menu-bar sticky\">"),
+    Replace(
+        "<div id=\"mdbook-menu-bar\" class=\"menu-bar sticky\">",
+        1,
+        "<header id=\"mdbook-menu-bar\" class=\"menu-bar sticky\">",
+    ),
     Replace(
         "<label id=\"mdbook-sidebar-toggle\" class=\"icon-button\" for=\"mdbook-sidebar-toggle-anchor\" title=\"Toggle Table of Contents\" aria-label=\"Toggle Table of Contents\" aria-controls=\"mdbook-sidebar\">\n                            {{fa \"solid\" \"bars\"}}\n                        </label>",
         1,
         "<button id=\"mdbook-sidebar-toggle\" class=\"icon-button\" type=\"button\" title=\"Sommaire\" aria-label=\"Sommaire\" aria-expanded=\"true\" aria-controls=\"mdbook-sidebar\">\n                            {{fa \"solid\" \"bars\"}}\n                        </button>",
     ),
-    Replace("title=\"Change theme\" aria-label=\"Change theme\"", 1, "title=\"Couleurs\" aria-label=\"Couleurs\""),
+    Replace(
+        "title=\"Change theme\" aria-label=\"Change theme\"",
+        1,
+        "title=\"Couleurs\" aria-label=\"Couleurs\"",
+    ),
     Replace("aria-label=\"Themes\"", 1, "aria-label=\"Couleurs\""),
     Replace("<button role=\"menuitem\"", 6, "<button type=\"button\" role=\"menuitem\""),
     Replace(">Auto</button>", 1, ">Comme le système</button>"),
@@ -84,9 +100,21 @@ const INDEX: &[Edit] = &[
          \x20                           {{fa \"solid\" \"magnifying-glass\"}}\n\
          \x20                       </button>\n",
     ),
-    Replace("<h1 class=\"menu-title\">{{ book_title }}</h1>", 1, "<div class=\"menu-title\">{{ book_title }}</div>"),
-    Replace("title=\"Print this book\" aria-label=\"Print this book\"", 1, "title=\"Imprimer le livre\" aria-label=\"Imprimer le livre\""),
-    Cut("                        {{#if git_repository_url}}", "                    </div>\n                </div>\n\n                {{#if search_enabled}}", ""),
+    Replace(
+        "<h1 class=\"menu-title\">{{ book_title }}</h1>",
+        1,
+        "<div class=\"menu-title\">{{ book_title }}</div>",
+    ),
+    Replace(
+        "title=\"Print this book\" aria-label=\"Print this book\"",
+        1,
+        "title=\"Imprimer le livre\" aria-label=\"Imprimer le livre\"",
+    ),
+    Cut(
+        "                        {{#if git_repository_url}}",
+        "                    </div>\n                </div>\n\n                {{#if search_enabled}}",
+        "",
+    ),
     Cut(
         "                </div>\n\n                {{#if search_enabled}}",
         "                <!-- Apply ARIA",
@@ -102,8 +130,16 @@ const INDEX: &[Edit] = &[
     ),
     // Le contenu, puis les pages voisines, nommées.
     Replace("<main>", 1, "<main id=\"contenu\" tabindex=\"-1\">"),
-    Cut("                    <nav class=\"nav-wrapper\"", "                </div>\n            </div>\n\n            <nav class=\"nav-wide-wrapper\"", "                    <!--atelier:voisines-->\n"),
-    Cut("            <nav class=\"nav-wide-wrapper\"", "        </div>\n\n        <template id=fa-eye>", ""),
+    Cut(
+        "                    <nav class=\"nav-wrapper\"",
+        "                </div>\n            </div>\n\n            <nav class=\"nav-wide-wrapper\"",
+        "                    <!--atelier:voisines-->\n",
+    ),
+    Cut(
+        "            <nav class=\"nav-wide-wrapper\"",
+        "        </div>\n\n        <template id=fa-eye>",
+        "",
+    ),
     // Les scripts sont dans l'en-tête, les icônes de mdBook ne servent plus.
     Cut("        <template id=fa-eye>", "        {{#if fragment_map}}", ""),
 ];
@@ -111,10 +147,18 @@ const INDEX: &[Edit] = &[
 const SCRIPT: &[Edit] = &[
     // Le terrain de jeu, la coloration et le presse-papiers de mdBook : remplacés par livre.js.
     Cut("/* global default_theme", "// Fix back button cache problem", ""),
-    Cut("// Global variable, shared between modules", "/**\n * Helper for global keypress", ""),
+    Cut(
+        "// Global variable, shared between modules",
+        "/**\n * Helper for global keypress",
+        "",
+    ),
     Cut("(function codeSnippets() {", "(function themes() {", ""),
     Cut("    const stylesheets = {", "    function showThemes() {", ""),
-    Cut("        let ace_theme;", "        setTimeout(function() {\n            themeColorMetaTag", ""),
+    Cut(
+        "        let ace_theme;",
+        "        setTimeout(function() {\n            themeColorMetaTag",
+        "",
+    ),
     Cut("        if (window.ace && window.editors) {", "        if (store) {", ""),
     Cut("(function clipboard() {", "(function scrollToTop() {", ""),
     // Le sommaire s'ouvre par un vrai bouton, et la page précédente est un lien nommé.
@@ -126,9 +170,21 @@ const SCRIPT: &[Edit] = &[
     Replace("'.nav-chapters.next'", 1, "'.voisines a[rel=\"next\"]'"),
     Replace("'.nav-chapters.previous'", 1, "'.voisines a[rel=\"prev\"]'"),
     // L'aide reçoit le focus, et le rend.
-    Replace("            container.style.display = 'flex';\n", 1, "            container.style.display = 'flex';\n            const before = document.activeElement;\n            overlay.focus();\n            container.addEventListener('fermee', () => before?.focus(), { once: true });\n"),
-    Replace("            document.getElementById('mdbook-help-container').style.display = 'none';\n", 1, "            document.getElementById('mdbook-help-container').style.display = 'none';\n            document.getElementById('mdbook-help-container').dispatchEvent(new Event('fermee'));\n"),
-    Replace("behavior: 'smooth'", 1, "behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'"),
+    Replace(
+        "            container.style.display = 'flex';\n",
+        1,
+        "            container.style.display = 'flex';\n            const before = document.activeElement;\n            overlay.focus();\n            container.addEventListener('fermee', () => before?.focus(), { once: true });\n",
+    ),
+    Replace(
+        "            document.getElementById('mdbook-help-container').style.display = 'none';\n",
+        1,
+        "            document.getElementById('mdbook-help-container').style.display = 'none';\n            document.getElementById('mdbook-help-container').dispatchEvent(new Event('fermee'));\n",
+    ),
+    Replace(
+        "behavior: 'smooth'",
+        1,
+        "behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'",
+    ),
 ];
 
 /// Écrit dans `folder` le thème retouché, prêt pour mdBook.
@@ -190,8 +246,18 @@ pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
     std::fs::write(html.join("livre.css"), css.to_string())?;
     std::fs::write(html.join("livre.js"), minifier::js::minify(&js).to_string())?;
     for unused in [
-        "book.js", "toc.js", "toc.html", "highlight.js", "highlight.css", "clipboard.min.js",
-        "tomorrow-night.css", "ayu-highlight.css", "favicon.png", "css", "fonts/fonts.css", "theme",
+        "book.js",
+        "toc.js",
+        "toc.html",
+        "highlight.js",
+        "highlight.css",
+        "clipboard.min.js",
+        "tomorrow-night.css",
+        "ayu-highlight.css",
+        "favicon.png",
+        "css",
+        "fonts/fonts.css",
+        "theme",
     ] {
         let path = html.join(unused);
         if path.is_dir() {
