@@ -45,6 +45,7 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     let html_config = config.html_config().unwrap_or_default();
     theme::write(paths, &html_config, &theme_folder)?;
     config.set("output.html.theme", &theme_folder).map_err(|error| anyhow!("{error:#}"))?;
+    config.set("output.html.hash-files", false).map_err(|error| anyhow!("{error:#}"))?;
     let mut book = MDBook::load_with_config(paths.book(), config)
         .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
 
@@ -459,8 +460,10 @@ mod tests {
             std::fs::create_dir_all(folder).unwrap();
         }
         let toml = "[book]\ntitle = \"t\"\n[build]\nuse-default-preprocessors = false\n\
-                    [output.html.playground]\nrunnable = false\n[output.html.search]\nenable = false\n";
+                    [output.html.playground]\nrunnable = false\n";
         std::fs::write(paths.book().join("book.toml"), toml).unwrap();
+        std::fs::create_dir_all(paths.book().join("theme/fonts")).unwrap();
+        std::fs::write(paths.book().join("theme/fonts/fonts.css"), "b { top: 0 }").unwrap();
         std::fs::write(paths.chapters().join("SUMMARY.md"), "- [Essai](03_essai.md)\n")
             .unwrap();
         let executed =

@@ -115,7 +115,7 @@ mod tests {
         );
         assert!(html[1].contains("<span class=\"k\">pub fn"), "{}", html[1]);
         assert!(html[1].contains("<span class=\"f\">slope</span>"), "{}", html[1]);
-        assert!(html[2].contains("<span class=\"n\">1.0</span>"), "{}", html[2]);
+        assert!(html[2].contains("<span class=\"n\">1.0"), "{}", html[2]);
         assert!(html[2].contains("« &lt;1 »"), "{}", html[2]);
         let text = regex::Regex::new("<[^>]+>").unwrap();
         let back: Vec<String> = html

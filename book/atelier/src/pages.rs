@@ -298,7 +298,8 @@ mod tests {
 
     #[test]
     fn le_sommaire_ouvre_la_page_courante_sur_ses_sections() {
-        let mut chapter = mdbook_driver::book::Chapter::new("Un", "", "01_un.md", vec![]);
+        let mut chapter =
+            mdbook_driver::book::Chapter::new("Un", String::new(), "01_un.md", vec![]);
         chapter.path = Some("01_un.md".into());
         let items = [BookItem::Chapter(chapter)];
         let page =
