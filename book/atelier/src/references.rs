@@ -5,6 +5,7 @@
 //! figure 5.9, comme la cellule `[9]` du notebook ; `rust,nom=pas` permet d'écrire
 //! `[](#code-pas)` et `[](#figure-pas)`, même quand des cellules s'ajoutent avant.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -37,6 +38,11 @@ pub struct Target {
     pub chapter: String,
     /// L'ancre dans sa page : « eq-05-2 ».
     pub id: String,
+}
+
+/// La formule sans le nom qui la numérote.
+pub fn without_label(tex: &str) -> Cow<'_, str> {
+    LABEL.replace(tex, "")
 }
 
 impl References {
@@ -127,7 +133,7 @@ impl References {
     pub fn equation(&self, tex: &str) -> (Option<&Target>, String) {
         let target =
             LABEL.captures(tex).and_then(|found| self.get(&format!("eq-{}", &found[1])));
-        (target, LABEL.replace(tex, "").into_owned())
+        (target, without_label(tex).into_owned())
     }
 
     /// Le texte, ses renvois écrits par `write` ; et les noms que rien ne porte.

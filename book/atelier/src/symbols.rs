@@ -12,6 +12,7 @@ use regex::Regex;
 
 use crate::chapter::{is_chapter, markdown_options};
 use crate::glossary::Page;
+use crate::references;
 
 /// La page de la liste.
 pub const PAGE: &str = "symboles.md";
@@ -113,7 +114,7 @@ fn formulas(text: &str) -> Vec<(String, usize)> {
         .into_offset_iter()
         .filter_map(|(event, range)| match event {
             Event::InlineMath(tex) | Event::DisplayMath(tex) => {
-                Some((tex.to_string(), range.start))
+                Some((references::without_label(&tex).into_owned(), range.start))
             }
             _ => None,
         })
