@@ -1,13 +1,10 @@
 //! Le produit de matrices en trois blocs de cases : ce qui se touche doit être égal, et disparaît.
 
-use plotters::style::RGBColor;
-
 use super::figure::Figure;
 use super::numbers::number;
-use super::sheet::{
-    Align, BLUE, BODY, GREEN, GREY, INK, PALE, PURPLE, Point, Sheet, VERMILLION, WHITE,
-    WIDTH, ink, mix, short, width,
-};
+use super::palette::{BLUES, GREENS, GREY, Hue, INK, PALE, PAPER, PURPLES, VERMILLIONS};
+use super::sheet::{Align, BODY, Point, Sheet, WIDTH, short, width};
+use super::table::Table;
 use crate::Error;
 
 /// Une dimension plus longue est abrégée par des points.
@@ -25,9 +22,9 @@ struct Block {
     /// La ligne et la colonne mises en avant, s'il y en a.
     row: Option<usize>,
     column: Option<usize>,
-    fill: RGBColor,
-    /// Les couleurs de l'accolade des lignes et de celle des colonnes.
-    brackets: [RGBColor; 2],
+    hue: Hue,
+    /// L'accolade des lignes et celle des colonnes : laquelle porte la dimension commune.
+    common: [bool; 2],
 }
 
 /// Le produit `left` · `right`, chacun donné par son nom, ses lignes et ses colonnes.
@@ -56,7 +53,7 @@ pub fn matrix_product(
         )));
     }
     let (row, column) = (Some(1.min(m - 1)), Some(2.min(h - 1)));
-    let block = |name: String, (rows, columns), (row, column), fill, brackets| Block {
+    let block = |name: String, (rows, columns), (row, column), hue, common| Block {
         name: match format!("{name} ({}, {})", written(rows), written(columns)) {
             shape if width(&shape) < 230.0 => shape,
             _ => name,
@@ -65,14 +62,14 @@ pub fn matrix_product(
         columns,
         row,
         column,
-        fill,
-        brackets,
+        hue,
+        common,
     };
     let result = format!("{a} · {b}");
     let blocks = [
-        block(a.clone(), (m, n), (row, None), BLUE, [GREY, GREEN]),
-        block(b.clone(), (n, h), (None, column), VERMILLION, [GREEN, GREY]),
-        block(result.clone(), (m, h), (row, column), PURPLE, [GREY, GREY]),
+        block(a.clone(), (m, n), (row, None), BLUES, [false, true]),
+        block(b.clone(), (n, h), (None, column), VERMILLIONS, [true, false]),
+        block(result.clone(), (m, h), (row, column), PURPLES, [false, false]),
     ];
 
     let mut sheet = Sheet::titled(&format!("Le produit {result}, et ses formes"));
@@ -96,7 +93,7 @@ pub fn matrix_product(
         }
     }
     let (m, n, h) = (written(m), written(n), written(h));
-    let green = ink(GREEN);
+    let green = GREENS.ink;
     let shapes = [
         format!("({m}, "),
         format!(", {h}) → ({m}, {h})"),
@@ -117,7 +114,12 @@ pub fn matrix_product(
          {result} de forme ({m}, {h}). La dimension commune, {n}, est marquée des deux côtés et disparaît. Une ligne \
          de {a} et une colonne de {b} sont mises en avant, avec la case du résultat qu’elles donnent."
     );
-    Ok(Figure::new(sheet, alt))
+    let header = ["bloc", "lignes", "colonnes"];
+    let mut table = Table::new("Les formes du produit", &header);
+    for block in [(a, &m, &n), (b, &n, &h), (result, &m, &h)] {
+        table.row(vec![block.0, block.1.clone(), block.2.clone()]);
+    }
+    Ok(Figure::new(sheet, alt, table))
 }
 
 impl Block {
@@ -142,7 +144,7 @@ impl Block {
                 let (left, top) = (x + j as f64 * cell, y + i as f64 * cell);
                 let lit = (self.row.is_none() || self.row == *row)
                     && (self.column.is_none() || self.column == *column);
-                let fill = if lit { mix(WHITE, self.fill, 0.62) } else { WHITE };
+                let fill = if lit { self.hue.lit } else { PAPER };
                 let corners =
                     [(left + 0.5, top + 0.5), (left + cell - 0.5, top + cell - 0.5)];
                 sheet.rectangle(
@@ -160,7 +162,7 @@ impl Block {
                     dots,
                     (left + cell / 2.0, top + cell / 2.0),
                     BODY,
-                    GREY,
+                    INK,
                     Align::Center,
                 );
             }
@@ -170,21 +172,24 @@ impl Block {
             let turn = |(along, out): Point| {
                 if k == 0 { (x - out, y + along) } else { (x + along, y - out) }
             };
-            let (length, color) = ([high, wide][k], self.brackets[k]);
-            let bold = if color == GREEN { 3.0 } else { 1.5 };
+            let length = [high, wide][k];
+            let (color, ink, bold) = if self.common[k] {
+                (GREENS.line, GREENS.ink, 3.0)
+            } else {
+                (GREY, GREY, 1.5)
+            };
             let bracket =
                 [(1.0, 6.0), (1.0, 11.0), (length - 1.0, 11.0), (length - 1.0, 6.0)];
             sheet.line(&bracket.map(turn), color, bold);
             let align = if k == 0 { Align::Right } else { Align::Center };
             let out = if k == 0 { 16.0 } else { 24.0 };
-            sheet.text(&written(count), turn((length / 2.0, out)), BODY, ink(color), align);
+            sheet.text(&written(count), turn((length / 2.0, out)), BODY, ink, align);
         }
-        let shade = ink(self.fill);
         sheet.text(
             &self.name,
             (x + wide / 2.0, y + high + 20.0),
             BODY,
-            shade,
+            self.hue.ink,
             Align::Center,
         );
     }
