@@ -202,12 +202,16 @@ impl Mark {
             }
             _ => {}
         }
+        if let Self::Ring(r) = self {
+            // Tous les bords, puis tous les cœurs : deux tracés suffisent.
+            points.iter().for_each(|&at| sheet.disc(at, r, color));
+            return points.iter().for_each(|&at| sheet.disc(at, r - 2.2, PAPER));
+        }
         for (i, &(x, y)) in points.iter().enumerate() {
             match self {
                 Self::Links if i % 2 == 1 => sheet.line(&points[i - 1..=i], color, 1.5),
                 Self::Bars if i % 2 == 1 => sheet.rectangle([points[i - 1], (x, y)], color),
                 Self::Dot => sheet.disc((x, y), 4.5, color),
-                Self::Ring(r) => sheet.ring((x, y), r, color, PAPER),
                 Self::MapRing => {
                     sheet.disc((x, y), 8.5, HALO_ON_MAP);
                     sheet.ring((x, y), 7.0, color, HALO_ON_MAP);

@@ -14,7 +14,7 @@ use crate::{Error, sigmoid, sigmoid_derivative_at};
 const SLICES: usize = 700;
 /// Le plus grand nombre de sorties, et de points en tout, d'une figure de prédictions.
 const OUTPUTS: usize = 10;
-const DOTS: usize = 400;
+const DOTS: usize = 160;
 
 /// La perte à chaque pas : les nombres que rend [`train`](crate::NeuralNetwork::train).
 ///
@@ -227,7 +227,7 @@ pub fn sigmoid_curve() -> Figure {
 /// Pour chaque exemple, la réponse attendue `y` et la réponse prédite `y_hat`, toutes deux (m, k).
 ///
 /// Un trait joint l'une à l'autre : plus il est court, meilleure est la réponse. Au-delà de
-/// 10 sorties ou de 400 points, une partie seulement est dessinée, et la figure le dit.
+/// 10 sorties ou de 160 points, une partie seulement est dessinée, et la figure le dit.
 ///
 /// # Erreurs
 /// Tableau vide, nombre infini ou NaN, formes différentes.

@@ -115,8 +115,10 @@ impl Column {
 
         let (radius, places) = (self.radius(), self.places());
         let outside = radius < 11.0 + 4.0 * self.units.to_string().len() as f64;
+        for (radius, color) in [(radius, self.hue.line), (radius - 2.2, self.hue.fill)] {
+            places.iter().for_each(|&(at, _)| sheet.disc(at, radius, color));
+        }
         for &((x, y), unit) in &places {
-            sheet.ring((x, y), radius, self.hue.line, self.hue.fill);
             let label = match self.array {
                 "layer1" => "σ".into(),
                 array if self.units == 1 => array.into(),

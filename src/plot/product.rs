@@ -2,7 +2,7 @@
 
 use super::figure::Figure;
 use super::numbers::number;
-use super::palette::{BLUES, GREENS, GREY, Hue, INK, PALE, PAPER, PURPLES, VERMILLIONS};
+use super::palette::{BLUES, GREENS, GREY, Hue, INK, PAPER, PURPLES, VERMILLIONS};
 use super::sheet::{Align, BODY, Point, Sheet, WIDTH, short, width};
 use super::table::Table;
 use crate::Error;
@@ -138,34 +138,34 @@ impl Block {
         let (rows, columns) = (slots(self.rows), slots(self.columns));
         let (wide, high) = (columns.len() as f64 * cell, rows.len() as f64 * cell);
         let (x, y) = (x + self.margins(cell).0, MIDDLE - high / 2.0);
+        // Un fond gris : ce qui en paraît entre les cases fait les filets.
         sheet.rectangle([(x - 1.0, y - 1.0), (x + wide + 1.0, y + high + 1.0)], GREY);
+        let lit = |row: &Option<usize>, column: &Option<usize>| {
+            (self.row.is_none() || self.row == *row)
+                && (self.column.is_none() || self.column == *column)
+        };
+        let mut cells = Vec::new();
         for (i, row) in rows.iter().enumerate() {
             for (j, column) in columns.iter().enumerate() {
-                let (left, top) = (x + j as f64 * cell, y + i as f64 * cell);
-                let lit = (self.row.is_none() || self.row == *row)
-                    && (self.column.is_none() || self.column == *column);
-                let fill = if lit { self.hue.lit } else { PAPER };
-                let corners =
-                    [(left + 0.5, top + 0.5), (left + cell - 0.5, top + cell - 0.5)];
-                sheet.rectangle(
-                    [(left - 0.5, top - 0.5), (left + cell + 0.5, top + cell + 0.5)],
-                    PALE,
-                );
-                sheet.rectangle(corners, fill);
-                let dots = match (row, column) {
-                    (None, None) => "",
-                    (None, _) => "⋮",
-                    (_, None) => "⋯",
-                    _ => continue,
-                };
-                sheet.text(
-                    dots,
-                    (left + cell / 2.0, top + cell / 2.0),
-                    BODY,
-                    INK,
-                    Align::Center,
-                );
+                cells.push((row, column, (x + j as f64 * cell, y + i as f64 * cell)));
             }
+        }
+        for fill in [PAPER, self.hue.lit] {
+            for &(row, column, (left, top)) in &cells {
+                if lit(row, column) == (fill != PAPER) {
+                    let far = (left + cell - 0.5, top + cell - 0.5);
+                    sheet.rectangle([(left + 0.5, top + 0.5), far], fill);
+                }
+            }
+        }
+        for &(row, column, (left, top)) in &cells {
+            let dots = match (row, column) {
+                (None, Some(_)) => "⋮",
+                (Some(_), None) => "⋯",
+                _ => continue,
+            };
+            let center = (left + cell / 2.0, top + cell / 2.0);
+            sheet.text(dots, center, BODY, INK, Align::Center);
         }
         for (k, count) in [self.rows, self.columns].into_iter().enumerate() {
             // L'accolade des lignes se tient à gauche, celle des colonnes en haut.

@@ -117,10 +117,14 @@ fn piece(shape: &Shape) -> Result<Piece, Error> {
             Piece::Element { style: fill(*color), open, close: "/>".into() }
         }
         Shape::Disc { center, radius, color } => {
+            // Un trait sans longueur, au bout rond : cent disques font un seul tracé.
             let (x, y) = (decimal(tenths(center.0)), decimal(tenths(center.1)));
-            let r = decimal(tenths(*radius));
-            let open = format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"");
-            Piece::Element { style: fill(*color), open, close: "/>".into() }
+            let style = format!(
+                " stroke=\"{}\" stroke-width=\"{}\" stroke-linecap=\"round\"",
+                color.svg(),
+                decimal(tenths(2.0 * radius))
+            );
+            Piece::Path { style, data: format!("M{x} {y}h0") }
         }
         Shape::Pixels { corners: [(x0, y0), (x1, y1)], cells } => {
             let (rows, columns) = cells.dim();

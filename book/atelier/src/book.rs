@@ -14,6 +14,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::chapter::{BlockKind, Chapter, is_chapter, markdown_options};
+use crate::figure::Figures;
 use crate::files;
 use crate::links::{self, Link};
 use crate::math;
@@ -21,6 +22,7 @@ use crate::notebook;
 use crate::outputs;
 use crate::paths::Paths;
 use crate::progress::Progress;
+use crate::references;
 
 /// La plus longue ligne de code qui se lit sans défiler.
 const LINE_LIMIT: usize = 92;
@@ -113,6 +115,9 @@ fn prepare(
                     target: dest_url.to_string(),
                     place: chapter.place(range.start),
                 });
+                if let Some(link) = references::filled(&text[range.clone()]) {
+                    edits.push((range, link));
+                }
             }
             _ => {}
         }
@@ -151,6 +156,7 @@ fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, Str
     }
     let cells: Vec<&Value> = notebook::code_cells(&executed).collect();
     let mut edits = Vec::new();
+    let mut figures = Figures::of(number);
     let mut rank = 0;
     for block in &chapter.blocks {
         let BlockKind::Code(code) = &block.kind else { continue };
@@ -177,7 +183,7 @@ fn outputs_of(paths: &Paths, chapter: &Chapter) -> Result<Vec<(Range<usize>, Str
                 line.trim()
             );
         }
-        let shown = outputs::to_html(cell, rank, code.must_fail)
+        let shown = outputs::to_html(cell, rank, code.must_fail, &mut figures)
             .with_context(|| format!("{}:{}", chapter.label(), block.line))?;
         edits.push((
             block.range.clone(),

@@ -5,6 +5,7 @@ mod chapter;
 mod cli;
 mod environment;
 mod execute;
+mod figure;
 mod files;
 mod gate;
 mod include;
@@ -16,6 +17,7 @@ mod outputs;
 mod paths;
 mod process;
 mod progress;
+mod references;
 mod server;
 
 use std::process::ExitCode;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::chapter::{BlockKind, Chapter};
+use crate::references;
 
 static CHAPTER_LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\]\(((?:\./)?\d\d_[A-Za-z0-9_-]+)\.md(?:#[^)\s]*)?\)").unwrap()
@@ -24,7 +25,7 @@ pub fn render(chapter: &Chapter) -> Value {
                 "cell_type": "markdown",
                 "id": block.id,
                 "metadata": {},
-                "source": lines(&CHAPTER_LINK.replace_all(text, "]($1.ipynb)")),
+                "source": lines(&CHAPTER_LINK.replace_all(&references::spelled(text), "]($1.ipynb)")),
             }),
             BlockKind::Code(code) => {
                 let mut options = Map::new();
