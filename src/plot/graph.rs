@@ -101,6 +101,13 @@ pub fn computation_graph(nodes: &[GraphNode]) -> Result<Figure, Error> {
         }
     }
 
+    // Une seule rangée remonte sous la légende.
+    if bands == 1 {
+        let top =
+            placed.iter().map(|at| at.y - at.high / 2.0).fold(f64::INFINITY, f64::min);
+        placed.iter_mut().for_each(|at| at.y -= top - TOP);
+    }
+
     let mut sheet = Sheet::titled("Le graphe de calcul");
     let gradients = nodes.iter().any(|node| node.gradient.is_some());
     let goal = short(nodes[nodes.len() - 1].name.split('=').next().unwrap_or(""), 12);

@@ -9,8 +9,8 @@ use crate::Error;
 
 /// Une dimension plus longue est abrégée par des points.
 const LONGEST: usize = 7;
-/// Le milieu des blocs, en hauteur.
-const MIDDLE: f64 = 216.0;
+/// Le haut du bloc le plus haut, sous le sous-titre et l'accolade.
+const TOP: f64 = 116.0;
 /// La largeur d'un signe entre deux blocs.
 const SIGN: f64 = 44.0;
 
@@ -82,13 +82,13 @@ pub fn matrix_product(
         |cell: f64| blocks.iter().map(|block| block.width(cell)).sum::<f64>() + 2.0 * SIGN;
     let sizes = (10..=46).rev().map(f64::from).filter(|cell| rows * cell <= 200.0);
     let cell = sizes.into_iter().find(|&cell| total(cell) <= WIDTH - 48.0).unwrap_or(10.0);
-    let mut x = (WIDTH - total(cell)) / 2.0;
+    let (mut x, middle) = ((WIDTH - total(cell)) / 2.0, TOP + rows * cell / 2.0);
     for (rank, block) in blocks.iter().enumerate() {
-        block.draw(&mut sheet, x, cell);
+        block.draw(&mut sheet, (x, middle), cell);
         x += block.width(cell) + SIGN;
         match rank {
-            0 => sheet.disc((x - SIGN / 2.0, MIDDLE), 3.5, INK),
-            1 => sheet.text("=", (x - SIGN / 2.0, MIDDLE), 26.0, INK, Align::Center),
+            0 => sheet.disc((x - SIGN / 2.0, middle), 3.5, INK),
+            1 => sheet.text("=", (x - SIGN / 2.0, middle), 26.0, INK, Align::Center),
             _ => {}
         }
     }
@@ -108,7 +108,7 @@ pub fn matrix_product(
         (&shapes[2], green),
     ];
     let shown = if shapes.concat().len() < 72 { 6 } else { 5 };
-    sheet.sentence(&parts[..shown], (WIDTH / 2.0, 390.0));
+    sheet.sentence(&parts[..shown], (WIDTH / 2.0, TOP + rows * cell + 58.0));
     let alt = format!(
         "Produit de matrices en trois blocs de cases : {a} de forme ({m}, {n}), fois {b} de forme ({n}, {h}), donne \
          {result} de forme ({m}, {h}). La dimension commune, {n}, est marquée des deux côtés et disparaît. Une ligne \
@@ -134,10 +134,10 @@ impl Block {
         left + slots(self.columns).len() as f64 * cell + right
     }
 
-    fn draw(&self, sheet: &mut Sheet, x: f64, cell: f64) {
+    fn draw(&self, sheet: &mut Sheet, (x, middle): Point, cell: f64) {
         let (rows, columns) = (slots(self.rows), slots(self.columns));
         let (wide, high) = (columns.len() as f64 * cell, rows.len() as f64 * cell);
-        let (x, y) = (x + self.margins(cell).0, MIDDLE - high / 2.0);
+        let (x, y) = (x + self.margins(cell).0, middle - high / 2.0);
         // Un fond gris : ce qui en paraît entre les cases fait les filets.
         sheet.rectangle([(x - 1.0, y - 1.0), (x + wide + 1.0, y + high + 1.0)], GREY);
         let lit = |row: &Option<usize>, column: &Option<usize>| {
