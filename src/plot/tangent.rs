@@ -139,7 +139,12 @@ fn beside(lines: &[&[Point]], (x, y): Point, (ux, uy): Point, width: f64) -> Poi
         // Assez de blanc suffit ; ensuite, le plus près du point.
         clear.min(12.0) - 0.02 * (cx - x).hypot(cy - y)
     };
-    let mut spots = Vec::new();
+    // Partout dans le cadre, puis tout près du point.
+    let (left, right) = (LEFT + 8.0 + width / 2.0, RIGHT - width / 2.0);
+    let mut spots: Vec<Point> = (0..=8)
+        .flat_map(|i| (0..=8).map(move |j| (f64::from(i) / 8.0, f64::from(j) / 8.0)))
+        .map(|(u, v)| (left + u * (right - left), 116.0 + v * (BOTTOM - 132.0)))
+        .collect();
     for along in [-90.0, -45.0, 0.0, 45.0, 90.0] {
         for across in [24.0, 44.0, 70.0, 100.0] {
             for (sx, sy) in [(-uy, ux), (uy, -ux)] {
