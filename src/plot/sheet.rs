@@ -193,7 +193,9 @@ impl Sheet {
 
     /// Un texte centré en hauteur sur le point ; `align` dit quel bout du texte s'y trouve.
     pub fn text(&mut self, text: &str, at: Point, size: f64, color: Color, align: Align) {
-        self.shapes.push(Shape::Text { text: text.into(), at, size, color, align });
+        if !text.is_empty() {
+            self.shapes.push(Shape::Text { text: text.into(), at, size, color, align });
+        }
     }
 
     /// Des textes de couleurs diverses l'un après l'autre, le tout centré sur le point.

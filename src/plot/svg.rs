@@ -59,7 +59,7 @@ pub(super) fn write(sheet: &Sheet, alt: &str) -> Result<String, Error> {
     };
     for group in pieces.chunk_by(|a, b| style(a) == style(b)) {
         let (shared, grouped) =
-            (style(&group[0]), group.len() > 1 && style(&group[0]) != "");
+            (style(&group[0]), group.len() > 1 && !style(&group[0]).is_empty());
         if grouped {
             let _ = writeln!(svg, "<g{shared}>");
         }
