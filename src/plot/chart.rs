@@ -1,10 +1,10 @@
 //! Un graphique : deux axes gradués, et des séries de points entre eux.
 
-use plotters::style::RGBColor;
-
 use super::figure::Figure;
 use super::numbers::Axis;
-use super::sheet::{Align, BODY, GREY, GRID, INK, Point, Sheet, WHITE, WIDTH, width};
+use super::palette::{Color, GREY, GRID, HALO_ON_MAP, INK, PAPER};
+use super::sheet::{Align, BODY, Point, Sheet, WIDTH, width};
+use super::table::Table;
 
 // Le cadre des axes sur la feuille ; une légende de plusieurs lignes en abaisse le haut.
 pub(super) const LEFT: f64 = 84.0;
@@ -36,7 +36,7 @@ pub(super) struct Series {
     pub name: String,
     pub points: Vec<Point>,
     pub mark: Mark,
-    pub color: RGBColor,
+    pub color: Color,
 }
 
 /// Une façon de tracer ; chacune se reconnaît aussi sans la couleur.
@@ -55,12 +55,14 @@ pub(super) enum Mark {
     Bars,
     Dot,
     Ring(f64),
+    /// Un cercle posé sur une carte en couleurs.
+    MapRing,
     Diamond(f64),
     Star(f64),
 }
 
 impl Series {
-    pub fn new(name: &str, points: Vec<Point>, mark: Mark, color: RGBColor) -> Self {
+    pub fn new(name: &str, points: Vec<Point>, mark: Mark, color: Color) -> Self {
         Self { name: name.into(), points, mark, color }
     }
 }
@@ -82,27 +84,32 @@ impl Chart {
     }
 
     /// La figure du graphique.
-    pub fn figure(self, alt: String) -> Figure {
+    pub fn figure(self, alt: String, table: Table) -> Figure {
         let mut sheet = Sheet::titled(&self.title);
         self.axes(&mut sheet);
         self.marks(&mut sheet);
-        Figure::new(sheet, alt)
+        Figure::new(sheet, alt, table)
     }
 
     pub fn axes(&self, sheet: &mut Sheet) {
         let (right, top) = (self.right, self.top());
-        for (value, label) in self.y.ticks() {
-            let (_, y) = self.place((self.x.low, value));
-            sheet.line(&[(LEFT, y), (right, y)], GRID, 1.0);
-            sheet.text(&label, (LEFT - 10.0, y), BODY, INK, Align::Right);
+        let across = |value: f64| self.place((value, self.y.low)).0;
+        let up = |value: f64| self.place((self.x.low, value)).1;
+        let (columns, rows) = (self.x.ticks(), self.y.ticks());
+        for &(value, _) in &rows {
+            sheet.line(&[(LEFT, up(value)), (right, up(value))], GRID, 1.0);
         }
-        for (value, label) in self.x.ticks() {
-            let (x, _) = self.place((value, self.y.low));
+        for &(value, _) in &columns {
+            let x = across(value);
             sheet.line(&[(x, BOTTOM), (x, BOTTOM + 6.0)], GREY, 1.25);
-            sheet.text(&label, (x, BOTTOM + 20.0), BODY, INK, Align::Center);
         }
-        sheet.line(&[(LEFT, top), (LEFT, BOTTOM)], GREY, 1.25);
-        sheet.line(&[(LEFT, BOTTOM), (right, BOTTOM)], GREY, 1.25);
+        sheet.line(&[(LEFT, top), (LEFT, BOTTOM), (right, BOTTOM)], GREY, 1.25);
+        for (value, label) in &rows {
+            sheet.text(label, (LEFT - 10.0, up(*value)), BODY, INK, Align::Right);
+        }
+        for (value, label) in &columns {
+            sheet.text(label, (across(*value), BOTTOM + 20.0), BODY, INK, Align::Center);
+        }
         sheet.text(&self.y_name, (20.0, top - 24.0), BODY, INK, Align::Left);
         sheet.text(
             &self.x_name,
@@ -133,9 +140,11 @@ impl Chart {
             let (mut x, y) = ((WIDTH - total) / 2.0, 54.0 + ROW * row as f64);
             for (series, width) in entries {
                 let sample: &[Point] = match series.mark {
-                    Mark::Dot | Mark::Ring(_) | Mark::Diamond(_) | Mark::Star(_) => {
-                        &[(x + 26.0, y)]
-                    }
+                    Mark::Dot
+                    | Mark::Ring(_)
+                    | Mark::MapRing
+                    | Mark::Diamond(_)
+                    | Mark::Star(_) => &[(x + 26.0, y)],
                     Mark::Bars => &[(x + 8.0, y - 6.0), (x + 35.0, y + 6.0)],
                     _ => &[(x, y), (x + 35.0, y)],
                 };
@@ -180,7 +189,7 @@ impl Chart {
 const GAP: f64 = 28.0;
 
 impl Mark {
-    fn draw(self, sheet: &mut Sheet, points: &[Point], color: RGBColor) {
+    fn draw(self, sheet: &mut Sheet, points: &[Point], color: Color) {
         match self {
             Self::Line => return sheet.line(points, color, 2.75),
             Self::Dashes(length) => return sheet.dashes(points, color, 2.25, length),
@@ -193,17 +202,25 @@ impl Mark {
             }
             _ => {}
         }
+        if let Self::Ring(r) = self {
+            // Tous les bords, puis tous les cœurs : deux tracés suffisent.
+            points.iter().for_each(|&at| sheet.disc(at, r, color));
+            return points.iter().for_each(|&at| sheet.disc(at, r - 2.2, PAPER));
+        }
         for (i, &(x, y)) in points.iter().enumerate() {
             match self {
                 Self::Links if i % 2 == 1 => sheet.line(&points[i - 1..=i], color, 1.5),
                 Self::Bars if i % 2 == 1 => sheet.rectangle([points[i - 1], (x, y)], color),
                 Self::Dot => sheet.disc((x, y), 4.5, color),
-                Self::Ring(r) => sheet.ring((x, y), r, color, WHITE),
+                Self::MapRing => {
+                    sheet.disc((x, y), 8.5, HALO_ON_MAP);
+                    sheet.ring((x, y), 7.0, color, HALO_ON_MAP);
+                }
                 Self::Diamond(r) => {
                     sheet.polygon(&[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], color);
                 }
                 Self::Star(r) => {
-                    sheet.star((x, y), r + 2.5, WHITE);
+                    sheet.star((x, y), r + 3.5, HALO_ON_MAP);
                     sheet.star((x, y), r, color);
                 }
                 _ => {}

@@ -1,19 +1,20 @@
 //! Trois graphiques : la perte, la sigmoïde, les prédictions.
 
 use ndarray::Array2;
-use plotters::style::RGBColor;
 
 use super::chart::{Chart, Mark, Series};
 use super::figure::Figure;
 use super::numbers::{Axis, Power, counted, fixed, number};
-use super::sheet::{BLUE, GREEN, INK, ORANGE, PALE, PURPLE, Point, VERMILLION, short};
+use super::palette::{BLUE, Color, GREEN, INK, ORANGE, PALE, PURPLE, VERMILLION};
+use super::sheet::{Point, short};
+use super::table::{LINES, Table, selection};
 use crate::{Error, sigmoid, sigmoid_derivative_at};
 
 /// Le plus grand nombre de tranches d'une courbe : au-delà, l'œil ne verrait rien de plus.
 const SLICES: usize = 700;
 /// Le plus grand nombre de sorties, et de points en tout, d'une figure de prédictions.
 const OUTPUTS: usize = 10;
-const DOTS: usize = 400;
+const DOTS: usize = 160;
 
 /// La perte à chaque pas : les nombres que rend [`train`](crate::NeuralNetwork::train).
 ///
@@ -36,17 +37,31 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
         format!("{} au premier, {} au dernier", number(first), number(last))
     };
     let story = if losses.len() == 1 {
-        "un seul point".into()
+        format!("un seul point, {}", number(first))
     } else if lowest == highest {
-        "elle ne change pas".into()
+        format!("sur {steps} pas, elle ne change pas et vaut {}", number(first))
     } else if losses.windows(2).all(|pair| pair[1] < pair[0]) {
-        "elle descend à chaque pas".into()
+        // Le pas où neuf dixièmes de la descente sont faits : là où la courbe se couche.
+        let nearly = losses.partition_point(|&loss| loss > first - 0.9 * (first - last));
+        format!(
+            "elle descend de {} à {} en {steps} pas, sans jamais remonter ; les neuf dixièmes de la \
+             descente sont faits au pas {}",
+            number(first),
+            number(last),
+            fixed(nearly as f64 + 1.0, 0)
+        )
     } else {
         let at =
             |i: usize| format!("{} au pas {}", number(losses[i]), fixed(i as f64 + 1.0, 0));
-        format!("au plus bas {}, au plus haut {}", at(lowest), at(highest))
+        format!(
+            "elle va de {} à {} en {steps} pas, au plus bas {}, au plus haut {}",
+            number(first),
+            number(last),
+            at(lowest),
+            at(highest)
+        )
     };
-    let alt = format!("Courbe de la perte sur {steps} pas : {summary} ; {story}.");
+    let alt = format!("Courbe de la perte : {story}.");
 
     let (mut chart, mut drawn) = loss_chart("La perte au fil de l’entraînement", &[losses]);
     let points = drawn.remove(0);
@@ -56,7 +71,7 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
         Series::new("", points, Mark::Line, BLUE),
         Series::new("", dots, Mark::Dot, BLUE),
     ];
-    Ok(chart.figure(alt))
+    Ok(chart.figure(alt, loss_table(&[("perte", losses)])))
 }
 
 /// Plusieurs pertes sur un même graphique, chacune avec son nom : six au plus.
@@ -67,7 +82,7 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
 /// Aucune courbe ou plus de six, une courbe vide, une perte qui n'est pas un nombre fini.
 pub fn loss_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
     // Traits pleins, tirets et marques : six courbes se distinguent aussi en gris.
-    const STYLES: [(Mark, RGBColor); 6] = [
+    const STYLES: [(Mark, Color); 6] = [
         (Mark::Line, BLUE),
         (Mark::Dashes(7.0), VERMILLION),
         (Mark::Beads, GREEN),
@@ -101,7 +116,8 @@ pub fn loss_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
         chart.series.push(Series::new(&short(name, 30), points, mark, color));
     }
     let count = counted(curves.len(), "courbe");
-    Ok(chart.figure(format!("{count} de perte : {}.", parts.join(" ; "))))
+    let alt = format!("{count} de perte : {}.", parts.join(" ; "));
+    Ok(chart.figure(alt, loss_table(curves)))
 }
 
 /// La première et la dernière perte d'une suite que l'on peut dessiner.
@@ -119,6 +135,25 @@ fn check_losses(name: &str, losses: &[f64]) -> Result<(f64, f64), Error> {
         )));
     }
     Ok((first, last))
+}
+
+/// Les pertes en tableau : une ligne par pas, ou un pas sur tant.
+fn loss_table(curves: &[(&str, &[f64])]) -> Table {
+    let longest = curves.iter().map(|(_, losses)| losses.len()).max().unwrap_or(0);
+    let (ranks, every) = selection(longest);
+    let names: Vec<_> = curves.iter().map(|(name, _)| short(name, 30)).collect();
+    let header: Vec<_> = ["pas"].into_iter().chain(names.iter().map(|n| &**n)).collect();
+    let caption = match every {
+        1 => "La perte à chaque pas".into(),
+        _ => format!("La perte, un pas sur {}", fixed(every as f64, 0)),
+    };
+    let mut table = Table::new(caption, &header);
+    for rank in ranks {
+        let at = |losses: &[f64]| losses.get(rank).map_or(String::new(), |&v| number(v));
+        let values = curves.iter().map(|(_, losses)| at(losses));
+        table.row([fixed(rank as f64 + 1.0, 0)].into_iter().chain(values).collect());
+    }
+    table
 }
 
 /// Un graphique assez grand pour toutes ces pertes, et les points à tracer pour chacune.
@@ -181,13 +216,18 @@ pub fn sigmoid_curve() -> Figure {
     ];
     let alt = "Courbe de la sigmoïde pour z de −6 à 6 : un S qui monte de 0,0025 à 0,9975 et passe par 0,5 en z = 0. \
                En tirets, sa pente σ′ : une cloche, au plus haut 0,25 en z = 0, presque nulle aux deux bouts.";
-    chart.figure(alt.into())
+    let mut table = Table::new("La sigmoïde et sa pente", &["z", "σ(z)", "σ′(z)"]);
+    for z in (-6..=6).map(f64::from) {
+        let values = [sigmoid(z), sigmoid_derivative_at(z)].map(|v| fixed(v, 4));
+        table.row([vec![fixed(z, 0)], values.to_vec()].concat());
+    }
+    chart.figure(alt.into(), table)
 }
 
 /// Pour chaque exemple, la réponse attendue `y` et la réponse prédite `y_hat`, toutes deux (m, k).
 ///
 /// Un trait joint l'une à l'autre : plus il est court, meilleure est la réponse. Au-delà de
-/// 10 sorties ou de 400 points, une partie seulement est dessinée, et la figure le dit.
+/// 10 sorties ou de 160 points, une partie seulement est dessinée, et la figure le dit.
 ///
 /// # Erreurs
 /// Tableau vide, nombre infini ou NaN, formes différentes.
@@ -248,7 +288,7 @@ pub fn predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Result<Figure, Error
         Series::new("attendue y", expected, Mark::Ring(size + 2.0), BLUE),
         Series::new("prédite ŷ", predicted, Mark::Diamond(size), VERMILLION),
     ];
-    Ok(chart.figure(describe(y, y_hat)))
+    Ok(chart.figure(describe(y, y_hat), answers(y, y_hat)))
 }
 
 /// Les réponses en mots : les premières une à une, puis le compte des bonnes et le plus grand écart.
@@ -293,6 +333,28 @@ fn describe(y: &Array2<f64>, y_hat: &Array2<f64>) -> String {
         ));
     }
     alt
+}
+
+/// Les réponses en tableau : les premières, s'il y en a trop.
+fn answers(y: &Array2<f64>, y_hat: &Array2<f64>) -> Table {
+    let total = y.len();
+    let caption = if total > LINES {
+        format!("Les {LINES} premières réponses, sur {}", fixed(total as f64, 0))
+    } else {
+        "Les réponses attendues et prédites".into()
+    };
+    let one = y.ncols() == 1;
+    let names = ["exemple", "sortie", "attendue y", "prédite ŷ", "écart ŷ − y"];
+    let shown: Vec<_> =
+        names.iter().copied().filter(|name| !one || *name != "sortie").collect();
+    let mut table = Table::new(caption, &shown);
+    for (((i, j), &wanted), &found) in y.indexed_iter().zip(y_hat).take(LINES) {
+        let mut cells = vec![(i + 1).to_string()];
+        cells.extend((!one).then(|| (j + 1).to_string()));
+        cells.extend([wanted, found, found - wanted].map(number));
+        table.row(cells);
+    }
+    table
 }
 
 /// Une matrice que l'on peut dessiner : non vide, et de nombres finis.

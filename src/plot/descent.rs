@@ -9,10 +9,10 @@ use super::chart::{BOTTOM, Chart, LEFT, Mark, Series};
 use super::curves::check;
 use super::figure::Figure;
 use super::heatmap::scale;
-use super::numbers::{Axis, Power, brief, fixed};
-use super::sheet::{
-    Align, BLUE, BODY, GREY, INK, Point, Sheet, VERMILLION, WHITE, ink, mix, short,
-};
+use super::numbers::{Axis, Power, brief, fixed, number};
+use super::palette::{Color, GREY, HALO_ON_MAP, INK, INK_ON_MAP, MAP_BLUE, ON_MAP, mix};
+use super::sheet::{Align, BODY, Point, Sheet, short};
+use super::table::{Table, selection};
 use super::tangent::check_points;
 use crate::Error;
 
@@ -74,12 +74,12 @@ pub fn descent(
     chart.series = if path.len() > 1 {
         let steps = format!("{}\u{a0}pas", fixed((path.len() - 1) as f64, 0));
         vec![
-            Series::new(&steps, vec![], Mark::Beads, VERMILLION),
-            Series::new("départ", vec![], Mark::Ring(7.0), VERMILLION),
-            Series::new("arrivée", vec![], Mark::Star(10.0), INK),
+            Series::new(&steps, vec![], Mark::Beads, ON_MAP),
+            Series::new("départ", vec![], Mark::MapRing, ON_MAP),
+            Series::new("arrivée", vec![], Mark::Star(10.0), INK_ON_MAP),
         ]
     } else {
-        vec![Series::new("vous êtes ici", vec![], Mark::Ring(7.0), VERMILLION)]
+        vec![Series::new("vous êtes ici", vec![], Mark::MapRing, ON_MAP)]
     };
 
     let power = Power::of(loss.iter().fold(0.0, |a: f64, v| a.max(v.abs())));
@@ -90,7 +90,8 @@ pub fn descent(
     let levels = Axis::rounded(low, high);
     // Deux teintes par graduation de l'échelle.
     let steps = (2.0 * (levels.high - levels.low) / levels.step).round().max(1.0);
-    let color = |band: f64| shade((band.clamp(0.0, steps - 1.0) + 0.5) / steps);
+    let color =
+        |band: f64| Color::Fixed(shade((band.clamp(0.0, steps - 1.0) + 0.5) / steps));
     let level = |k: usize| levels.low + k as f64 * (levels.high - levels.low) / steps;
 
     let mut sheet = Sheet::titled(&chart.title);
@@ -119,7 +120,8 @@ pub fn descent(
         let mut points: Vec<Point> = points.iter().map(place).collect();
         sheet.polygon(&points, color(*band as f64));
         points.push(points[0]);
-        sheet.line(&points, mix(color(*band as f64), INK, 0.3), 0.5);
+        let edge = mix(color(*band as f64).rgb(), INK_ON_MAP.rgb(), 0.3);
+        sheet.line(&points, Color::Fixed(edge), 0.5);
     }
     let frame = [(left, top), (right, top), (right, BOTTOM), (left, BOTTOM), (left, top)];
     sheet.line(&frame, GREY, 1.25);
@@ -128,30 +130,30 @@ pub fn descent(
     let spots: Vec<Point> = path.iter().map(|&p| chart.place(scaled(p))).collect();
     let inside = |p: &Point| (left..=right).contains(&p.0) && (top..=BOTTOM).contains(&p.1);
     let drawn = pieces(&spots, [(left, top), (right, BOTTOM)]);
-    for (color, width) in [(WHITE, 5.0), (VERMILLION, 2.25)] {
+    for (color, width) in [(HALO_ON_MAP, 5.0), (ON_MAP, 2.25)] {
         drawn.iter().for_each(|piece| sheet.line(piece, color, width));
     }
     let mut last = spots[0];
     for &spot in spots.iter().filter(|spot| inside(spot)) {
         // Plus proches, les points se toucheraient.
         if (spot.0 - last.0).hypot(spot.1 - last.1) > 10.0 {
-            sheet.disc(spot, 3.5, VERMILLION);
+            sheet.disc(spot, 3.5, ON_MAP);
             last = spot;
         }
     }
     if inside(&spots[0]) {
-        sheet.disc(spots[0], 9.5, WHITE);
-        sheet.ring(spots[0], 8.0, ink(VERMILLION), WHITE);
+        sheet.disc(spots[0], 9.5, HALO_ON_MAP);
+        sheet.ring(spots[0], 8.0, ON_MAP, HALO_ON_MAP);
     }
     let last = spots[spots.len() - 1];
     if path.len() > 1 && inside(&last) {
-        sheet.star(last, 15.0, WHITE);
-        sheet.star(last, 11.0, INK);
+        sheet.star(last, 15.0, HALO_ON_MAP);
+        sheet.star(last, 11.0, INK_ON_MAP);
     }
 
     let (x, label) = (right + 30.0, format!("perte{}", power.label()));
     sheet.text(&label, (x - 2.0, top - 24.0), BODY, INK, Align::Left);
-    scale(&mut sheet, (x, top, BOTTOM), |share| color((share * steps).floor()));
+    scale(&mut sheet, (x, top, BOTTOM), |share| color((share * steps).floor()).rgb());
     for (value, label) in levels.ticks() {
         let y = BOTTOM - levels.place(value) * (BOTTOM - top);
         sheet.text(&label, (x + 26.0, y), BODY, INK, Align::Left);
@@ -197,16 +199,71 @@ pub fn descent(
     if !spots.iter().all(inside) {
         alt += " Une partie du chemin sort de la carte.";
     }
-    Ok(Figure::new(sheet, alt))
+    let table = if path.len() > 1 {
+        steps_table(path, &names, |p| about(p).trim_start_matches("perte ").into())
+    } else {
+        grid_table(loss, x_range, y_range, &names)
+    };
+    Ok(Figure::new(sheet, alt, table))
+}
+
+/// Le chemin en tableau : ses points, et la perte lue sur la carte.
+fn steps_table(
+    path: &[Point],
+    names: &[String; 2],
+    loss: impl Fn(Point) -> String,
+) -> Table {
+    let (ranks, every) = selection(path.len());
+    let caption = match every {
+        1 => "Le chemin de la descente".into(),
+        _ => format!("Le chemin de la descente, un point sur {}", fixed(every as f64, 0)),
+    };
+    let mut table = Table::new(caption, &["pas", &names[0], &names[1], "perte"]);
+    for rank in ranks {
+        let (x, y) = path[rank];
+        let step = fixed(rank as f64, 0);
+        table.row(vec![step, brief(x), brief(y), loss(path[rank])]);
+    }
+    table
+}
+
+/// La carte en tableau : neuf lignes et neuf colonnes au plus, à intervalles réguliers.
+fn grid_table(
+    loss: &Array2<f64>,
+    x_range: Point,
+    y_range: Point,
+    names: &[String; 2],
+) -> Table {
+    const MOST: usize = 9;
+    let shares = |count: usize| {
+        let count = count.min(MOST);
+        (0..count).map(move |k| k as f64 / (count - 1) as f64)
+    };
+    let along = |(low, high): Point, share: f64| brief(low + share * (high - low));
+    let corner = format!("{} ↓, {} →", names[1], names[0]);
+    let columns = shares(loss.ncols()).map(|share| along(x_range, share));
+    let header: Vec<_> = [corner].into_iter().chain(columns).collect();
+    let header: Vec<_> = header.iter().map(String::as_str).collect();
+    let caption = if loss.nrows().max(loss.ncols()) > MOST {
+        "La perte en quelques points de la carte"
+    } else {
+        "La perte en chaque point de la carte"
+    };
+    let mut table = Table::new(caption, &header);
+    for up in shares(loss.nrows()) {
+        let values = shares(loss.ncols()).map(|across| number(read(loss, across, up)));
+        table.row([along(y_range, up)].into_iter().chain(values).collect());
+    }
+    table
 }
 
 /// La couleur d'une hauteur entre 0, presque blanc, et 1, bleu nuit.
 fn shade(share: f64) -> RGBColor {
     let (light, dark) = (RGBColor(0xF5, 0xFA, 0xFD), RGBColor(0x00, 0x33, 0x5C));
     if share < 0.6 {
-        mix(light, BLUE, share / 0.6)
+        mix(light, MAP_BLUE, share / 0.6)
     } else {
-        mix(BLUE, dark, share / 0.4 - 1.5)
+        mix(MAP_BLUE, dark, share / 0.4 - 1.5)
     }
 }
 

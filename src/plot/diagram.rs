@@ -1,12 +1,10 @@
 //! Le réseau en trois colonnes, avec la forme de chaque tableau à sa place.
 
-use plotters::style::RGBColor;
-
 use super::figure::Figure;
-use super::numbers::{counted, subscript};
-use super::sheet::{
-    Align, BLUE, BODY, GREEN, GREY, INK, PALE, Point, Sheet, VERMILLION, ink,
-};
+use super::numbers::{counted, fixed, subscript};
+use super::palette::{BLUES, GREENS, GREY, Hue, INK, PALE, VERMILLIONS};
+use super::sheet::{Align, BODY, Point, Sheet};
+use super::table::Table;
 use crate::Error;
 
 /// Une colonne plus haute est abrégée par « ⋮ ».
@@ -22,8 +20,7 @@ struct Column {
     name: &'static str,
     array: &'static str,
     units: usize,
-    edge: RGBColor,
-    fill: RGBColor,
+    hue: Hue,
 }
 
 /// Le schéma d'un réseau : ses trois couches, leurs liens, le nom et la forme de chaque tableau.
@@ -47,12 +44,11 @@ pub fn network_diagram(
             )));
         }
     }
-    let column =
-        |x, name, array, units, edge, fill| Column { x, name, array, units, edge, fill };
+    let column = |x, name, array, units, hue| Column { x, name, array, units, hue };
     let columns = [
-        column(124.0, "entrée", "x", inputs, GREEN, RGBColor(0xDD, 0xF2, 0xEC)),
-        column(360.0, "couche cachée", "layer1", hidden, BLUE, RGBColor(0xDC, 0xEB, 0xF6)),
-        column(596.0, "sortie", "ŷ", outputs, VERMILLION, RGBColor(0xFB, 0xE6, 0xD8)),
+        column(124.0, "entrée", "x", inputs, GREENS),
+        column(360.0, "couche cachée", "layer1", hidden, BLUES),
+        column(596.0, "sortie", "ŷ", outputs, VERMILLIONS),
     ];
     let alt = format!(
         "Schéma d’un réseau en trois colonnes : entrée x de forme (m, {inputs}), couche cachée de {}, sortie ŷ \
@@ -66,7 +62,27 @@ pub fn network_diagram(
         links(&mut sheet, layer + 1, &pair[0], &pair[1]);
     }
     columns.iter().for_each(|column| column.draw(&mut sheet));
-    Ok(Figure::new(sheet, alt))
+    Ok(Figure::new(sheet, alt, shapes([inputs, hidden, outputs])))
+}
+
+/// Les tableaux du réseau, leur forme, et combien de nombres chacun porte.
+fn shapes([inputs, hidden, outputs]: [usize; 3]) -> Table {
+    let header = ["tableau", "rôle", "forme", "nombres"];
+    let mut table = Table::new("Les tableaux du réseau, pour m exemples", &header);
+    let mut row = |name: &str, role: &str, shape: String, count: String| {
+        table.row(vec![name.into(), role.into(), shape, count]);
+    };
+    // « m » exemples : le compte dépend de leur nombre.
+    let per = |units: usize| if units == 1 { "m".into() } else { format!("{units} m") };
+    let product = |a: usize, b: usize| fixed(a as f64 * b as f64, 0);
+    row("x", "entrée", format!("(m, {inputs})"), per(inputs));
+    row("W1", "poids", format!("({inputs}, {hidden})"), product(inputs, hidden));
+    row("b1", "biais", format!("({hidden})"), product(hidden, 1));
+    row("layer1", "couche cachée", format!("(m, {hidden})"), per(hidden));
+    row("W2", "poids", format!("({hidden}, {outputs})"), product(hidden, outputs));
+    row("b2", "biais", format!("({outputs})"), product(outputs, 1));
+    row("ŷ", "sortie", format!("(m, {outputs})"), per(outputs));
+    table
 }
 
 /// Les poids d'une colonne à la suivante : un trait chacun, leur nom et leur forme dessous.
@@ -81,26 +97,28 @@ fn links(sheet: &mut Sheet, layer: usize, from: &Column, to: &Column) {
     }
     let x = (from.x + to.x) / 2.0;
     let weights = format!("W{layer} ({}, {})", from.units, to.units);
-    sheet.text(&weights, (x, 372.0), BODY, ink(to.edge), Align::Center);
+    sheet.text(&weights, (x, 372.0), BODY, to.hue.ink, Align::Center);
     sheet.text(
         &format!("b{layer} ({})", to.units),
         (x, 397.0),
         BODY,
-        ink(to.edge),
+        to.hue.ink,
         Align::Center,
     );
 }
 
 impl Column {
     fn draw(&self, sheet: &mut Sheet) {
-        sheet.text(self.name, (self.x, 62.0), BODY + 1.5, ink(self.edge), Align::Center);
+        sheet.text(self.name, (self.x, 62.0), BODY + 1.5, self.hue.ink, Align::Center);
         let shape = format!("{} (m, {})", self.array, self.units);
         sheet.text(&shape, (self.x, 87.0), BODY, INK, Align::Center);
 
         let (radius, places) = (self.radius(), self.places());
         let outside = radius < 11.0 + 4.0 * self.units.to_string().len() as f64;
+        for (radius, color) in [(radius, self.hue.line), (radius - 2.2, self.hue.fill)] {
+            places.iter().for_each(|&(at, _)| sheet.disc(at, radius, color));
+        }
         for &((x, y), unit) in &places {
-            sheet.ring((x, y), radius, self.edge, self.fill);
             let label = match self.array {
                 "layer1" => "σ".into(),
                 array if self.units == 1 => array.into(),

@@ -9,11 +9,12 @@ use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters_bitmap::BitMapBackend;
-use plotters_svg::SVGBackend;
 
 use super::canvas::{Canvas, Medium};
 use super::png;
-use super::sheet::{HEIGHT, Sheet, WIDTH};
+use super::sheet::{Sheet, WIDTH};
+use super::svg;
+use super::table::Table;
 use crate::Error;
 
 /// Le tracé se fait sur une grille quatre fois plus fine que l'image : les traits restent lisses.
@@ -21,23 +22,44 @@ const FINE: u32 = 4;
 /// L'image PNG compte deux pixels par point, pour les écrans fins.
 const SHARP: u32 = 2;
 
-/// Une image de 720 × 420 points, avec le texte qui la remplace pour qui ne la voit pas.
+/// Une image large de 720 points, haute de 420 au plus, avec le texte qui la remplace pour qui ne
+/// la voit pas, et ses nombres en tableau.
 ///
 /// La même figure donne toujours les mêmes octets.
 #[derive(Clone, Debug)]
 pub struct Figure {
     sheet: Sheet,
     alt: String,
+    table: Table,
 }
 
 impl Figure {
-    pub(super) fn new(sheet: Sheet, alt: String) -> Self {
-        Self { sheet, alt }
+    pub(super) fn new(sheet: Sheet, alt: String, table: Table) -> Self {
+        Self { sheet, alt, table }
+    }
+
+    /// La même figure sous un autre titre : dans le livre, ce sera sa légende.
+    ///
+    /// Un titre de plus de 62 lettres est abrégé.
+    ///
+    /// ```
+    /// let figure = nn_core::plot::network_diagram(3, 4, 1)?.titled("Notre réseau");
+    /// assert!(figure.svg()?.contains(">Notre réseau<"));
+    /// # Ok::<(), nn_core::Error>(())
+    /// ```
+    pub fn titled(mut self, title: &str) -> Self {
+        self.sheet.set_title(title);
+        self
     }
 
     /// Ce que la figure montre, en une phrase et quelques nombres : son texte de remplacement.
     pub fn alt(&self) -> &str {
         &self.alt
+    }
+
+    /// Les nombres de la figure. D'une longue suite, une partie, et le titre du tableau le dit.
+    pub fn table(&self) -> &Table {
+        &self.table
     }
 
     /// Dessine la figure sur une surface de `plotters`, à la plus grande taille qui y tient.
@@ -51,24 +73,15 @@ impl Figure {
         self.draw_as(area, Medium::default())
     }
 
-    /// La figure en SVG, de taille 720 × 420, texte de remplacement compris.
+    /// La figure en SVG, large de 720 points, texte de remplacement compris.
+    ///
+    /// Une couleur écrite `#RRGGBB` est un rôle, qu'une page sombre peut remplacer ; une couleur
+    /// écrite `rgb(…)` vaut par elle-même.
     ///
     /// # Erreurs
-    /// Aucune connue : le tracé se fait en mémoire.
+    /// Aucune connue : le tracé se fait en mémoire.
     pub fn svg(&self) -> Result<String, Error> {
-        let size = pixels(FINE);
-        let mut svg = String::new();
-        self.draw_as(
-            &SVGBackend::with_string(&mut svg, size).into_drawing_area(),
-            Medium::Svg,
-        )?;
-        let fine = format!("width=\"{}\" height=\"{}\"", size.0, size.1);
-        let alt =
-            self.alt.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-        let real = format!(
-            "width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\" aria-label=\"{alt}\""
-        );
-        Ok(svg.replacen(&fine, &real, 1))
+        svg::write(&self.sheet, &self.alt)
     }
 
     /// La figure en PNG, de 1440 × 840 pixels : nette aussi sur les écrans fins.
@@ -76,13 +89,13 @@ impl Figure {
     /// # Erreurs
     /// Aucune connue : le tracé se fait en mémoire.
     pub fn png(&self) -> Result<Vec<u8>, Error> {
-        let (width, height) = pixels(FINE);
+        let (width, height) = self.pixels(FINE);
         let mut buffer = vec![255; (width * height * 3) as usize];
         let backend = BitMapBackend::with_buffer(&mut buffer, (width, height));
         self.draw_as(&backend.into_drawing_area(), Medium::Bitmap)?;
         let fine = RgbImage::from_raw(width, height, buffer)
             .ok_or_else(|| Error::Plot("l'image n'a pas la taille prévue".into()))?;
-        let (width, height) = pixels(SHARP);
+        let (width, height) = self.pixels(SHARP);
         png::encode(&imageops::thumbnail(&fine, width, height))
     }
 
@@ -95,6 +108,7 @@ impl Figure {
                 block("image/png", &STANDARD.encode(png))
                     + &block("image/svg+xml", &svg)
                     + &block("text/plain", &self.alt)
+                    + &block("text/csv", self.table.csv().trim_end())
             }
             (Err(error), _) | (_, Err(error)) => block("text/plain", &error.to_string()),
         };
@@ -108,15 +122,16 @@ impl Figure {
         area: &DrawingArea<DB, Shift>,
         medium: Medium,
     ) -> Result<(), Error> {
-        let canvas = Canvas::new(area, medium)?;
+        let canvas = Canvas::new(area, medium, self.sheet.height())?;
+        canvas.draw(&self.sheet.title())?;
         self.sheet.shapes.iter().try_for_each(|shape| canvas.draw(shape))?;
         area.present().map_err(|error| Error::Plot(error.to_string()))
     }
-}
 
-/// La taille de la feuille, à tant de pixels par point.
-fn pixels(each: u32) -> (u32, u32) {
-    (WIDTH as u32 * each, HEIGHT as u32 * each)
+    /// La taille de la feuille, à tant de pixels par point.
+    fn pixels(&self, each: u32) -> (u32, u32) {
+        (WIDTH as u32 * each, self.sheet.height() as u32 * each)
+    }
 }
 
 /// Un contenu typé, tel que le noyau evcxr le lit sur la sortie standard.

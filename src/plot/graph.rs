@@ -1,13 +1,10 @@
 //! Le graphe d'un calcul : les valeurs vont vers la droite, les gradients reviennent vers la gauche.
 
-use plotters::style::RGBColor;
-
 use super::figure::Figure;
-use super::numbers::{brief, counted, fixed};
-use super::sheet::{
-    Align, BLUE, BODY, GREY, INK, Point, Sheet, VERMILLION, WHITE, WIDTH, ink, mix, short,
-    width,
-};
+use super::numbers::{brief, counted, fixed, number};
+use super::palette::{BLUES, GREY, INK, PAPER, VERMILLIONS};
+use super::sheet::{Align, BODY, Point, Sheet, WIDTH, fitting, short, width};
+use super::table::Table;
 use crate::Error;
 
 /// Le plus grand nombre de colonnes sur une rangée, et de rangées.
@@ -104,11 +101,18 @@ pub fn computation_graph(nodes: &[GraphNode]) -> Result<Figure, Error> {
         }
     }
 
+    // Une seule rangée remonte sous la légende.
+    if bands == 1 {
+        let top =
+            placed.iter().map(|at| at.y - at.high / 2.0).fold(f64::INFINITY, f64::min);
+        placed.iter_mut().for_each(|at| at.y -= top - TOP);
+    }
+
     let mut sheet = Sheet::titled("Le graphe de calcul");
     let gradients = nodes.iter().any(|node| node.gradient.is_some());
     let goal = short(nodes[nodes.len() - 1].name.split('=').next().unwrap_or(""), 12);
     let backward = format!("      ← dérivée de {goal}, vers l’arrière");
-    let parts = [("valeur, vers l’avant →", ink(BLUE)), (&*backward, ink(VERMILLION))];
+    let parts = [("valeur, vers l’avant →", BLUES.ink), (&*backward, VERMILLIONS.ink)];
     sheet.sentence(&parts[..1 + usize::from(gradients)], (WIDTH / 2.0, 54.0));
 
     for to in &placed {
@@ -156,7 +160,25 @@ pub fn computation_graph(nodes: &[GraphNode]) -> Result<Figure, Error> {
     for at in placed.iter().filter(|at| !at.passing) {
         draw(&mut sheet, &nodes[at.node], (center(at.column), at.y), (wide, at.high));
     }
-    Ok(Figure::new(sheet, describe(nodes)))
+    Ok(Figure::new(sheet, describe(nodes), values(nodes)))
+}
+
+/// Les nœuds en tableau, dans l'ordre du calcul.
+fn values(nodes: &[GraphNode]) -> Table {
+    let last = short(nodes[nodes.len() - 1].name.split('=').next().unwrap_or(""), 24);
+    let slope = format!("dérivée de {last}");
+    let gradients = nodes.iter().any(|node| node.gradient.is_some());
+    let header = ["nœud", "calculé de", "valeur", &slope];
+    let header = &header[..3 + usize::from(gradients)];
+    let mut table = Table::new("Les nœuds, dans l’ordre du calcul", header);
+    for node in nodes {
+        let inputs: Vec<_> =
+            node.inputs.iter().map(|&input| short(&nodes[input].name, 24)).collect();
+        let mut cells = vec![short(&node.name, 40), inputs.join(", "), number(node.value)];
+        cells.extend(gradients.then(|| node.gradient.map_or(String::new(), number)));
+        table.row(cells);
+    }
+    table
 }
 
 fn check(nodes: &[GraphNode]) -> Result<(), Error> {
@@ -243,34 +265,29 @@ fn stack(
 fn draw(sheet: &mut Sheet, node: &GraphNode, (x, y): Point, (wide, high): Point) {
     let (left, right, top, bottom) =
         (x - wide / 2.0, x + wide / 2.0, y - high / 2.0, y + high / 2.0);
-    rounded(sheet, [(left, top), (right, bottom)], 9.0, GREY);
-    rounded(sheet, [(left + 1.5, top + 1.5), (right - 1.5, bottom - 1.5)], 7.5, WHITE);
+    sheet.rounded([(left, top), (right, bottom)], 9.0, GREY);
+    sheet.rounded([(left + 1.5, top + 1.5), (right - 1.5, bottom - 1.5)], 7.5, PAPER);
     let room = wide - 8.0;
     let tight = high < 46.0;
     let mut line = top + if tight { 13.0 } else { 14.0 };
     if let Some(gradient) = node.gradient {
         // Le bas de la boîte, teinté, est au gradient.
         let from = bottom - 22.0;
-        let tint = mix(WHITE, VERMILLION, 0.16);
-        rounded(sheet, [(left + 1.5, from - 8.0), (right - 1.5, bottom - 1.5)], 7.5, tint);
-        sheet.rectangle([(left + 1.5, from - 8.0), (right - 1.5, from)], WHITE);
+        let tinted = [(left + 1.5, from - 8.0), (right - 1.5, bottom - 1.5)];
+        sheet.rounded(tinted, 7.5, VERMILLIONS.fill);
+        sheet.rectangle([(left + 1.5, from - 8.0), (right - 1.5, from)], PAPER);
         let text = format!("← {}", fit(gradient, room - width("← ")));
-        sheet.text(&text, (x, bottom - 12.0), BODY, ink(VERMILLION), Align::Center);
+        sheet.text(&text, (x, bottom - 12.0), BODY, VERMILLIONS.ink, Align::Center);
     }
-    let fitted = |room: f64| {
-        let lengths = (2..=node.name.chars().count().clamp(2, 40)).rev();
-        let mut names = lengths.map(|most| short(&node.name, most));
-        names.find(|name| width(name) <= room).unwrap_or_else(|| short(&node.name, 2))
-    };
     if tight {
         let value = fit(node.value, room - width("nn = "));
-        let name = fitted(room - width(&format!(" = {value}")));
-        let parts = [(&*format!("{name} = "), INK), (&*value, ink(BLUE))];
+        let name = fitting(&node.name, room - width(&format!(" = {value}")));
+        let parts = [(&*format!("{name} = "), INK), (&*value, BLUES.ink)];
         return sheet.sentence(&parts, (x, line));
     }
-    sheet.text(&fitted(room), (x, line), BODY, INK, Align::Center);
+    sheet.text(&fitting(&node.name, room), (x, line), BODY, INK, Align::Center);
     line += 20.0;
-    sheet.text(&fit(node.value, room), (x, line), BODY, ink(BLUE), Align::Center);
+    sheet.text(&fit(node.value, room), (x, line), BODY, BLUES.ink, Align::Center);
 }
 
 /// Un nombre aussi précis que la place le permet.
@@ -280,30 +297,6 @@ fn fit(value: f64, room: f64) -> String {
     let mut fitting = written.into_iter().enumerate().filter(|(i, _)| *i == 0 || small);
     let short = || format!("{value:.0e}").replace('-', "−");
     fitting.find(|(_, text)| width(text) <= room).map_or_else(short, |(_, text)| text)
-}
-
-/// Un rectangle plein aux coins ronds.
-fn rounded(
-    sheet: &mut Sheet,
-    [(x0, y0), (x1, y1)]: [Point; 2],
-    radius: f64,
-    color: RGBColor,
-) {
-    let centers = [
-        (x1 - radius, y0 + radius),
-        (x1 - radius, y1 - radius),
-        (x0 + radius, y1 - radius),
-        (x0 + radius, y0 + radius),
-    ];
-    let mut points = Vec::new();
-    for (corner, (x, y)) in centers.into_iter().enumerate() {
-        for k in 0..=6 {
-            let angle =
-                std::f64::consts::FRAC_PI_2 * (corner as f64 - 1.0 + f64::from(k) / 6.0);
-            points.push((x + radius * angle.cos(), y + radius * angle.sin()));
-        }
-    }
-    sheet.polygon(&points, color);
 }
 
 fn describe(nodes: &[GraphNode]) -> String {

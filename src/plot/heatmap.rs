@@ -6,14 +6,15 @@ use plotters::style::RGBColor;
 use super::curves::check;
 use super::figure::Figure;
 use super::numbers::{Power, counted, fixed, number};
-use super::sheet::{
-    self, Align, BLUE, BODY, GREY, INK, Point, Sheet, VERMILLION, WHITE, mix, short,
-    text_on,
-};
+use super::palette::{Color, GREY, INK, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix, text_on};
+use super::sheet::{self, Align, BODY, Point, Sheet, short};
+use super::table::{LINES, Table};
 use crate::{Error, NeuralNetwork};
 
 /// Le plus grand nombre de cases d'un côté ; au-delà, une case vaut pour un bloc.
 const SIDE: usize = 48;
+/// Le plus grand nombre de colonnes de nombres d'un tableau.
+const WIDEST: usize = 8;
 // La place des cases sur la feuille.
 const TOP: f64 = 106.0;
 const WIDTH: f64 = 552.0;
@@ -63,11 +64,8 @@ pub fn weights(network: &NeuralNetwork) -> Result<Figure, Error> {
     // Des poids tous nuls sont blancs.
     let largest = if largest > 0.0 { power.reduce(largest) } else { 1.0 };
     let color = |value: f64| {
-        mix(
-            WHITE,
-            if value > 0.0 { VERMILLION } else { BLUE },
-            (value.abs() / largest).min(1.0),
-        )
+        let end = if value > 0.0 { MAP_VERMILLION } else { MAP_BLUE };
+        mix(MAP_ZERO, end, (value.abs() / largest).min(1.0))
     };
     // Les nombres s'écrivent si le plus long tient dans une case.
     let longest = fixed(-largest, 2).chars().count();
@@ -112,7 +110,40 @@ pub fn weights(network: &NeuralNetwork) -> Result<Figure, Error> {
         let x = if y > 370.0 { x } else { x + 26.0 };
         sheet.text(&label, (x, y), BODY, INK, Align::Left);
     }
-    Ok(Figure::new(sheet, alt))
+    Ok(Figure::new(sheet, alt, weights_table(&arrays)))
+}
+
+/// Les poids en tableau, une ligne par ligne de matrice ; de grands tableaux, leurs extrêmes.
+fn weights_table(arrays: &[(&str, &str, &Array2<f64>)]) -> Table {
+    let lines: usize = arrays.iter().map(|(_, _, array)| array.nrows()).sum();
+    let widest = arrays.iter().map(|(_, _, array)| array.ncols()).max().unwrap_or(0);
+    if lines > LINES || widest > WIDEST {
+        let header = ["tableau", "forme", "le plus petit", "le plus grand"];
+        let mut table = Table::new("Les poids et les biais, en résumé", &header);
+        for (_, name, array) in arrays {
+            let whole = named(name, array);
+            let (name, shape) = whole.split_once(' ').unwrap_or((name, ""));
+            let low = array.iter().fold(f64::INFINITY, |low, &v| low.min(v));
+            let high = array.iter().fold(f64::NEG_INFINITY, |high, &v| high.max(v));
+            table.row(vec![name.into(), shape.into(), number(low), number(high)]);
+        }
+        return table;
+    }
+    let neurons: Vec<_> = (1..=widest).map(|j| format!("neurone {j}")).collect();
+    let header: Vec<_> =
+        ["tableau"].into_iter().chain(neurons.iter().map(|n| &**n)).collect();
+    let mut table = Table::new("Les poids et les biais", &header);
+    for (_, name, array) in arrays {
+        for (i, row) in array.rows().into_iter().enumerate() {
+            let label = if name.starts_with('b') {
+                name.to_string()
+            } else {
+                format!("{name}, ligne {}", i + 1)
+            };
+            table.row([label].into_iter().chain(row.iter().map(|&v| number(v))).collect());
+        }
+    }
+    table
 }
 
 /// « W1 (3, 4) » ; un biais n'a qu'une dimension.
@@ -210,7 +241,7 @@ pub fn activations(
     let width = ((WIDTH - margin - gaps) / total).min(72.0);
     let mut x = (sheet::WIDTH - margin - gaps - total * width - GAP - SCALE) / 2.0 + margin;
     let bottom = TOP + cells[0].nrows() as f64 * height;
-    let color = |value: f64| mix(WHITE, BLUE, value.clamp(0.0, 1.0));
+    let color = |value: f64| mix(MAP_ZERO, MAP_BLUE, value.clamp(0.0, 1.0));
     for (i, name) in names.iter().enumerate().filter(|_| named) {
         let y = TOP + (i as f64 + 0.5) * height;
         sheet.text(name, (x - 12.0, y), BODY, INK, Align::Right);
@@ -240,7 +271,33 @@ pub fn activations(
         let y = TOP + 8.0 + share * (bottom - TOP - 16.0);
         sheet.text(label, (x + 26.0, y), BODY, INK, Align::Left);
     }
-    Ok(Figure::new(sheet, alt))
+    Ok(Figure::new(sheet, alt, answers_table(rows, panels)))
+}
+
+/// Les réponses en tableau, une ligne par exemple ; de grands tableaux, leurs premiers nombres.
+fn answers_table(rows: &[&str], panels: &[(&str, &Array2<f64>)]) -> Table {
+    let most = WIDEST / panels.len();
+    let mut header = vec!["exemple".to_string()];
+    for (name, array) in panels {
+        let name = short(name, 24);
+        header
+            .extend((1..=array.ncols().min(most)).map(|j| format!("{name}, neurone {j}")));
+    }
+    let header: Vec<_> = header.iter().map(String::as_str).collect();
+    let whole =
+        rows.len() <= LINES && panels.iter().all(|(_, array)| array.ncols() <= most);
+    let caption = if whole {
+        "Les réponses des neurones"
+    } else {
+        "Les premières réponses seulement"
+    };
+    let mut table = Table::new(caption, &header);
+    for (i, row) in rows.iter().enumerate().take(LINES) {
+        let values =
+            panels.iter().flat_map(|(_, array)| array.row(i).into_iter().take(most));
+        table.row([short(row, 24)].into_iter().chain(values.map(|&v| number(v))).collect());
+    }
+    table
 }
 
 /// Les cases d'un tableau, le coin en haut à gauche, la taille d'une case, et le nombre de lettres
@@ -257,18 +314,21 @@ fn tiles(
     sheet.rectangle([(x - 1.0, y - 1.0), (far.0 + 1.0, far.1 + 1.0)], GREY);
     // À 9,4 points par lettre.
     let readable = width >= longest as f64 * 9.4 + 4.0 && height >= 21.0;
-    // Un filet sépare les cases assez grandes pour le porter ; les autres se touchent.
-    let rule = if width.min(height) > 12.0 { 0.5 } else { -0.25 };
+    // Un filet sépare les cases assez grandes pour le porter ; les autres se touchent, en une image.
+    if width.min(height) <= 12.0 {
+        return sheet.pixels([(x, y), far], cells.mapv(color));
+    }
+    let place = |i: usize, j: usize| (x + j as f64 * width, y + i as f64 * height);
     for ((i, j), &value) in cells.indexed_iter() {
-        let (left, top) = (x + j as f64 * width, y + i as f64 * height);
-        let color = color(value);
-        let corners =
-            [(left + rule, top + rule), (left + width - rule, top + height - rule)];
-        sheet.rectangle(corners, color);
-        if readable {
-            let center = (left + width / 2.0, top + height / 2.0);
-            sheet.text(&fixed(value, 2), center, BODY, text_on(color), Align::Center);
-        }
+        let (left, top) = place(i, j);
+        let corners = [(left + 0.5, top + 0.5), (left + width - 0.5, top + height - 0.5)];
+        sheet.rectangle(corners, Color::Fixed(color(value)));
+    }
+    for ((i, j), &value) in cells.indexed_iter().filter(|_| readable) {
+        let (left, top) = place(i, j);
+        let (center, ink) =
+            ((left + width / 2.0, top + height / 2.0), text_on(color(value)));
+        sheet.text(&fixed(value, 2), center, BODY, ink, Align::Center);
     }
 }
 
@@ -279,11 +339,14 @@ pub(super) fn scale(
     color: impl Fn(f64) -> RGBColor,
 ) {
     sheet.rectangle([(x - 1.0, top - 1.0), (x + 19.0, bottom + 1.0)], GREY);
-    let slices = 66;
+    let (slices, mut last) = (44, None);
     for i in 0..slices {
         let at = top + (bottom - top) * f64::from(i) / f64::from(slices);
+        let shade = color(1.0 - (f64::from(i) + 0.5) / f64::from(slices));
         // Chaque bande descend jusqu'en bas, et la suivante la recouvre : aucun joint ne se voit.
-        let share = 1.0 - (f64::from(i) + 0.5) / f64::from(slices);
-        sheet.rectangle([(x, at), (x + 18.0, bottom)], color(share));
+        if last != Some(shade) {
+            sheet.rectangle([(x, at), (x + 18.0, bottom)], Color::Fixed(shade));
+        }
+        last = Some(shade);
     }
 }

@@ -3,7 +3,9 @@
 use super::chart::{Chart, Mark, Series};
 use super::figure::Figure;
 use super::numbers::{Axis, Power, brief, fixed};
-use super::sheet::{BLUE, VERMILLION, WHITE, mix, short};
+use super::palette::{BLUES, VERMILLION};
+use super::sheet::short;
+use super::table::Table;
 use crate::Error;
 
 /// L'histogramme de nombres, par exemple les pertes finales de mille entraînements.
@@ -77,6 +79,14 @@ pub fn histogram(values: &[f64], label: &str) -> Result<Figure, Error> {
         power.label(),
         fixed(fullest.0 as f64, 0)
     );
+    let unit = power.label();
+    let header = [&*format!("de{unit}"), &format!("à{unit}"), "nombre"];
+    let caption = format!("Combien de valeurs par barre ({label})");
+    let mut table = Table::new(caption, &header);
+    for &(count, i) in &edges {
+        let ends = [left(i), left(i + 1).min(x.high)].map(|end| brief(back(end)));
+        table.row([ends.to_vec(), vec![fixed(count as f64, 0)]].concat());
+    }
     let (title, scale) =
         (format!("La répartition de {total} valeurs"), "échelle logarithmique");
     let x_name = if logs { format!("{label} ({scale})") } else { label + &power.label() };
@@ -88,7 +98,7 @@ pub fn histogram(values: &[f64], label: &str) -> Result<Figure, Error> {
     let mut chart =
         Chart::new(&title, (x, &x_name), (y, &format!("nombre{}", many.label())));
     chart.series = vec![
-        Series::new("valeurs", bars, Mark::Bars, mix(WHITE, BLUE, 0.7)),
+        Series::new("valeurs", bars, Mark::Bars, BLUES.lit),
         Series::new(
             &format!("médiane {}", brief(median)),
             middle,
@@ -96,5 +106,5 @@ pub fn histogram(values: &[f64], label: &str) -> Result<Figure, Error> {
             VERMILLION,
         ),
     ];
-    Ok(chart.figure(alt))
+    Ok(chart.figure(alt, table))
 }

@@ -15,13 +15,14 @@
 //! | [`descent`] | la perte comme une carte, et le chemin vers le creux |
 //! | [`activations`] | les réponses des neurones, avant et après |
 //!
-//! Chacune donne une [`Figure`] : du SVG, du PNG, et un texte qui dit ce qu'on y voit.
+//! Chacune donne une [`Figure`] : du SVG, du PNG, un texte qui dit ce qu'on y voit, et ses nombres en [`Table`].
 //! Dans un notebook, une cellule qui finit par une figure l'affiche.
 //!
 //! ```
 //! let figure = nn_core::plot::loss_curve(&[1.2981, 0.4, 0.0028])?;
 //! assert!(figure.svg()?.starts_with("<svg"));
-//! assert!(figure.alt().contains("1,2981 au premier"));
+//! assert!(figure.alt().contains("de 1,2981 à 0,0028"));
+//! assert_eq!(figure.table().rows().len(), 3);
 //! # Ok::<(), nn_core::Error>(())
 //! ```
 
@@ -35,9 +36,12 @@ mod graph;
 mod heatmap;
 mod histogram;
 mod numbers;
+mod palette;
 mod png;
 mod product;
 mod sheet;
+mod svg;
+mod table;
 mod tangent;
 
 pub use curves::{loss_curve, loss_curves, predictions, sigmoid_curve};
@@ -48,4 +52,5 @@ pub use graph::{GraphNode, computation_graph};
 pub use heatmap::{activations, weights};
 pub use histogram::histogram;
 pub use product::matrix_product;
+pub use table::Table;
 pub use tangent::tangent;

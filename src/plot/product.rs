@@ -1,19 +1,16 @@
 //! Le produit de matrices en trois blocs de cases : ce qui se touche doit être égal, et disparaît.
 
-use plotters::style::RGBColor;
-
 use super::figure::Figure;
 use super::numbers::number;
-use super::sheet::{
-    Align, BLUE, BODY, GREEN, GREY, INK, PALE, PURPLE, Point, Sheet, VERMILLION, WHITE,
-    WIDTH, ink, mix, short, width,
-};
+use super::palette::{BLUES, GREENS, GREY, Hue, INK, PAPER, PURPLES, VERMILLIONS};
+use super::sheet::{Align, BODY, Point, Sheet, WIDTH, short, width};
+use super::table::Table;
 use crate::Error;
 
 /// Une dimension plus longue est abrégée par des points.
 const LONGEST: usize = 7;
-/// Le milieu des blocs, en hauteur.
-const MIDDLE: f64 = 216.0;
+/// Le haut du bloc le plus haut, sous le sous-titre et l'accolade.
+const TOP: f64 = 116.0;
 /// La largeur d'un signe entre deux blocs.
 const SIGN: f64 = 44.0;
 
@@ -25,9 +22,9 @@ struct Block {
     /// La ligne et la colonne mises en avant, s'il y en a.
     row: Option<usize>,
     column: Option<usize>,
-    fill: RGBColor,
-    /// Les couleurs de l'accolade des lignes et de celle des colonnes.
-    brackets: [RGBColor; 2],
+    hue: Hue,
+    /// L'accolade des lignes et celle des colonnes : laquelle porte la dimension commune.
+    common: [bool; 2],
 }
 
 /// Le produit `left` · `right`, chacun donné par son nom, ses lignes et ses colonnes.
@@ -56,7 +53,7 @@ pub fn matrix_product(
         )));
     }
     let (row, column) = (Some(1.min(m - 1)), Some(2.min(h - 1)));
-    let block = |name: String, (rows, columns), (row, column), fill, brackets| Block {
+    let block = |name: String, (rows, columns), (row, column), hue, common| Block {
         name: match format!("{name} ({}, {})", written(rows), written(columns)) {
             shape if width(&shape) < 230.0 => shape,
             _ => name,
@@ -65,14 +62,14 @@ pub fn matrix_product(
         columns,
         row,
         column,
-        fill,
-        brackets,
+        hue,
+        common,
     };
     let result = format!("{a} · {b}");
     let blocks = [
-        block(a.clone(), (m, n), (row, None), BLUE, [GREY, GREEN]),
-        block(b.clone(), (n, h), (None, column), VERMILLION, [GREEN, GREY]),
-        block(result.clone(), (m, h), (row, column), PURPLE, [GREY, GREY]),
+        block(a.clone(), (m, n), (row, None), BLUES, [false, true]),
+        block(b.clone(), (n, h), (None, column), VERMILLIONS, [true, false]),
+        block(result.clone(), (m, h), (row, column), PURPLES, [false, false]),
     ];
 
     let mut sheet = Sheet::titled(&format!("Le produit {result}, et ses formes"));
@@ -85,18 +82,18 @@ pub fn matrix_product(
         |cell: f64| blocks.iter().map(|block| block.width(cell)).sum::<f64>() + 2.0 * SIGN;
     let sizes = (10..=46).rev().map(f64::from).filter(|cell| rows * cell <= 200.0);
     let cell = sizes.into_iter().find(|&cell| total(cell) <= WIDTH - 48.0).unwrap_or(10.0);
-    let mut x = (WIDTH - total(cell)) / 2.0;
+    let (mut x, middle) = ((WIDTH - total(cell)) / 2.0, TOP + rows * cell / 2.0);
     for (rank, block) in blocks.iter().enumerate() {
-        block.draw(&mut sheet, x, cell);
+        block.draw(&mut sheet, (x, middle), cell);
         x += block.width(cell) + SIGN;
         match rank {
-            0 => sheet.disc((x - SIGN / 2.0, MIDDLE), 3.5, INK),
-            1 => sheet.text("=", (x - SIGN / 2.0, MIDDLE), 26.0, INK, Align::Center),
+            0 => sheet.disc((x - SIGN / 2.0, middle), 3.5, INK),
+            1 => sheet.text("=", (x - SIGN / 2.0, middle), 26.0, INK, Align::Center),
             _ => {}
         }
     }
     let (m, n, h) = (written(m), written(n), written(h));
-    let green = ink(GREEN);
+    let green = GREENS.ink;
     let shapes = [
         format!("({m}, "),
         format!(", {h}) → ({m}, {h})"),
@@ -111,13 +108,18 @@ pub fn matrix_product(
         (&shapes[2], green),
     ];
     let shown = if shapes.concat().len() < 72 { 6 } else { 5 };
-    sheet.sentence(&parts[..shown], (WIDTH / 2.0, 390.0));
+    sheet.sentence(&parts[..shown], (WIDTH / 2.0, TOP + rows * cell + 58.0));
     let alt = format!(
         "Produit de matrices en trois blocs de cases : {a} de forme ({m}, {n}), fois {b} de forme ({n}, {h}), donne \
          {result} de forme ({m}, {h}). La dimension commune, {n}, est marquée des deux côtés et disparaît. Une ligne \
          de {a} et une colonne de {b} sont mises en avant, avec la case du résultat qu’elles donnent."
     );
-    Ok(Figure::new(sheet, alt))
+    let header = ["bloc", "lignes", "colonnes"];
+    let mut table = Table::new("Les formes du produit", &header);
+    for block in [(a, &m, &n), (b, &n, &h), (result, &m, &h)] {
+        table.row(vec![block.0, block.1.clone(), block.2.clone()]);
+    }
+    Ok(Figure::new(sheet, alt, table))
 }
 
 impl Block {
@@ -132,59 +134,62 @@ impl Block {
         left + slots(self.columns).len() as f64 * cell + right
     }
 
-    fn draw(&self, sheet: &mut Sheet, x: f64, cell: f64) {
+    fn draw(&self, sheet: &mut Sheet, (x, middle): Point, cell: f64) {
         let (rows, columns) = (slots(self.rows), slots(self.columns));
         let (wide, high) = (columns.len() as f64 * cell, rows.len() as f64 * cell);
-        let (x, y) = (x + self.margins(cell).0, MIDDLE - high / 2.0);
+        let (x, y) = (x + self.margins(cell).0, middle - high / 2.0);
+        // Un fond gris : ce qui en paraît entre les cases fait les filets.
         sheet.rectangle([(x - 1.0, y - 1.0), (x + wide + 1.0, y + high + 1.0)], GREY);
+        let lit = |row: &Option<usize>, column: &Option<usize>| {
+            (self.row.is_none() || self.row == *row)
+                && (self.column.is_none() || self.column == *column)
+        };
+        let mut cells = Vec::new();
         for (i, row) in rows.iter().enumerate() {
             for (j, column) in columns.iter().enumerate() {
-                let (left, top) = (x + j as f64 * cell, y + i as f64 * cell);
-                let lit = (self.row.is_none() || self.row == *row)
-                    && (self.column.is_none() || self.column == *column);
-                let fill = if lit { mix(WHITE, self.fill, 0.62) } else { WHITE };
-                let corners =
-                    [(left + 0.5, top + 0.5), (left + cell - 0.5, top + cell - 0.5)];
-                sheet.rectangle(
-                    [(left - 0.5, top - 0.5), (left + cell + 0.5, top + cell + 0.5)],
-                    PALE,
-                );
-                sheet.rectangle(corners, fill);
-                let dots = match (row, column) {
-                    (None, None) => "",
-                    (None, _) => "⋮",
-                    (_, None) => "⋯",
-                    _ => continue,
-                };
-                sheet.text(
-                    dots,
-                    (left + cell / 2.0, top + cell / 2.0),
-                    BODY,
-                    GREY,
-                    Align::Center,
-                );
+                cells.push((row, column, (x + j as f64 * cell, y + i as f64 * cell)));
             }
+        }
+        for fill in [PAPER, self.hue.lit] {
+            for &(row, column, (left, top)) in &cells {
+                if lit(row, column) == (fill != PAPER) {
+                    let far = (left + cell - 0.5, top + cell - 0.5);
+                    sheet.rectangle([(left + 0.5, top + 0.5), far], fill);
+                }
+            }
+        }
+        for &(row, column, (left, top)) in &cells {
+            let dots = match (row, column) {
+                (None, Some(_)) => "⋮",
+                (Some(_), None) => "⋯",
+                _ => continue,
+            };
+            let center = (left + cell / 2.0, top + cell / 2.0);
+            sheet.text(dots, center, BODY, INK, Align::Center);
         }
         for (k, count) in [self.rows, self.columns].into_iter().enumerate() {
             // L'accolade des lignes se tient à gauche, celle des colonnes en haut.
             let turn = |(along, out): Point| {
                 if k == 0 { (x - out, y + along) } else { (x + along, y - out) }
             };
-            let (length, color) = ([high, wide][k], self.brackets[k]);
-            let bold = if color == GREEN { 3.0 } else { 1.5 };
+            let length = [high, wide][k];
+            let (color, ink, bold) = if self.common[k] {
+                (GREENS.line, GREENS.ink, 3.0)
+            } else {
+                (GREY, GREY, 1.5)
+            };
             let bracket =
                 [(1.0, 6.0), (1.0, 11.0), (length - 1.0, 11.0), (length - 1.0, 6.0)];
             sheet.line(&bracket.map(turn), color, bold);
             let align = if k == 0 { Align::Right } else { Align::Center };
             let out = if k == 0 { 16.0 } else { 24.0 };
-            sheet.text(&written(count), turn((length / 2.0, out)), BODY, ink(color), align);
+            sheet.text(&written(count), turn((length / 2.0, out)), BODY, ink, align);
         }
-        let shade = ink(self.fill);
         sheet.text(
             &self.name,
             (x + wide / 2.0, y + high + 20.0),
             BODY,
-            shade,
+            self.hue.ink,
             Align::Center,
         );
     }

@@ -1,48 +1,35 @@
-//! La feuille : des points de 720 × 420 où une figure note ses traits, dessinés plus tard.
+//! La feuille large de 720 points où une figure note ses traits, dessinés plus tard.
 
 use ab_glyph::{Font, FontRef, ScaleFont};
+use ndarray::Array2;
 use plotters::style::RGBColor;
+
+use super::palette::{Color, GREY, INK};
 
 /// Largeur de la feuille.
 pub(super) const WIDTH: f64 = 720.0;
-/// Hauteur de la feuille.
+/// La plus grande hauteur de la feuille.
 pub(super) const HEIGHT: f64 = 420.0;
+/// Le blanc sous le dernier trait.
+const FOOT: f64 = 12.0;
 
-/// La police des images, livrée avec le code : aucune police du système n'est nécessaire.
+/// La police des images, livrée avec le code : aucune police du système n'est nécessaire.
 pub(super) const FONT: &[u8] = include_bytes!("fonts/DejaVuSans-subset.ttf");
-
-/// Encre du texte.
-pub(super) const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
-/// Gris du texte second.
-pub(super) const GREY: RGBColor = RGBColor(0x55, 0x55, 0x55);
-/// Gris des traits qui relient.
-pub(super) const PALE: RGBColor = RGBColor(0xA6, 0xA6, 0xA6);
-/// Gris des lignes de repère.
-pub(super) const GRID: RGBColor = RGBColor(0xE2, 0xE2, 0xE2);
-/// Blanc.
-pub(super) const WHITE: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
-// Palette d'Okabe et Ito, que distinguent aussi les yeux daltoniens.
-/// Bleu.
-pub(super) const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
-/// Vermillon.
-pub(super) const VERMILLION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
-/// Vert.
-pub(super) const GREEN: RGBColor = RGBColor(0x00, 0x9E, 0x73);
-/// Pourpre.
-pub(super) const PURPLE: RGBColor = RGBColor(0xCC, 0x79, 0xA7);
-/// Orange.
-pub(super) const ORANGE: RGBColor = RGBColor(0xE6, 0x9F, 0x00);
 
 /// Corps des titres, en points.
 pub(super) const TITLE: f64 = 19.0;
-/// Corps du reste du texte : le plus petit de toute la figure.
+/// Corps du reste du texte : le plus petit de toute la figure.
 pub(super) const BODY: f64 = 15.5;
+/// La ligne de base d'un texte est sous son milieu, de cette part du corps.
+pub(super) const BASELINE: f64 = 0.33;
+/// Un titre plus long est abrégé : il tient sur la largeur de la feuille.
+const LONGEST_TITLE: usize = 62;
 
 /// Un point de la feuille.
 pub(super) type Point = (f64, f64);
 
 /// Le bout d'un texte qui se pose au point demandé.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Align {
     Left,
     Center,
@@ -52,16 +39,46 @@ pub(super) enum Align {
 /// Un trait noté sur la feuille.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
-    Line { points: Vec<Point>, color: RGBColor, width: f64 },
-    Disc { center: Point, radius: f64, color: RGBColor },
-    Polygon { points: Vec<Point>, color: RGBColor },
-    Rectangle { corners: [Point; 2], color: RGBColor },
-    Text { text: String, at: Point, size: f64, color: RGBColor, align: Align },
+    /// `dash` est la longueur des tirets, et celle des blancs entre eux.
+    Line {
+        points: Vec<Point>,
+        color: Color,
+        width: f64,
+        dash: Option<f64>,
+    },
+    Disc {
+        center: Point,
+        radius: f64,
+        color: Color,
+    },
+    Polygon {
+        points: Vec<Point>,
+        color: Color,
+    },
+    /// Un rectangle aux coins ronds, ou vifs si `round` vaut 0.
+    Rectangle {
+        corners: [Point; 2],
+        color: Color,
+        round: f64,
+    },
+    /// Des cases qui se touchent, ligne par ligne.
+    Pixels {
+        corners: [Point; 2],
+        cells: Array2<RGBColor>,
+    },
+    Text {
+        text: String,
+        at: Point,
+        size: f64,
+        color: Color,
+        align: Align,
+    },
 }
 
-/// Une feuille blanche ; ce qui vient ensuite recouvre ce qui est venu avant.
+/// Une feuille blanche ; ce qui vient ensuite recouvre ce qui est venu avant.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
+    title: String,
     pub shapes: Vec<Shape>,
 }
 
@@ -69,8 +86,38 @@ impl Sheet {
     /// Une feuille et son titre.
     pub fn titled(title: &str) -> Self {
         let mut sheet = Self::default();
-        sheet.text(title, (WIDTH / 2.0, 24.0), TITLE, INK, Align::Center);
+        sheet.set_title(title);
         sheet
+    }
+
+    pub fn set_title(&mut self, title: &str) {
+        self.title = short(title, LONGEST_TITLE);
+    }
+
+    /// Le titre, qui se dessine avant tout le reste.
+    pub fn title(&self) -> Shape {
+        Shape::Text {
+            text: self.title.clone(),
+            at: (WIDTH / 2.0, 24.0),
+            size: TITLE,
+            color: INK,
+            align: Align::Center,
+        }
+    }
+
+    /// La hauteur de la feuille : jusque sous le dernier trait.
+    pub fn height(&self) -> f64 {
+        let low = |points: &[Point]| points.iter().map(|p| p.1).fold(0.0, f64::max);
+        let bottom = self.shapes.iter().map(|shape| match shape {
+            Shape::Line { points, width, .. } => low(points) + width / 2.0,
+            Shape::Disc { center, radius, .. } => center.1 + radius,
+            Shape::Polygon { points, .. } => low(points),
+            Shape::Rectangle { corners, .. } | Shape::Pixels { corners, .. } => {
+                low(corners)
+            }
+            Shape::Text { at, size, .. } => at.1 + 0.6 * size,
+        });
+        (bottom.fold(0.0, f64::max) + FOOT).ceil().clamp(120.0, HEIGHT)
     }
 
     /// Une ligne d'explication sous le titre.
@@ -79,34 +126,18 @@ impl Sheet {
     }
 
     /// Une ligne brisée.
-    pub fn line(&mut self, points: &[Point], color: RGBColor, width: f64) {
-        self.shapes.push(Shape::Line { points: points.to_vec(), color, width });
+    pub fn line(&mut self, points: &[Point], color: Color, width: f64) {
+        self.shapes.push(Shape::Line { points: points.to_vec(), color, width, dash: None });
     }
 
     /// Une ligne brisée en tirets de longueur `dash`, aussi longs que les blancs qui les séparent.
-    pub fn dashes(&mut self, points: &[Point], color: RGBColor, width: f64, dash: f64) {
-        let (mut drawn, mut along) = (Vec::new(), 0.0);
-        for ends in points.windows(2) {
-            let ((x0, y0), (x1, y1)) = (ends[0], ends[1]);
-            let length = (x1 - x0).hypot(y1 - y0);
-            let steps = length.ceil().max(1.0);
-            for step in 0..steps as usize {
-                let t = step as f64 / steps;
-                if (along / dash) % 2.0 < 1.0 {
-                    drawn.push((x0 + t * (x1 - x0), y0 + t * (y1 - y0)));
-                } else if !drawn.is_empty() {
-                    self.line(&std::mem::take(&mut drawn), color, width);
-                }
-                along += length / steps;
-            }
-        }
-        if drawn.len() > 1 {
-            self.line(&drawn, color, width);
-        }
+    pub fn dashes(&mut self, points: &[Point], color: Color, width: f64, dash: f64) {
+        let (points, dash) = (points.to_vec(), Some(dash));
+        self.shapes.push(Shape::Line { points, color, width, dash });
     }
 
-    /// Une flèche : un trait, et une pointe au dernier point.
-    pub fn arrow(&mut self, points: &[Point], color: RGBColor, width: f64) {
+    /// Une flèche : un trait, et une pointe au dernier point.
+    pub fn arrow(&mut self, points: &[Point], color: Color, width: f64) {
         let &[.., (x0, y0), (x1, y1)] = points else { return };
         let length = (x1 - x0).hypot(y1 - y0).max(1e-9);
         let (ux, uy) = ((x1 - x0) / length, (y1 - y0) / length);
@@ -120,23 +151,23 @@ impl Sheet {
     }
 
     /// Un disque.
-    pub fn disc(&mut self, center: Point, radius: f64, color: RGBColor) {
+    pub fn disc(&mut self, center: Point, radius: f64, color: Color) {
         self.shapes.push(Shape::Disc { center, radius, color });
     }
 
     /// Un disque au bord marqué.
-    pub fn ring(&mut self, center: Point, radius: f64, edge: RGBColor, fill: RGBColor) {
+    pub fn ring(&mut self, center: Point, radius: f64, edge: Color, fill: Color) {
         self.disc(center, radius, edge);
         self.disc(center, radius - 2.2, fill);
     }
 
     /// Un polygone plein.
-    pub fn polygon(&mut self, points: &[Point], color: RGBColor) {
+    pub fn polygon(&mut self, points: &[Point], color: Color) {
         self.shapes.push(Shape::Polygon { points: points.to_vec(), color });
     }
 
     /// Une étoile pleine à cinq branches.
-    pub fn star(&mut self, (x, y): Point, radius: f64, color: RGBColor) {
+    pub fn star(&mut self, (x, y): Point, radius: f64, color: Color) {
         let tip = |i: usize| {
             let r = if i.is_multiple_of(2) { radius } else { 0.45 * radius };
             let (sin, cos) = (std::f64::consts::PI * i as f64 / 5.0).sin_cos();
@@ -146,30 +177,35 @@ impl Sheet {
     }
 
     /// Un rectangle plein, donné par deux coins opposés.
-    pub fn rectangle(&mut self, corners: [Point; 2], color: RGBColor) {
-        self.shapes.push(Shape::Rectangle { corners, color });
+    pub fn rectangle(&mut self, corners: [Point; 2], color: Color) {
+        self.shapes.push(Shape::Rectangle { corners, color, round: 0.0 });
     }
 
-    /// Un texte centré en hauteur sur le point ; `align` dit quel bout du texte s'y trouve.
-    pub fn text(
-        &mut self,
-        text: &str,
-        at: Point,
-        size: f64,
-        color: RGBColor,
-        align: Align,
-    ) {
-        self.shapes.push(Shape::Text { text: text.into(), at, size, color, align });
+    /// Un rectangle plein aux coins ronds.
+    pub fn rounded(&mut self, corners: [Point; 2], round: f64, color: Color) {
+        self.shapes.push(Shape::Rectangle { corners, color, round });
+    }
+
+    /// Des cases qui se touchent, chacune de sa couleur.
+    pub fn pixels(&mut self, corners: [Point; 2], cells: Array2<RGBColor>) {
+        self.shapes.push(Shape::Pixels { corners, cells });
+    }
+
+    /// Un texte centré en hauteur sur le point ; `align` dit quel bout du texte s'y trouve.
+    pub fn text(&mut self, text: &str, at: Point, size: f64, color: Color, align: Align) {
+        if !text.is_empty() {
+            self.shapes.push(Shape::Text { text: text.into(), at, size, color, align });
+        }
     }
 
     /// Des textes de couleurs diverses l'un après l'autre, le tout centré sur le point.
-    pub fn sentence(&mut self, parts: &[(&str, RGBColor)], (x, y): Point) {
+    pub fn sentence(&mut self, parts: &[(&str, Color)], (x, y): Point) {
         let total: f64 = parts.iter().map(|(part, _)| width(part)).sum();
         let mut left = x - total / 2.0;
         for (part, color) in parts {
             let blank = width(part) - width(part.trim_start());
             let middle = left + blank + width(part.trim()) / 2.0;
-            // Chaque morceau est centré à sa place : une autre police ne décale pas la suite.
+            // Chaque morceau est centré à sa place : une autre police ne décale pas la suite.
             self.text(part.trim(), (middle, y), BODY, *color, Align::Center);
             left += width(part);
         }
@@ -184,7 +220,7 @@ pub(super) fn width(text: &str) -> f64 {
     text.chars().map(|c| f64::from(font.h_advance(font.glyph_id(c)))).sum()
 }
 
-/// Un nom qui se dessine : sans retour à la ligne ni signe invisible, abrégé au-delà de `most` lettres.
+/// Un nom qui se dessine : sans retour à la ligne ni signe invisible, abrégé au-delà de `most` lettres.
 pub(super) fn short(name: &str, most: usize) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let name: String = name.trim().chars().map(clean).collect();
@@ -194,23 +230,11 @@ pub(super) fn short(name: &str, most: usize) -> String {
     name.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// Le mélange de deux couleurs : `share` vaut 0 pour la première, 1 pour la seconde.
-pub(super) fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
-    let mix = |from: u8, to: u8| {
-        (f64::from(from) + share * (f64::from(to) - f64::from(from))).round() as u8
-    };
-    RGBColor(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
-}
-
-/// Une couleur, assez foncée pour du texte.
-pub(super) fn ink(RGBColor(r, g, b): RGBColor) -> RGBColor {
-    let dark = |c: u8| (f64::from(c) * 0.8) as u8;
-    RGBColor(dark(r), dark(g), dark(b))
-}
-
-/// Noir ou blanc, selon ce qui se lit le mieux sur ce fond (contraste de WCAG 2).
-pub(super) fn text_on(RGBColor(r, g, b): RGBColor) -> RGBColor {
-    let linear = |c: u8| ((f64::from(c) / 255.0 + 0.055) / 1.055).powf(2.4);
-    let luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-    if luminance > 0.179 { RGBColor(0, 0, 0) } else { WHITE }
+/// Le nom abrégé jusqu'à tenir dans cette largeur.
+pub(super) fn fitting(name: &str, room: f64) -> String {
+    let mut most = name.chars().count().min(80);
+    while most > 2 && width(&short(name, most)) > room {
+        most -= 1;
+    }
+    short(name, most.max(2))
 }

@@ -2,10 +2,10 @@
 
 use super::chart::{BOTTOM, Chart, LEFT, Mark, RIGHT, Series};
 use super::figure::Figure;
-use super::numbers::{Axis, Power, brief};
-use super::sheet::{
-    Align, BLUE, BODY, GREY, Point, Sheet, VERMILLION, WIDTH, ink, short, width,
-};
+use super::numbers::{Axis, Power, brief, fixed};
+use super::palette::{BLUE, GREY, PAPER, VERMILLION, VERMILLIONS};
+use super::sheet::{Align, BODY, Point, Sheet, WIDTH, short, width};
+use super::table::{Table, selection};
 use crate::Error;
 
 /// La demi-longueur de la tangente sur la feuille.
@@ -98,8 +98,8 @@ pub fn tangent(
     sheet.dashes(&guide, GREY, 1.0, 4.0);
     chart.marks(&mut sheet);
     sheet.line(&line, VERMILLION, 2.25);
-    sheet.ring(center, 7.0, ink(VERMILLION), plotters::style::WHITE);
-    sheet.text(&label, spot, BODY, ink(VERMILLION), Align::Center);
+    sheet.ring(center, 7.0, VERMILLIONS.ink, PAPER);
+    sheet.text(&label, spot, BODY, VERMILLIONS.ink, Align::Center);
 
     let alt = format!(
         "Courbe de {} selon {}, de {} à {}, et sa tangente au point ({} ; {}) : {label}, donc elle {}.",
@@ -111,7 +111,16 @@ pub fn tangent(
         brief(at.1),
         if slope == 0.0 { "est horizontale" } else { verb }
     );
-    Ok(Figure::new(sheet, alt))
+    let (ranks, every) = selection(points.len());
+    let caption = match every {
+        1 => "La courbe et sa tangente".into(),
+        _ => format!("La courbe et sa tangente, un point sur {}", fixed(every as f64, 0)),
+    };
+    let mut table = Table::new(caption, &[&names[0], &names[1], "tangente"]);
+    for (x, y) in ranks.into_iter().map(|rank| points[rank]) {
+        table.row([x, y, at.1 + slope * (x - at.0)].map(brief).to_vec());
+    }
+    Ok(Figure::new(sheet, alt, table))
 }
 
 /// La place du texte près du point : la plus éloignée de tous les traits.
@@ -130,7 +139,12 @@ fn beside(lines: &[&[Point]], (x, y): Point, (ux, uy): Point, width: f64) -> Poi
         // Assez de blanc suffit ; ensuite, le plus près du point.
         clear.min(12.0) - 0.02 * (cx - x).hypot(cy - y)
     };
-    let mut spots = Vec::new();
+    // Partout dans le cadre, puis tout près du point.
+    let (left, right) = (LEFT + 8.0 + width / 2.0, RIGHT - width / 2.0);
+    let mut spots: Vec<Point> = (0..=8)
+        .flat_map(|i| (0..=8).map(move |j| (f64::from(i) / 8.0, f64::from(j) / 8.0)))
+        .map(|(u, v)| (left + u * (right - left), 116.0 + v * (BOTTOM - 132.0)))
+        .collect();
     for along in [-90.0, -45.0, 0.0, 45.0, 90.0] {
         for across in [24.0, 44.0, 70.0, 100.0] {
             for (sx, sy) in [(-uy, ux), (uy, -ux)] {

@@ -15,6 +15,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::chapter::{Block, Chapter, Code, fence_body, is_chapter, markdown_options};
+use crate::figure::Figure;
 use crate::files;
 use crate::glossary::{self, Additions, Page};
 use crate::links::{self, Link};
@@ -339,6 +340,8 @@ impl Builder<'_> {
                 .references
                 .get(&format!("code-{number}-{}", rank + 1))
                 .with_context(|| format!("{place} : cette cellule n'a pas de numéro"))?;
+            let figure_id = target.id.replacen("code", "figure", 1);
+            let figure = Figure { id: &figure_id, number: &target.number };
             let notes = self.notes(chapter, block, code)?;
             let origin: Vec<String> =
                 code.files.iter().map(|file| pages::source_link(file)).collect();
@@ -351,7 +354,7 @@ impl Builder<'_> {
                 folded: code.folded,
                 notes: &notes,
             };
-            let shown = outputs::to_html(cell, rank + 1, code.must_fail)
+            let shown = outputs::to_html(cell, rank + 1, code.must_fail, figure)
                 .with_context(|| place.clone())?;
             out.push((block.range.clone(), listing.to_html()?, shown));
         }

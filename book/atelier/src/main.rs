@@ -5,6 +5,7 @@ mod chapter;
 mod cli;
 mod environment;
 mod execute;
+mod figure;
 mod files;
 mod gate;
 mod glossary;

@@ -6,16 +6,22 @@ use anyhow::{Result, bail};
 use regex::Regex;
 use serde_json::Value;
 
+use crate::figure::Figure;
+use crate::highlight::escape;
 use crate::notebook::{self, text};
 
 static ANSI: LazyLock<Regex> = LazyLock::new(|| Regex::new("\x1b\\[[0-9;]*m").unwrap());
 
-/// Le HTML des sorties de `cell`, sur une ligne (une ligne vide arrêterait le bloc en Markdown),
-/// ou rien si elle n'en a pas.
+/// Le HTML des sorties de `cell`, ou rien si elle n'en a pas ; sa figure porte le numéro `figure`.
 ///
 /// # Erreurs
 /// Une sortie d'une sorte que le livre ne sait pas montrer.
-pub fn to_html(cell: &Value, rank: usize, must_fail: bool) -> Result<String> {
+pub fn to_html(
+    cell: &Value,
+    rank: usize,
+    must_fail: bool,
+    figure: Figure,
+) -> Result<String> {
     let mut parts = Vec::new();
     for output in notebook::outputs(cell) {
         parts.push(match output["output_type"].as_str().unwrap_or_default() {
@@ -24,7 +30,7 @@ pub fn to_html(cell: &Value, rank: usize, must_fail: bool) -> Result<String> {
             }
             "stream" => text_block(&text(&output["text"]), "sortie-texte"),
             "error" => text_block(&error_text(output), "sortie-erreur"),
-            "execute_result" | "display_data" => data(&output["data"])?,
+            "execute_result" | "display_data" => data(&output["data"], figure)?,
             other => bail!("la sortie de sorte « {other} » n'est pas prévue"),
         });
     }
@@ -40,7 +46,8 @@ pub fn to_html(cell: &Value, rank: usize, must_fail: bool) -> Result<String> {
 }
 
 /// Le plus riche des formats d'une sortie ; le texte d'une image en est la description.
-fn data(data: &Value) -> Result<String> {
+fn data(data: &Value, figure: Figure) -> Result<String> {
+    let csv = data.get("text/csv").map(text);
     let plain = text(&data["text/plain"]);
     if let Some(svg) = data.get("image/svg+xml").map(text) {
         let Some(start) = svg.find("<svg") else { bail!("l'image n'est pas un SVG") };
@@ -49,17 +56,15 @@ fn data(data: &Value) -> Result<String> {
             let label = format!("<svg role=\"img\" aria-label=\"{}\"", escape(&plain));
             picture = picture.replacen("<svg", &label, 1);
         }
-        return Ok(format!(
-            "<figure class=\"sortie-image\">{}</figure>",
-            one_line(&picture)
-        ));
+        return Ok(one_line(&figure.to_html(&picture, csv.as_deref())?));
     }
     if let Some(png) = data.get("image/png").map(text) {
-        return Ok(format!(
-            "<figure class=\"sortie-image\"><img alt=\"{}\" src=\"data:image/png;base64,{}\"></figure>",
+        let picture = format!(
+            "<img alt=\"{}\" src=\"data:image/png;base64,{}\">",
             escape(&plain),
             png.split_whitespace().collect::<String>()
-        ));
+        );
+        return figure.to_html(&picture, csv.as_deref());
     }
     if let Some(html) = data.get("text/html").map(text) {
         return Ok(one_line(&html));
@@ -88,16 +93,13 @@ fn one_line(html: &str) -> String {
     html.replace("\r\n", " ").replace('\n', " ")
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn to_html(cell: &Value, rank: usize, must_fail: bool) -> Result<String> {
+        super::to_html(cell, rank, must_fail, Figure { id: "figure-03-1", number: "3.1" })
+    }
     use serde_json::json;
 
     #[test]
