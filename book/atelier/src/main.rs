@@ -9,6 +9,7 @@ mod files;
 mod gate;
 mod include;
 mod lab;
+mod language;
 mod links;
 mod math;
 mod notebook;
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
 
 fn run(request: Request) -> Result<()> {
     if request == Request::Help {
-        print!("{}", cli::HELP);
+        print!("{}", cli::help());
         return Ok(());
     }
     process::handle_interrupts()?;
@@ -77,7 +78,7 @@ fn run(request: Request) -> Result<()> {
             println!("Ctrl-C pour arrêter.");
             lab.wait()
         }
-        Request::Verify => gate::run(&paths),
+        Request::Verify { gates, complete } => gate::run(&paths, &gates, complete),
         Request::Clean => clean(&paths),
         Request::Help => Ok(()),
     }
