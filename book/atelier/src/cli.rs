@@ -7,7 +7,7 @@ use crate::gate;
 
 /// L'aide, telle que « cargo atelier --aide » la montre.
 pub fn help() -> String {
-    format!("{HELP}\nVérifications :\n{}", gate::list())
+    format!("{HELP}\nVérifications :\n{}", gate::list())
 }
 
 const HELP: &str = "\
@@ -25,7 +25,7 @@ Commandes :
   livre                 construit le livre : book/html/index.html
   livre --servir        le construit, puis le sert sur cette machine
   lab                   ouvre JupyterLab sur vos copies, dans travail/
-  verifier              tout ce qui doit tenir : langue, code, tests, notebooks, livre
+  verifier              tout ce qui doit tenir : langue, code, tests, notebooks, livre
   verifier NOM…         seulement ces vérifications (la liste est plus bas)
   verifier --complet    un outil qui manque y est une erreur
   nettoyer              efface .atelier/ et le livre construit (cela se refait),
@@ -96,7 +96,7 @@ pub fn parse(
         );
     }
     if complete && command != Some("verifier") {
-        bail!("« --complet » va avec « verifier ».");
+        bail!("« --complet » va avec « cargo atelier verifier ».");
     }
     if serve && command != Some("livre") {
         bail!("« --servir » va avec « livre ».");

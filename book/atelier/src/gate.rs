@@ -1,4 +1,4 @@
-//! « verifier » : tout ce qui doit tenir avant d'enregistrer, dans l'ordre du plus rapide au plus long.
+//! `verifier` : tout ce qui doit tenir avant d'enregistrer, dans l'ordre du plus rapide au plus long.
 
 use std::process::Command;
 
@@ -11,9 +11,9 @@ use crate::paths::Paths;
 use crate::process::{self, cargo_progress, with_cargo_progress};
 use crate::progress::Progress;
 
-/// Une vérification : le nom qui la demande, ce qu'elle vérifie, et comment.
+/// Une vérification : le nom qui la demande, ce qu'elle vérifie, et comment.
 pub struct Gate {
-    /// Son nom, dans « cargo atelier verifier NOM ».
+    /// Son nom, dans « cargo atelier verifier NOM ».
     pub name: &'static str,
     /// Ce qu'elle vérifie, en quelques mots.
     pub what: &'static str,
@@ -30,7 +30,7 @@ enum Check {
 }
 use Check::{Cargo, Function};
 
-/// Toutes les vérifications, dans l'ordre : en ajouter une, c'est ajouter une ligne.
+/// Toutes les vérifications, dans l'ordre : en ajouter une, c'est ajouter une ligne.
 #[rustfmt::skip]
 pub const GATES: &[Gate] = &[
     gate("langue", "typographie, orthographe et grammaire du français", Function(language::check)),
@@ -55,7 +55,7 @@ pub fn select(names: &[String]) -> Result<Vec<&'static Gate>> {
     if let Some(unknown) =
         names.iter().find(|name| GATES.iter().all(|gate| gate.name != **name))
     {
-        bail!("la vérification « {unknown} » n'existe pas. Il y a :\n{}", list());
+        bail!("la vérification « {unknown} » n'existe pas. Il y a :\n{}", list());
     }
     let wanted =
         |gate: &&Gate| names.is_empty() || names.iter().any(|name| name == gate.name);
@@ -67,9 +67,9 @@ pub fn list() -> String {
     GATES.iter().map(|gate| format!("  {:<22}{}\n", gate.name, gate.what)).collect()
 }
 
-/// Lance ces vérifications ; chacune s'affiche, et la première qui échoue arrête tout.
+/// Lance ces vérifications ; chacune s'affiche, et la première qui échoue arrête tout.
 ///
-/// Un outil qui manque est signalé à la fin ; avec `complete`, c'est une erreur.
+/// Un outil qui manque est signalé à la fin ; avec `complete`, c'est une erreur.
 ///
 /// # Erreurs
 /// Un nom inconnu, ou la première vérification qui échoue.
@@ -81,13 +81,13 @@ pub fn run(paths: &Paths, names: &[String], complete: bool) -> Result<()> {
             Function(check) => skipped.extend(check(paths)?),
         }
         if complete && !skipped.is_empty() {
-            bail!("pas vérifié, faute d'un outil :\n  - {}", skipped.join("\n  - "));
+            bail!("pas vérifié, faute d'un outil :\n  - {}", skipped.join("\n  - "));
         }
     }
     if skipped.is_empty() {
         println!("Tout est vérifié.");
     } else {
-        println!("Tout le reste est vérifié, sauf :\n  - {}", skipped.join("\n  - "));
+        println!("Tout le reste est vérifié, sauf :\n  - {}", skipped.join("\n  - "));
     }
     Ok(())
 }
@@ -142,7 +142,7 @@ fn wasm_target() -> Result<()> {
     let (code, tail) = process::run_to_end(command, |_| {})?;
     if code != 0 {
         bail!(
-            "la cible wasm32-unknown-unknown manque et ne s'installe pas. Vérifiez la connexion, \
+            "la cible `wasm32-unknown-unknown` manque et ne s'installe pas. Vérifiez la connexion, \
              ou lancez vous-même « rustup target add wasm32-unknown-unknown ».\n{tail}"
         );
     }
@@ -162,6 +162,6 @@ mod tests {
         assert_eq!(names(&[]).unwrap().len(), GATES.len());
         assert_eq!(names(&["livre", "langue"]).unwrap(), ["langue", "livre"]);
         let error = names(&["livre", "langues"]).unwrap_err().to_string();
-        assert!(error.contains("« langues »") && error.contains("notebooks"), "{error}");
+        assert!(error.contains("« langues »") && error.contains("notebooks"), "{error}");
     }
 }

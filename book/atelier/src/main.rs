@@ -96,7 +96,7 @@ fn all(paths: &Paths, browser: bool) -> Result<()> {
     book::build(paths)?;
     let book = server::serve(&paths.html())?;
     let lab = lab::start(paths)?;
-    println!("Livre      : {book}");
+    println!("Livre : {book}");
     println!("JupyterLab : {}", lab.address);
     println!("Ctrl-C pour arrêter les deux.");
     open(browser, &lab.address);

@@ -13,7 +13,7 @@ static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"<mn>(\d+)</mn>({comma})(<msup>)?<mn>(\d+)</mn>")).unwrap()
 });
 
-/// « \\big( » et ses pareils, vus disparaître à l'écran alors qu'ils sont dans le MathML.
+/// « \\big( » et ses pareils, vus disparaître à l'écran alors qu'ils sont dans le MathML.
 static BIG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\\[bB]igg?[lrm]?\s*[()\[\]{}|.\\]").unwrap());
 

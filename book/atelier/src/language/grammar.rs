@@ -1,9 +1,9 @@
-//! La grammaire : ce que Grammalecte signale est corrigé, ou porte une raison écrite.
+//! La grammaire : ce que Grammalecte signale est corrigé, ou porte une raison écrite.
 
 use std::ops::Range;
 use std::process::Command;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
 use super::prose::{Document, OBJECT, Passage};
@@ -18,7 +18,7 @@ const OFF: &[&str] = &[
     "tab", "liga",
 ];
 
-/// Grammalecte est-il installé ?
+/// Grammalecte est-il installé ?
 pub fn is_installed() -> bool {
     let found = Command::new(PROGRAM)
         .arg("--help")
@@ -42,7 +42,7 @@ pub struct Report {
     pub what: String,
 }
 
-/// Une exception : cette règle, à cet endroit, et pourquoi elle se trompe.
+/// Une exception : cette règle, à cet endroit, et pourquoi elle se trompe.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
@@ -58,7 +58,7 @@ pub struct Exception {
 }
 
 impl Exception {
-    /// Ce rapport est-il celui que l'exception excuse ?
+    /// Ce rapport est-il celui que l'exception excuse ?
     pub fn answers(&self, report: &Report, source: &str) -> bool {
         self.rule == report.rule
             && !self.excerpt.is_empty()
@@ -68,24 +68,44 @@ impl Exception {
     }
 }
 
-#[derive(Deserialize)]
-struct Exceptions {
-    #[serde(default)]
-    exception: Vec<Exception>,
+/// Une règle qui ne convient nulle part à nos textes, et pourquoi.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silenced {
+    /// Le nom de la règle.
+    #[serde(rename = "nom")]
+    pub name: String,
+    /// Pourquoi elle ne convient pas.
+    #[serde(rename = "raison")]
+    pub reason: String,
+}
+
+/// Ce que le projet répond à Grammalecte : `exceptions.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// Les règles écartées partout.
+    #[serde(default, rename = "regle")]
+    pub silenced: Vec<Silenced>,
+    /// Les passages excusés, un par un.
+    #[serde(default, rename = "exception")]
+    pub exceptions: Vec<Exception>,
 }
 
 /// Lit `exceptions.toml`.
 ///
 /// # Erreurs
 /// Un fichier mal écrit, une exception sans règle, sans extrait ou sans raison.
-pub fn exceptions(text: &str) -> Result<Vec<Exception>> {
-    let read: Exceptions = toml::from_str(text)?;
-    for exception in &read.exception {
-        if exception.reason.trim().is_empty() {
-            return Err(anyhow!("l'exception « {} » n'a pas de raison", exception.excerpt));
+pub fn answers(text: &str) -> Result<Answers> {
+    let read: Answers = toml::from_str(text)?;
+    let rules = read.silenced.iter().map(|rule| (&rule.name, &rule.reason));
+    let excerpts = read.exceptions.iter().map(|one| (&one.excerpt, &one.reason));
+    for (what, reason) in rules.chain(excerpts) {
+        if reason.trim().is_empty() {
+            bail!("« {what} » n'a pas de raison");
         }
     }
-    Ok(read.exception)
+    Ok(read)
 }
 
 #[derive(Deserialize)]
@@ -110,7 +130,7 @@ struct Found {
     a_suggestions: Vec<String>,
 }
 
-/// Une ligne donnée à Grammalecte : son document, son passage, et d'où vient chaque signe.
+/// Une ligne donnée à Grammalecte : son document, son passage, et d'où vient chaque signe.
 struct Line<'a> {
     document: usize,
     passage: &'a Passage,
@@ -121,9 +141,10 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn new(document: usize, passage: &'a Passage) -> Self {
         let (mut text, mut from) = (String::new(), Vec::new());
+        let mut names = ['X', 'Z'].into_iter().cycle(); // deux de suite : pas un doublon
         for (at, letter) in passage.text.char_indices() {
             let shown = match letter {
-                OBJECT => 'X',
+                OBJECT => names.next().unwrap_or('X'),
                 '\n' => ' ',
                 '\'' => '’',
                 other => other,
@@ -166,14 +187,14 @@ pub fn check(paths: &Paths, documents: &[Document]) -> Result<Vec<Report>> {
         .arg(&file)
         .env("PYTHONIOENCODING", "utf-8")
         .output()
-        .with_context(|| format!("« {PROGRAM} » ne se lance pas"))?;
+        .with_context(|| format!("« {PROGRAM} » ne se lance pas"))?;
     let said = String::from_utf8_lossy(&output.stdout);
     let answer: Output = said
         .find('{')
         .and_then(|start| serde_json::from_str(&said[start..]).ok())
         .ok_or_else(|| {
             anyhow!(
-                "Grammalecte n'a pas rendu ses rapports (code {}). Ses derniers mots :\n{}{}",
+                "Grammalecte n'a pas rendu ses rapports (code {}). Ses derniers mots :\n{}{}",
                 output.status.code().unwrap_or(-1),
                 said.chars().take(500).collect::<String>(),
                 String::from_utf8_lossy(&output.stderr)
@@ -192,7 +213,7 @@ fn reports(lines: &[Line], answer: Output) -> Vec<Report> {
         for found in paragraph.l_grammar_errors {
             let mut what = found.s_message.trim().to_string();
             if !found.a_suggestions.is_empty() {
-                what.push_str(&format!(" Proposé : {}.", found.a_suggestions.join(", ")));
+                what.push_str(&format!(" Proposé : {}.", found.a_suggestions.join(", ")));
             }
             out.push(Report {
                 document: line.document,
@@ -205,7 +226,7 @@ fn reports(lines: &[Line], answer: Output) -> Vec<Report> {
     out
 }
 
-/// « g3__gn_les_1m__b2_a1_1 » : le nom de la règle est au milieu.
+/// « g3__gn_les_1m__b2_a1_1 » : le nom de la règle est au milieu.
 fn stable_rule(id: &str) -> String {
     let mut parts = id.split("__");
     match (parts.next(), parts.next()) {
@@ -230,7 +251,7 @@ mod tests {
             "aSuggestions": ["fonctions"]}]}]}"#;
         let reports = reports(&[line], serde_json::from_str(answer).unwrap());
         assert_eq!(&source[reports[0].range.clone()], "fonction");
-        assert_eq!(reports[0].what, "Accord. Proposé : fonctions.");
+        assert_eq!(reports[0].what, "Accord. Proposé : fonctions.");
 
         let exception = |rule: &str, excerpt: &str| Exception {
             rule: rule.into(),
@@ -244,10 +265,14 @@ mod tests {
 
     #[test]
     fn une_exception_dit_toujours_sa_raison() {
-        assert!(exceptions("").unwrap().is_empty());
-        let complete = "[[exception]]\nregle = \"a\"\nextrait = \"b\"\nraison = \"c\"\n";
-        assert_eq!(exceptions(complete).unwrap().len(), 1);
-        assert!(exceptions(&complete.replace("\"c\"", "\" \"")).is_err());
-        assert!(exceptions(&complete.replace("raison = \"c\"\n", "")).is_err());
+        assert!(answers("").unwrap().exceptions.is_empty());
+        let rule = "[[regle]]\nnom = \"a\"\nraison = \"c\"\n";
+        let one = "[[exception]]\nregle = \"a\"\nextrait = \"b\"\nraison = \"c\"\n";
+        let both = answers(&format!("{rule}{one}")).unwrap();
+        assert_eq!((both.silenced.len(), both.exceptions.len()), (1, 1));
+        for complete in [rule, one] {
+            assert!(answers(&complete.replace("\"c\"", "\" \"")).is_err());
+            assert!(answers(&complete.replace("raison = \"c\"\n", "")).is_err());
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! « verifier langue » : la typographie, l'orthographe et la grammaire de tout ce qui se lit.
+//! `verifier langue` : la typographie, l'orthographe et la grammaire de tout ce qui se lit.
 //!
 //! Les chapitres et les pages du livre, README.md et CONTRIBUTING.md, les commentaires et les
 //! messages de `src` et de l'atelier. Chaque faute dit son fichier, sa ligne, sa colonne et le remède.
@@ -9,6 +9,7 @@ mod rust_source;
 mod spelling;
 mod typography;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -23,10 +24,13 @@ const WORDS: &str = "tests/langue/dictionnaire.txt";
 /// Les exceptions de grammaire.
 const EXCEPTIONS: &str = "tests/langue/exceptions.toml";
 
+/// Combien de mots inconnus reçoivent des mots proches.
+const SUGGESTED: usize = 5;
+
 const UNCLOSED: &str =
     "cette balise `lang=\"en\"` n'est pas fermée. Écrivez `<i lang=\"en\">…</i>`.";
 
-/// Vérifie la langue ; rend ce qui n'a pas pu l'être, faute d'un outil.
+/// Vérifie la langue ; rend ce qui n'a pas pu l'être, faute d'un outil.
 ///
 /// # Erreurs
 /// Toutes les fautes, chacune avec son fichier, sa ligne et sa colonne.
@@ -38,8 +42,9 @@ pub fn check(paths: &Paths) -> Result<Vec<String>> {
 
     progress.detail("typographie");
     for document in &documents {
+        let drawn = document.file.starts_with("src/plot/");
         for passage in &document.passages {
-            for fault in typography::check(passage) {
+            for fault in typography::check(passage, drawn) {
                 problems.push(Problem::new(
                     document,
                     passage.origin(fault.range.start),
@@ -52,8 +57,8 @@ pub fn check(paths: &Paths) -> Result<Vec<String>> {
     match French::find(paths)? {
         Some(french) => spell(paths, &french, &documents, &mut problems)?,
         None => skipped.push(
-            "l'orthographe : le dictionnaire français manque. Pour l'avoir : « npm ci --prefix \
-             tests/langue » (ou, sous Debian et Ubuntu, « sudo apt install hunspell-fr »)."
+            "l'orthographe : le dictionnaire français manque. Pour l'avoir : « npm ci --prefix \
+             tests/langue » (ou, sous Debian et Ubuntu, « sudo apt install hunspell-fr »)."
                 .to_string(),
         ),
     }
@@ -62,9 +67,9 @@ pub fn check(paths: &Paths) -> Result<Vec<String>> {
         grammar(paths, &documents, &mut problems)?;
     } else {
         skipped.push(
-            "la grammaire : « grammalecte-cli » manque. Pour l'avoir, sous Debian et Ubuntu : \
-             « sudo apt install grammalecte-cli » ; ailleurs : https://grammalecte.net, version \
-             « CLI & Server », à mettre dans le PATH."
+            "la grammaire : `grammalecte-cli` manque. Pour l'avoir, sous Debian et Ubuntu : \
+             « sudo apt install grammalecte-cli » ; ailleurs : https://grammalecte.net, version \
+             `CLI & Server`, à mettre dans le PATH."
                 .to_string(),
         );
     }
@@ -74,7 +79,7 @@ pub fn check(paths: &Paths) -> Result<Vec<String>> {
     }
     problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
-    bail!("{} faute(s) de langue :\n  - {}", list.len(), list.join("\n  - "))
+    bail!("{} faute(s) de langue :\n  - {}", list.len(), list.join("\n  - "))
 }
 
 /// Une faute, prête à être lue.
@@ -94,7 +99,7 @@ impl Problem {
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{} : {}", self.file, self.line, self.column, self.what)
+        write!(f, "{}:{}:{} : {}", self.file, self.line, self.column, self.what)
     }
 }
 
@@ -106,20 +111,24 @@ fn spell(
     problems: &mut Vec<Problem>,
 ) -> Result<()> {
     let mut project = Project::parse(&read(paths, WORDS)?);
+    let mut asked = 0;
     for document in documents {
         for passage in &document.passages {
             for range in french.unknown(&passage.text, &mut project) {
                 let word = &passage.text[range.clone()];
-                let close = french.suggestions(word);
+                // Chercher un mot proche est long : seulement pour les premiers.
+                asked += 1;
+                let close =
+                    if asked > SUGGESTED { vec![] } else { french.suggestions(word) };
                 let close = match close.is_empty() {
                     true => String::new(),
-                    false => format!(" Serait-ce : {} ?", close.join(", ")),
+                    false => format!(" Serait-ce : {} ?", close.join(", ")),
                 };
                 problems.push(Problem::new(
                     document,
                     passage.origin(range.start),
                     format!(
-                        "« {word} » est inconnu.{close} Un mot anglais s'écrit \
+                        "« {word} » est inconnu.{close} Un mot anglais s'écrit \
                          `<i lang=\"en\">{word}</i>`, un nom de code entre accents graves, un mot \
                          du domaine s'ajoute à {WORDS}."
                     ),
@@ -143,39 +152,38 @@ fn grammar(
     problems: &mut Vec<Problem>,
 ) -> Result<()> {
     let text = read(paths, EXCEPTIONS)?;
-    let exceptions = grammar::exceptions(&text)
-        .with_context(|| format!("« {EXCEPTIONS} » ne se comprend pas"))?;
-    let mut used = vec![false; exceptions.len()];
+    let answers = grammar::answers(&text)
+        .with_context(|| format!("« {EXCEPTIONS} » ne se comprend pas"))?;
+    let mut used = BTreeSet::new();
     for report in grammar::check(paths, documents)? {
         let document = &documents[report.document];
-        let mut answered = false;
-        for (exception, used) in exceptions.iter().zip(&mut used) {
-            if exception.answers(&report, &document.source) {
-                answered = true;
-                *used = true;
-            }
-        }
-        if !answered {
+        let rules = answers.silenced.iter().filter(|rule| rule.name == report.rule);
+        let excerpts = answers.exceptions.iter();
+        let excerpts = excerpts.filter(|one| one.answers(&report, &document.source));
+        let found: Vec<&str> = rules
+            .map(|rule| rule.name.as_str())
+            .chain(excerpts.map(|one| one.excerpt.as_str()))
+            .collect();
+        if found.is_empty() {
             let excerpt = &document.source[report.range.clone()];
             problems.push(Problem::new(
                 document,
                 report.range.start,
-                format!("« {excerpt} » : {} (règle {})", report.what, report.rule),
+                format!("« {excerpt} » : {} (règle {})", report.what, report.rule),
             ));
         }
+        used.extend(found.into_iter().map(str::to_string));
     }
-    for (exception, used) in exceptions.iter().zip(used) {
-        if !used {
-            let line = text
-                .find(&exception.excerpt)
-                .map_or(1, |at| text[..at].matches('\n').count() + 1);
+    let all = answers.silenced.iter().map(|rule| &rule.name);
+    for entry in all.chain(answers.exceptions.iter().map(|one| &one.excerpt)) {
+        if !used.contains(entry) {
+            let at = text.find(entry.as_str()).unwrap_or(0);
             problems.push(Problem {
                 file: EXCEPTIONS.into(),
-                line,
+                line: text[..at].matches('\n').count() + 1,
                 column: 1,
                 what: format!(
-                    "l'exception « {} » (règle {}) ne sert plus. Retirez-la.",
-                    exception.excerpt, exception.rule
+                    "« {entry} » ne sert plus : Grammalecte n'en dit rien. Retirez-le."
                 ),
             });
         }
@@ -185,7 +193,7 @@ fn grammar(
 
 fn read(paths: &Paths, file: &str) -> Result<String> {
     let text = std::fs::read_to_string(paths.root.join(file))
-        .with_context(|| format!("« {file} » ne se lit pas"))?;
+        .with_context(|| format!("« {file} » ne se lit pas"))?;
     Ok(text.replace("\r\n", "\n"))
 }
 
@@ -224,7 +232,7 @@ fn documents(paths: &Paths, problems: &mut Vec<Problem>) -> Result<Vec<Document>
 /// Les fichiers d'un dossier et de ses sous-dossiers qui finissent par `.extension`, dans l'ordre.
 fn walk(folder: &Path, extension: &str, files: &mut Vec<PathBuf>) -> Result<()> {
     let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("le dossier « {} » ne se lit pas", folder.display()))?;
+        .with_context(|| format!("le dossier « {} » ne se lit pas", folder.display()))?;
     let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {

@@ -1,7 +1,7 @@
-//! La prose, tirée de ce qui l'entoure : chaque passage sait de quel endroit de la source il vient.
+//! La prose, tirée de ce qui l'entoure : chaque passage sait de quel endroit de la source il vient.
 //!
 //! Ce qui n'est pas du français (code, formule, adresse, mot anglais marqué) y devient un seul
-//! signe, [`OBJECT`] : la ponctuation qui le touche se vérifie encore, et la phrase tient debout.
+//! signe, [`OBJECT`] : la ponctuation qui le touche se vérifie encore, et la phrase tient debout.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,9 +14,9 @@ use crate::chapter::markdown_options;
 /// Le signe qui tient la place d'un code, d'une formule, d'une adresse ou d'un mot anglais.
 pub const OBJECT: char = '\u{FFFC}';
 
-/// Ce qui, dans du texte, n'est pas de la prose : une adresse, une commande entre guillemets.
+/// Ce qui, dans du texte, n'est pas de la prose : une adresse, une commande entre guillemets.
 static NOT_PROSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"https?://[^\s<>»)]*[^\s<>»).,;:!?]|«\u{a0}((?:cargo|rustup|npm|sudo) [^»]*)\u{a0}»")
+    Regex::new(r"https?://[^\s<>»)]*[^\s<>»).,;:!?]|«\u{a0}((?:cargo|rustup|npm|sudo|xcode-select) [^»]*)\u{a0}»")
         .unwrap()
 });
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
@@ -37,12 +37,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// « fichier:ligne:colonne » d'une position de la source.
-    pub fn place(&self, offset: usize) -> String {
-        let (line, column) = self.line_column(offset);
-        format!("{}:{line}:{column}", self.file)
-    }
-
     /// La ligne et la colonne d'une position de la source, comptées depuis 1, en signes.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let before = &self.source[..offset.min(self.source.len())];
@@ -51,7 +45,7 @@ impl Document {
     }
 }
 
-/// Un paragraphe, un titre, une case de tableau, un message : ce qui se lit d'un trait.
+/// Un paragraphe, un titre, une case de tableau, un message : ce qui se lit d'un trait.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Passage {
     /// Le texte, sans balises.
@@ -100,13 +94,13 @@ impl Passage {
         }
     }
 
-    /// Y a-t-il au moins une lettre à lire ?
+    /// Y a-t-il au moins une lettre à lire ?
     pub fn is_prose(&self) -> bool {
         self.text.chars().any(char::is_alphabetic)
     }
 }
 
-/// D'où vient chaque morceau d'un texte fabriqué : (début dans le texte, début dans la source).
+/// D'où vient chaque morceau d'un texte fabriqué : (début dans le texte, début dans la source).
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Origins(Vec<(usize, usize)>);
 
@@ -128,7 +122,7 @@ impl Origins {
 /// La prose d'un texte Markdown.
 ///
 /// # Erreurs
-/// Une balise `lang="en"` qui n'est pas fermée : sa position.
+/// Une balise `lang="en"` qui n'est pas fermée : sa position.
 pub fn markdown(text: &str) -> Result<Vec<Passage>, usize> {
     let mut reader = Reader::default();
     for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
@@ -137,7 +131,7 @@ pub fn markdown(text: &str) -> Result<Vec<Passage>, usize> {
     reader.finish()
 }
 
-/// La prose d'un commentaire de documentation : du Markdown, où `[nom]` est un lien.
+/// La prose d'un commentaire de documentation : du Markdown, où `[nom]` est un lien.
 ///
 /// # Erreurs
 /// Comme [`markdown`].
@@ -197,7 +191,7 @@ impl Reader {
             Event::Text(text) if !self.english.is_empty() || text.len() == range.len() => {
                 self.text(&text, range.start);
             }
-            // Une entité (&nbsp;) ou un signe échappé : sa position est celle de son début.
+            // Une entité (&nbsp;) ou un signe échappé : sa position est celle de son début.
             Event::Text(text) => self.text(&text, range.end - text.len().min(range.len())),
             Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {
                 self.object(range.start);
@@ -209,7 +203,7 @@ impl Reader {
         }
     }
 
-    /// Un morceau de HTML : ses balises tombent, son texte reste.
+    /// Un morceau de HTML : ses balises tombent, son texte reste.
     fn html(&mut self, html: &str, offset: usize) {
         let mut end = 0;
         for tag in TAG.captures_iter(html) {

@@ -1,4 +1,4 @@
-//! La prose d'un fichier Rust : ses commentaires, et ses textes écrits en français.
+//! La prose d'un fichier Rust : ses commentaires, et ses textes écrits en français.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,12 +8,16 @@ use regex::Regex;
 
 use super::prose::{self, Origins, Passage};
 
-/// Dans un message : un nom entre accents graves, ou la place d'une valeur.
+/// Dans un message : un nom entre accents graves, la place d'une valeur, une balise.
 static INSERTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"`[^`]*`|\{[^{}]*\}").unwrap());
+    LazyLock::new(|| Regex::new(r"`[^`]*`|\{[^{}]*\}|</?[a-z][^<>]*>").unwrap());
 /// Un texte que des personnes lisent en français, et non un nom ou du HTML.
 static FRENCH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[ \u{a0}].*[àâçéèêëîïôùûœ«»…]|[àâçéèêëîïôùûœ«»…].*[ \u{a0}]").unwrap()
+    let letter = "[àâçéèêëîïôùûœ«»…]";
+    Regex::new(&format!(
+        r"(?i)\p{{L}}.*[ \u{{a0}}].*{letter}|{letter}.*[ \u{{a0}}].*\p{{L}}|\p{{L}}.* [;:!?](?:\s|$)"
+    ))
+    .unwrap()
 });
 static COMMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"//[^\n]*").unwrap());
 
@@ -49,7 +53,7 @@ pub fn passages(source: &str) -> Result<Vec<Passage>, Unreadable> {
     }
     for range in tokens.strings {
         let (text, origins) = unescaped(&source[range.clone()], range.start);
-        if FRENCH.is_match(&text.replace('\n', " ")) && !text.contains("</") {
+        if FRENCH.is_match(&text.replace('\n', " ")) {
             out.extend(message(&text).iter().map(|passage| relocated(passage, &origins)));
         }
     }
@@ -75,7 +79,7 @@ fn relocated(passage: &Passage, origins: &Origins) -> Passage {
 struct Tokens {
     /// Tout ce qui est du code, par étendue.
     code: Vec<Range<usize>>,
-    /// Les textes entre guillemets.
+    /// Les textes entre guillemets (un motif, `r"…"`, n'est lu par personne).
     strings: Vec<Range<usize>>,
     /// Les modules de tests, dont rien n'est lu.
     tests: Vec<Range<usize>>,
@@ -114,11 +118,7 @@ impl Tokens {
                 }
                 TokenTree::Literal(literal) => {
                     let range = literal.span().byte_range();
-                    let text = literal.to_string();
-                    if text.starts_with('"')
-                        || text.starts_with("r\"")
-                        || text.starts_with("r#")
-                    {
+                    if literal.to_string().starts_with('"') {
                         self.strings.push(range.clone());
                     }
                     self.code.push(range);
@@ -133,7 +133,7 @@ impl Tokens {
         }
     }
 
-    /// Les commentaires : des suites de lignes, chacune sans ce qui la précède.
+    /// Les commentaires : des suites de lignes, chacune sans ce qui la précède.
     fn comments(&mut self, source: &str) -> Vec<Vec<Range<usize>>> {
         self.code.extend(self.tests.iter().cloned());
         self.code.sort_by_key(|range| range.start);
@@ -184,12 +184,11 @@ fn unescaped(literal: &str, offset: usize) -> (String, Origins) {
     let open = literal.find('"').map_or(0, |at| at + 1);
     let close = literal.rfind('"').unwrap_or(literal.len()).max(open);
     let body = &literal[open..close];
-    let raw = literal.starts_with('r');
     let mut rest = body;
     while let Some(letter) = rest.chars().next() {
         let at = offset + open + body.len() - rest.len();
         origins.add(text.len(), at);
-        if letter != '\\' || raw {
+        if letter != '\\' {
             text.push(letter);
             rest = &rest[letter.len_utf8()..];
             continue;
@@ -210,7 +209,7 @@ fn unescaped(literal: &str, offset: usize) -> (String, Origins) {
     (text, origins)
 }
 
-/// Les passages d'un message. S'il a plusieurs lignes, c'est une aide mise en colonnes : la
+/// Les passages d'un message. S'il a plusieurs lignes, c'est une aide mise en colonnes : la
 /// première colonne d'une ligne en retrait est une commande.
 fn message(text: &str) -> Vec<Passage> {
     let mut passages = Vec::new();
@@ -255,7 +254,7 @@ fn columns(line: &str) -> Vec<(usize, &str)> {
 mod tests {
     use super::*;
 
-    const SOURCE: &str = r##"//! Le début
+    const SOURCE: &str = r#"//! Le début
 //! du fichier.
 
 /// Voir [`Error::Shape`] et `x`.
@@ -264,7 +263,7 @@ mod tests {
 fn f() -> &'static str { // à la fin
     // ANCHOR: rien
     "pas du texte";
-    "Usage :\n\n  preparer    installe ce qui manque\n"; "é"; r#"à "la" main"#
+    "Usage :\n\n  preparer    installe ce qui manque\n"; "é"; "à \"la\" main"
 }
 
 #[cfg(test)]
@@ -272,7 +271,7 @@ mod tests {
     // Rien de ceci n'est lu.
     const A: &str = "ni céla";
 }
-"##;
+"#;
 
     #[test]
     fn les_commentaires_et_les_messages_sont_lus_les_tests_non() {
@@ -285,6 +284,8 @@ mod tests {
                 "Voir \u{FFFC} et \u{FFFC}.",
                 "il a \u{FFFC} été, \u{FFFC} aussi",
                 "à la fin",
+                "Usage :",
+                "installe ce qui manque",
                 "à \"la\" main",
             ]
         );
@@ -292,7 +293,7 @@ mod tests {
             for (at, letter) in passage.text.char_indices() {
                 let from = SOURCE[passage.origin(at)..].chars().next().unwrap();
                 let object = letter == prose::OBJECT && "[`{".contains(from);
-                assert!(object || letter == from, "{letter:?} {from:?}");
+                assert!(object || letter == from || from == '\\', "{letter:?} {from:?}");
             }
         }
     }

@@ -1,7 +1,7 @@
-//! L'orthographe : chaque mot est dans le dictionnaire français, ou dans celui du projet.
+//! L'orthographe : chaque mot est dans le dictionnaire français, ou dans celui du projet.
 //!
-//! Le dictionnaire est celui de hunspell (« hunspell-fr »), lu par `spellbook`, qui est écrit en
-//! Rust : rien d'autre à installer qu'un fichier, le même sur les trois systèmes.
+//! Le dictionnaire est celui de hunspell (« hunspell-fr »), lu par `spellbook`, qui est écrit en
+//! Rust : rien d'autre à installer qu'un fichier, le même sur les trois systèmes.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,10 +15,10 @@ use spellbook::Dictionary;
 use super::prose::OBJECT;
 use crate::paths::Paths;
 
-/// Un mot : des lettres, et les apostrophes ou les traits d'union qui les lient.
+/// Un mot : des lettres, et les apostrophes ou les traits d'union qui les lient.
 static WORD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{L}\p{M}]+(?:['’·-][\p{L}\p{M}]+)*").unwrap());
-/// Un nom de fichier, une option, un chemin : ce n'est pas de la prose.
+/// Un nom de fichier, une option, un chemin : ce n'est pas de la prose.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"_|/|\\|::|@|^\W*--|^[^\p{L}]*\.\p{L}|[\p{L}\d]\.[\p{L}\d]").unwrap()
 });
@@ -34,7 +34,7 @@ pub struct French {
 }
 
 impl French {
-    /// Cherche le dictionnaire ; `None` s'il n'est nulle part.
+    /// Cherche le dictionnaire ; `None` s'il n'est nulle part.
     ///
     /// # Erreurs
     /// Un dictionnaire qui ne se lit pas.
@@ -55,7 +55,7 @@ impl French {
         self.dictionary.check(word)
     }
 
-    /// Ce mot, sans apostrophe ni trait d'union qui gênent, est-il français ?
+    /// Ce mot, sans apostrophe ni trait d'union qui gênent, est-il français ?
     fn accepts(&self, word: &str, project: &mut Project) -> bool {
         let plain = word.replace('’', "'");
         if plain.chars().count() == 1 || self.knows(&plain) || project.uses(&plain) {
@@ -64,7 +64,7 @@ impl French {
         if let Some(elided) = ELISION.find(&plain) {
             return self.accepts(&plain[elided.end()..], project);
         }
-        // « étudiant·e » : la forme courte est un mot, le reste une terminaison.
+        // « étudiant·e » : la forme courte est un mot, le reste une terminaison.
         if let Some((stem, ending)) = plain.split_once('·') {
             return ending.chars().count() <= 5 && self.accepts(stem, project);
         }
@@ -131,15 +131,15 @@ fn read(stem: &Path) -> Result<Dictionary> {
     let part = |extension: &str| {
         let path = stem.with_extension(extension);
         std::fs::read_to_string(&path).map_err(|error| {
-            anyhow!("le dictionnaire « {} » ne se lit pas : {error}", path.display())
+            anyhow!("le dictionnaire « {} » ne se lit pas : {error}", path.display())
         })
     };
     Dictionary::new(&part("aff")?, &part("dic")?).map_err(|error| {
-        anyhow!("le dictionnaire « {}.aff » ne se comprend pas : {error}", stem.display())
+        anyhow!("le dictionnaire « {}.aff » ne se comprend pas : {error}", stem.display())
     })
 }
 
-/// Le petit dictionnaire du projet : un mot par ligne, dans l'ordre.
+/// Le petit dictionnaire du projet : un mot par ligne, dans l'ordre.
 pub struct Project {
     words: Vec<String>,
     used: BTreeSet<String>,
@@ -152,7 +152,7 @@ impl Project {
         Self { words, used: BTreeSet::new() }
     }
 
-    /// Le mot y est-il, tel quel ou sans la majuscule d'un début de phrase ? Note qu'il a servi.
+    /// Le mot y est-il, tel quel ou sans la majuscule d'un début de phrase ? Note qu'il a servi.
     fn uses(&mut self, word: &str) -> bool {
         let mut letters = word.chars();
         let lower: String = letters
@@ -168,7 +168,7 @@ impl Project {
         false
     }
 
-    /// Ce qui ne va pas dans ce dictionnaire : (ligne, remède).
+    /// Ce qui ne va pas dans ce dictionnaire : (ligne, remède).
     pub fn problems(&self, french: &French) -> Vec<(usize, String)> {
         let mut out = Vec::new();
         for (rank, word) in self.words.iter().enumerate() {
@@ -182,7 +182,7 @@ impl Project {
             if french.pinned && french.knows(word) {
                 problem("est déjà dans le dictionnaire français. Retirez-le.");
             } else if !self.used.contains(word) {
-                problem("ne sert plus : aucune prose ne l'emploie. Retirez-le.");
+                problem("ne sert plus : aucune prose ne l'emploie. Retirez-le.");
             }
         }
         out

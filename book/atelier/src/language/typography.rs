@@ -1,4 +1,4 @@
-//! La typographie française, vérifiée sur la source : peu de règles, et jamais d'alerte pour rien.
+//! La typographie française, vérifiée sur la source : peu de règles, et jamais d'alerte pour rien.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use super::prose::{OBJECT, Passage};
 /// L'espace insécable, et sa variante fine.
 const NBSP: [char; 2] = ['\u{a0}', '\u{202f}'];
 
-/// Une faute : où, dans le texte du passage, ce qui s'y trouve, et ce qu'il faut écrire.
+/// Une faute : où, dans le texte du passage, ce qui s'y trouve, et ce qu'il faut écrire.
 #[derive(Debug, PartialEq)]
 pub struct Fault {
     /// L'étendue dans le texte du passage.
@@ -43,7 +43,9 @@ static STOP: LazyLock<Regex> =
 static DOTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\.{3,}").unwrap());
 
 /// Les fautes d'un passage, dans l'ordre.
-pub fn check(passage: &Passage) -> Vec<Fault> {
+///
+/// Le texte d'une figure (`drawn`) peut prendre l'apostrophe courbe : un SVG échappe la droite.
+pub fn check(passage: &Passage, drawn: bool) -> Vec<Fault> {
     let text = passage.text.as_str();
     let mut faults = Vec::new();
     let mut fault = |range: Range<usize>, what: String| faults.push(Fault { range, what });
@@ -63,27 +65,27 @@ pub fn check(passage: &Passage) -> Vec<Fault> {
                     fault(
                         at - 1..end,
                         format!(
-                            "« {letter} » suit un espace ordinaire. Mettez une espace insécable (U+00A0)."
+                            "« {letter} » suit un espace ordinaire. Mettez une espace insécable (U+00A0)."
                         ),
                     );
                 } else if ends_a_phrase(letter, before, after) {
                     fault(
                         at..end,
                         format!(
-                            "« {letter} » colle au mot. Mettez une espace insécable (U+00A0) avant."
+                            "« {letter} » colle au mot. Mettez une espace insécable (U+00A0) avant."
                         ),
                     );
                 }
             }
             '«' if !after.is_some_and(|after| NBSP.contains(&after)) => {
-                fault(at..end, "« n'est pas suivi d'une espace insécable (U+00A0).".into());
+                fault(at..end, "« n'est pas suivi d'une espace insécable (U+00A0).".into());
             }
             '"' => fault(
                 at..end,
-                "guillemet droit. Écrivez « … », ou mettez le code entre accents graves."
+                "guillemet droit. Écrivez « … », ou mettez le code entre accents graves."
                     .into(),
             ),
-            '’' => fault(
+            '’' if !drawn => fault(
                 at..end,
                 "apostrophe courbe. Le projet écrit l'apostrophe droite, '.".into(),
             ),
@@ -96,7 +98,7 @@ pub fn check(passage: &Passage) -> Vec<Fault> {
             fault(
                 number.range(),
                 format!(
-                    "« {} » : écrivez la virgule décimale, {}. Une version se met en code.",
+                    "« {} » : écrivez la virgule décimale, {}. Une version se met en code.",
                     number.as_str(),
                     number.as_str().replace('.', ",")
                 ),
@@ -112,18 +114,18 @@ pub fn check(passage: &Passage) -> Vec<Fault> {
             fault(found.name("gap").expect("le motif la contient").range(), what.into());
         }
     }
-    for found in SPACES.find_iter(text) {
+    for found in SPACES.find_iter(text).filter(|found| found.start() > 0) {
         fault(found.range(), "deux espaces de suite. Laissez-en un.".into());
     }
     for found in DOTS.find_iter(text) {
-        fault(found.range(), "trois points. Écrivez « … », un seul signe.".into());
+        fault(found.range(), "trois points. Écrivez « … », un seul signe.".into());
     }
     faults.sort_by_key(|fault| fault.range.start);
     faults
 }
 
-/// Ce signe ponctue-t-il une phrase, alors que rien ne le sépare de ce qui précède ?
-/// Non dans « fichier:ligne », « (?) » ou « ?! ».
+/// Ce signe ponctue-t-il une phrase, alors que rien ne le sépare de ce qui précède ?
+/// Non dans `fichier:ligne`, dans `(?)` ni dans `?!`.
 fn ends_a_phrase(letter: char, before: char, after: Option<char>) -> bool {
     let closes = after.is_none_or(|after| after.is_whitespace() || ")».…".contains(after));
     let word = before.is_alphanumeric() || before == OBJECT || ")»%]'".contains(before);
@@ -142,7 +144,7 @@ mod tests {
     fn faults(text: &str) -> Vec<(String, String)> {
         let passages = prose::markdown(text).unwrap();
         let faults = passages.iter().flat_map(|passage| {
-            check(passage)
+            check(passage, false)
                 .into_iter()
                 .map(|fault| (passage.text[fault.range].to_string(), fault.what))
         });
