@@ -4,12 +4,12 @@ use std::fmt;
 
 use ndarray::{Array1, Array2};
 
-/// Le plus grand nombre de poids qu'un réseau du tutoriel accepte : 100 millions, soit 0,8 Go.
+/// Le plus grand nombre de poids qu'un réseau du tutoriel accepte : 100 millions, soit 0,8 Go.
 ///
 /// Un nombre de neurones cachés tapé de travers donne ainsi un message, pas une mémoire épuisée.
 pub const MAX_WEIGHTS: usize = 100_000_000;
 
-/// Le plus grand nombre de réponses qu'une couche calcule à la fois, exemples × neurones : 0,8 Go.
+/// Le plus grand nombre de réponses qu'une couche calcule à la fois, exemples × neurones : 0,8 Go.
 pub const MAX_ACTIVATIONS: usize = 100_000_000;
 
 /// La plus grande valeur absolue acceptée : au-delà, une somme pondérée pourrait valoir ∞ − ∞.

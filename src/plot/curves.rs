@@ -302,7 +302,7 @@ fn describe(y: &Array2<f64>, y_hat: &Array2<f64>) -> String {
         .take(6)
         .map(|((i, j), wanted, found)| {
             format!(
-                "xemple {}{} : {} attendu, {} prédit",
+                "exemple {}{} : {} attendu, {} prédit",
                 i + 1,
                 output(j),
                 number(wanted),
@@ -310,11 +310,9 @@ fn describe(y: &Array2<f64>, y_hat: &Array2<f64>) -> String {
             )
         })
         .collect();
-    let mut alt = format!(
-        "{}, réponses attendues et prédites. E{}",
-        counted(m, "exemple"),
-        details.join(" ; e")
-    );
+    let details = details.join(" ; ").replacen("exemple", "Exemple", 1);
+    let mut alt =
+        format!("{}, réponses attendues et prédites. {details}", counted(m, "exemple"));
     alt.push_str(if m * k > 6 { " ; etc." } else { "." });
     if y.iter().all(|&wanted| wanted == 0.0 || wanted == 1.0) {
         let right = pairs()

@@ -289,8 +289,9 @@ fn resample(loss: &Array2<f64>, power: Power) -> Array2<f64> {
 
 /// Les contours fermés d'un niveau. L'aire signée d'un contour est positive s'il entoure plus bas.
 ///
-/// Chaque carré de quatre voisins est coupé là où le niveau est franchi (« marching squares ») ;
-/// hors de la carte, tout est plus haut, si bien que chaque contour se referme.
+/// Chaque carré de quatre voisins est coupé là où le niveau est franchi
+/// (« <i lang="en">marching squares</i> ») ; hors de la carte, tout est plus haut,
+/// si bien que chaque contour se referme.
 fn contour(field: &Array2<f64>, level: f64) -> Vec<Vec<Point>> {
     let (rows, columns) = field.dim();
     let value = |(i, j): (usize, usize)| match (i, j) {

@@ -3,7 +3,7 @@
 /// L'espace fine insécable, entre les milliers.
 const THIN_SPACE: char = '\u{202f}';
 
-/// Un nombre à `decimals` décimales : « −1 234 567,8 ».
+/// Un nombre à `decimals` décimales : « −1 234 567,8 ».
 pub(super) fn fixed(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));

@@ -214,7 +214,7 @@ impl Chapter {
                             }
                             _ => bail!(
                                 "{place} : l'attribut « {word} » n'existe pas. Une cellule peut \
-                                 porter « echec » (elle doit échouer) ou « limite=SECONDES »."
+                                 porter `echec` (elle doit échouer) ou `limite=SECONDES`."
                             ),
                         }
                     }

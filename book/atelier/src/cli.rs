@@ -3,8 +3,14 @@
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::gate;
+
 /// L'aide, telle que « cargo atelier --aide » la montre.
-pub const HELP: &str = "\
+pub fn help() -> String {
+    format!("{HELP}\nVérifications :\n{}", gate::list())
+}
+
+const HELP: &str = "\
 cargo atelier : le livre, les notebooks et tout ce qu'il leur faut.
 
 Usage : cargo atelier [COMMANDE] [OPTIONS]
@@ -19,7 +25,9 @@ Commandes :
   livre                 construit le livre : book/html/index.html
   livre --servir        le construit, puis le sert sur cette machine
   lab                   ouvre JupyterLab sur vos copies, dans travail/
-  verifier              tout ce qui doit tenir : code, tests, notebooks, livre
+  verifier              tout ce qui doit tenir : langue, code, tests, notebooks, livre
+  verifier NOM…         seulement ces vérifications (la liste est plus bas)
+  verifier --complet    un outil qui manque y est une erreur
   nettoyer              efface .atelier/ et le livre construit (cela se refait),
                         jamais travail/
 
@@ -41,8 +49,8 @@ pub enum Request {
     Book { serve: bool, browser: bool },
     /// `lab`.
     Lab { browser: bool },
-    /// `verifier`.
-    Verify,
+    /// `verifier`, toutes les vérifications ou celles-ci.
+    Verify { gates: Vec<String>, complete: bool },
     /// `nettoyer`.
     Clean,
     /// `--aide`.
@@ -57,33 +65,38 @@ pub fn parse(
     arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString>>,
 ) -> Result<Request> {
     let mut parser = lexopt::Parser::from_args(arguments);
-    let (mut command, mut chapters) = (None::<String>, Vec::new());
+    let (mut command, mut names) = (None::<String>, Vec::new());
     let (mut browser, mut verify, mut serve) = (true, false, false);
+    let mut complete = false;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("aide" | "help") => return Ok(Request::Help),
             Long("sans-navigateur") => browser = false,
             Long("verifier") => verify = true,
             Long("servir") => serve = true,
+            Long("complet") => complete = true,
             Value(value) => {
                 let value = value.to_string_lossy().into_owned();
                 match command {
                     None => command = Some(value),
-                    Some(_) => chapters.push(value),
+                    Some(_) => names.push(value),
                 }
             }
-            Long(other) => bail!("l'option « --{other} » n'existe pas.\n\n{HELP}"),
-            Short(other) => bail!("l'option « -{other} » n'existe pas.\n\n{HELP}"),
+            Long(other) => bail!("l'option « --{other} » n'existe pas.\n\n{}", help()),
+            Short(other) => bail!("l'option « -{other} » n'existe pas.\n\n{}", help()),
         }
     }
     let command = command.as_deref();
-    if command != Some("notebooks") && !chapters.is_empty() {
-        bail!("« {} » : argument en trop.\n\n{HELP}", chapters.join(" "));
+    if !matches!(command, Some("notebooks" | "verifier")) && !names.is_empty() {
+        bail!("« {} » : argument en trop.\n\n{}", names.join(" "), help());
     }
     if verify && command != Some("notebooks") {
         bail!(
             "« --verifier » va avec « notebooks » ; pour tout vérifier : « cargo atelier verifier »."
         );
+    }
+    if complete && command != Some("verifier") {
+        bail!("« --complet » va avec « cargo atelier verifier ».");
     }
     if serve && command != Some("livre") {
         bail!("« --servir » va avec « livre ».");
@@ -94,13 +107,16 @@ pub fn parse(
     Ok(match command {
         None => Request::All { browser },
         Some("preparer") => Request::Prepare,
-        Some("notebooks") => Request::Notebooks { verify, chapters },
+        Some("notebooks") => Request::Notebooks { verify, chapters: names },
         Some("livre") => Request::Book { serve, browser },
         Some("lab") => Request::Lab { browser },
-        Some("verifier") => Request::Verify,
+        Some("verifier") => {
+            gate::select(&names)?;
+            Request::Verify { gates: names, complete }
+        }
         Some("nettoyer") => Request::Clean,
         Some("aide") => Request::Help,
-        Some(other) => bail!("la commande « {other} » n'existe pas.\n\n{HELP}"),
+        Some(other) => bail!("la commande « {other} » n'existe pas.\n\n{}", help()),
     })
 }
 
@@ -125,7 +141,14 @@ mod tests {
             parse(["lab", "--sans-navigateur"]).unwrap(),
             Request::Lab { browser: false }
         );
-        assert_eq!(parse(["verifier"]).unwrap(), Request::Verify);
+        assert_eq!(
+            parse(["verifier"]).unwrap(),
+            Request::Verify { gates: vec![], complete: false }
+        );
+        assert_eq!(
+            parse(["verifier", "--complet", "langue"]).unwrap(),
+            Request::Verify { gates: vec!["langue".into()], complete: true }
+        );
         assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean);
         assert_eq!(parse(["--aide"]).unwrap(), Request::Help);
     }

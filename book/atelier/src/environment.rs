@@ -1,4 +1,4 @@
-//! « preparer » : Python, Jupyter, le noyau Rust et leurs réglages, tous dans `.atelier/`.
+//! `preparer` : Python, Jupyter, le noyau Rust et leurs réglages, tous dans `.atelier/`.
 //!
 //! Chaque étape laisse un témoin une fois finie : interrompue, elle recommence ;
 //! finie, elle ne se refait que si ce dont elle dépend a changé.
@@ -34,7 +34,7 @@ pub fn prepare(paths: &Paths) -> Result<()> {
     warm_up(paths)
 }
 
-/// Ce que l'installation demande au disque, en octets : 3 Go.
+/// Ce que l'installation demande au disque, en octets : 3 Go.
 const ROOM: u64 = 3_000_000_000;
 
 /// Refuse de commencer ce qui ne tiendrait pas sur le disque.
@@ -294,9 +294,9 @@ fn kernel(paths: &Paths) -> Result<()> {
     })
     .context(
         "le noyau Rust de Jupyter n'a pas pu être construit. S'il manque un compilateur C \
-         (« linker `cc` not found »), installez-le : « sudo apt install build-essential » \
+         (`linker cc not found`), installez-le : « sudo apt install build-essential » \
          (Debian, Ubuntu), « xcode-select --install » (macOS), Visual Studio Build Tools \
-         (Windows). Sinon, vérifiez la connexion et la place sur le disque (3 Go), puis recommencez",
+         (Windows). Sinon, vérifiez la connexion et la place sur le disque (3 Go), puis recommencez",
     )?;
     let _ = std::fs::remove_dir_all(build);
     stamp.set()?;

@@ -1,4 +1,4 @@
-//! « verifier » : tout ce qui doit tenir avant d'enregistrer, dans l'ordre du plus rapide au plus long.
+//! `verifier` : tout ce qui doit tenir avant d'enregistrer, dans l'ordre du plus rapide au plus long.
 
 use std::process::Command;
 
@@ -6,56 +6,131 @@ use anyhow::{Context, Result, bail};
 
 use crate::book;
 use crate::execute;
+use crate::language;
 use crate::paths::Paths;
 use crate::process::{self, cargo_progress, with_cargo_progress};
 use crate::progress::Progress;
+use crate::web;
 
-/// Une vérification par cargo : son nom, et ses arguments.
-const CARGO_CHECKS: [(&str, &[&str]); 5] = [
-    ("Mise en forme", &["fmt", "--all", "--check"]),
-    (
-        "Clippy",
-        &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"],
-    ),
-    ("Documentation", &["doc", "--locked", "--workspace", "--no-deps"]),
-    (
-        "nn_core sans dessin, pour wasm32",
-        &[
-            "check",
-            "--locked",
-            "--package",
-            "nn_core",
-            "--no-default-features",
-            "--target",
-            "wasm32-unknown-unknown",
-        ],
-    ),
-    ("Tests", &["test", "--locked"]),
+/// Une vérification : le nom qui la demande, ce qu'elle vérifie, et comment.
+pub struct Gate {
+    /// Son nom, dans « cargo atelier verifier NOM ».
+    pub name: &'static str,
+    /// Ce qu'elle vérifie, en quelques mots.
+    pub what: &'static str,
+    check: Check,
+}
+
+/// Comment une vérification se fait.
+enum Check {
+    /// Par cargo, avec ces arguments.
+    Cargo(&'static [&'static str]),
+    /// Par une fonction, qui rend ce qu'elle n'a pas pu vérifier faute d'un outil, et comment
+    /// l'avoir.
+    Function(fn(&Paths) -> Result<Vec<String>>),
+}
+use Check::{Cargo, Function};
+
+/// Toutes les vérifications, dans l'ordre : en ajouter une, c'est ajouter une ligne.
+#[rustfmt::skip]
+pub const GATES: &[Gate] = &[
+    gate("langue", "typographie, orthographe et grammaire du français", Function(language::check)),
+    gate("format", "la mise en forme du code", Cargo(&["fmt", "--all", "--check"])),
+    gate("clippy", "les conseils de Clippy", Cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+    gate("documentation", "la documentation du code", Cargo(&["doc", "--locked", "--workspace", "--no-deps"])),
+    gate("wasm", "`nn_core` sans dessin, pour wasm32", Function(wasm)),
+    gate("tests", "les tests", Cargo(&["test", "--locked"])),
+    gate("notebooks", "les notebooks, exécutés de nouveau", Function(|paths| execute::verify(paths, &[]).map(|()| vec![]))),
+    gate("livre", "le livre se construit, ses liens mènent quelque part", Function(|paths| book::build(paths).map(|_| vec![]))),
+    gate("html", "chaque page est du HTML valide", Function(web::html)),
+    gate("liens", "aucun lien ni ancre ne mène nulle part", Function(web::links)),
+    gate("recherche", "chaque question française trouve sa page", Function(web::search)),
+    gate("reseau", "rien hors du livre, des pages légères qui se replient", Function(web::network)),
+    gate("accessibilite", "axe dans chaque thème, le clavier, le français de l'interface", Function(web::accessibility)),
 ];
 
-/// Lance toutes les vérifications ; chacune s'affiche, et la première qui échoue arrête tout.
-pub fn run(paths: &Paths) -> Result<()> {
-    wasm_target()?;
-    for (name, arguments) in CARGO_CHECKS {
-        let progress = Progress::start(name);
-        let mut command = Command::new("cargo");
-        command.args(arguments).current_dir(&paths.root).env("RUSTDOCFLAGS", "-D warnings");
-        with_cargo_progress(&mut command);
-        let mut results = Vec::new();
-        process::run(command, name, |line| match cargo_progress(line) {
-            Some((done, total)) => progress.set(done, total),
-            None if line.starts_with("test result:") => results.push(line.to_string()),
-            None => progress.detail(line.trim()),
-        })?;
-        progress.done("");
-        for line in results {
-            println!("{line}");
+const fn gate(name: &'static str, what: &'static str, check: Check) -> Gate {
+    Gate { name, what, check }
+}
+
+/// Les vérifications qui portent ces noms, ou toutes.
+///
+/// # Erreurs
+/// Un nom qui n'existe pas, avec ceux qui existent.
+pub fn select(names: &[String]) -> Result<Vec<&'static Gate>> {
+    if let Some(unknown) =
+        names.iter().find(|name| GATES.iter().all(|gate| gate.name != **name))
+    {
+        bail!("la vérification « {unknown} » n'existe pas. Il y a :\n{}", list());
+    }
+    let wanted =
+        |gate: &&Gate| names.is_empty() || names.iter().any(|name| name == gate.name);
+    Ok(GATES.iter().filter(wanted).collect())
+}
+
+/// Les noms des vérifications et ce que chacune vérifie, une par ligne.
+pub fn list() -> String {
+    GATES.iter().map(|gate| format!("  {:<22}{}\n", gate.name, gate.what)).collect()
+}
+
+/// Lance ces vérifications ; chacune s'affiche, et la première qui échoue arrête tout.
+///
+/// Un outil qui manque est signalé à la fin ; avec `complete`, c'est une erreur.
+///
+/// # Erreurs
+/// Un nom inconnu, ou la première vérification qui échoue.
+pub fn run(paths: &Paths, names: &[String], complete: bool) -> Result<()> {
+    let mut skipped = Vec::new();
+    for gate in select(names)? {
+        match gate.check {
+            Cargo(arguments) => cargo(paths, gate.what, arguments)?,
+            Function(check) => skipped.extend(check(paths)?),
+        }
+        if complete && !skipped.is_empty() {
+            bail!("pas vérifié, faute d'un outil :\n  - {}", skipped.join("\n  - "));
         }
     }
-    execute::verify(paths, &[])?;
-    book::build(paths)?;
-    println!("Tout est vérifié.");
+    if skipped.is_empty() {
+        println!("Tout est vérifié.");
+    } else {
+        println!("Tout le reste est vérifié, sauf :\n  - {}", skipped.join("\n  - "));
+    }
     Ok(())
+}
+
+/// Une vérification par cargo.
+fn cargo(paths: &Paths, what: &str, arguments: &[&str]) -> Result<()> {
+    let progress = Progress::start(what);
+    let mut command = Command::new("cargo");
+    command.args(arguments).current_dir(&paths.root).env("RUSTDOCFLAGS", "-D warnings");
+    with_cargo_progress(&mut command);
+    let mut results = Vec::new();
+    process::run(command, what, |line| match cargo_progress(line) {
+        Some((done, total)) => progress.set(done, total),
+        None if line.starts_with("test result:") => results.push(line.to_string()),
+        None => progress.detail(line.trim()),
+    })?;
+    progress.done("");
+    for line in results {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// Le réseau seul, sans dessin, pour une page web.
+fn wasm(paths: &Paths) -> Result<Vec<String>> {
+    wasm_target()?;
+    let arguments = [
+        "check",
+        "--locked",
+        "--package",
+        "nn_core",
+        "--no-default-features",
+        "--target",
+        "wasm32-unknown-unknown",
+    ];
+    cargo(paths, "nn_core sans dessin, pour wasm32", &arguments)?;
+    Ok(vec![])
 }
 
 /// La cible wasm32 est demandée par rust-toolchain.toml ; si rustup ne l'a pas mise, on la met.
@@ -73,9 +148,26 @@ fn wasm_target() -> Result<()> {
     let (code, tail) = process::run_to_end(command, |_| {})?;
     if code != 0 {
         bail!(
-            "la cible wasm32-unknown-unknown manque et ne s'installe pas. Vérifiez la connexion, \
+            "la cible `wasm32-unknown-unknown` manque et ne s'installe pas. Vérifiez la connexion, \
              ou lancez vous-même « rustup target add wasm32-unknown-unknown ».\n{tail}"
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn une_verification_se_demande_par_son_nom_et_un_nom_inconnu_montre_les_autres() {
+        let names = |wanted: &[&str]| -> Result<Vec<&str>> {
+            let wanted: Vec<String> = wanted.iter().map(|name| name.to_string()).collect();
+            Ok(select(&wanted)?.iter().map(|gate| gate.name).collect())
+        };
+        assert_eq!(names(&[]).unwrap().len(), GATES.len());
+        assert_eq!(names(&["livre", "langue"]).unwrap(), ["langue", "livre"]);
+        let error = names(&["livre", "langues"]).unwrap_err().to_string();
+        assert!(error.contains("« langues »") && error.contains("notebooks"), "{error}");
+    }
 }

@@ -74,7 +74,7 @@ fn read(base: &Path, file: &str, anchor: Option<&str>) -> Result<String> {
         }
         ([], _) => bail!(
             "l'ancre « {anchor} » n'existe pas dans « {file} ». \
-             Ajoutez-y « // ANCHOR: {anchor} » et « // ANCHOR_END: {anchor} »."
+             Ajoutez-y `// ANCHOR: {anchor}` et `// ANCHOR_END: {anchor}`."
         ),
         _ => bail!(
             "l'ancre « {anchor} » de « {file} » doit s'ouvrir une fois et se fermer une fois, \

@@ -1,4 +1,4 @@
-//! « lab » : les copies de l'apprenant dans `travail/`, et JupyterLab ouvert sur elles.
+//! `lab` : les copies de l'apprenant dans `travail/`, et JupyterLab ouvert sur elles.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -130,7 +130,7 @@ pub fn start(paths: &Paths) -> Result<Lab> {
         }
         if start.elapsed() > Duration::from_secs(90) {
             bail!(
-                "JupyterLab ne répond pas après 90 s. Son journal : {}",
+                "JupyterLab ne répond pas après 90 s. Son journal : {}",
                 paths.display(&log)
             );
         }

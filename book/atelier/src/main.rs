@@ -12,6 +12,7 @@ mod glossary;
 mod highlight;
 mod include;
 mod lab;
+mod language;
 mod links;
 mod listing;
 mod math;
@@ -27,6 +28,7 @@ mod search;
 mod server;
 mod symbols;
 mod theme;
+mod web;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -53,7 +55,7 @@ fn main() -> ExitCode {
 
 fn run(request: Request) -> Result<()> {
     if request == Request::Help {
-        print!("{}", cli::HELP);
+        print!("{}", cli::help());
         return Ok(());
     }
     process::handle_interrupts()?;
@@ -87,7 +89,7 @@ fn run(request: Request) -> Result<()> {
             println!("Ctrl-C pour arrêter.");
             lab.wait()
         }
-        Request::Verify => gate::run(&paths),
+        Request::Verify { gates, complete } => gate::run(&paths, &gates, complete),
         Request::Clean => clean(&paths),
         Request::Help => Ok(()),
     }
@@ -105,7 +107,7 @@ fn all(paths: &Paths, browser: bool) -> Result<()> {
     book::build(paths)?;
     let book = server::serve(&paths.html())?;
     let lab = lab::start(paths)?;
-    println!("Livre      : {book}");
+    println!("Livre : {book}");
     println!("JupyterLab : {}", lab.address);
     println!("Ctrl-C pour arrêter les deux.");
     open(browser, &lab.address);

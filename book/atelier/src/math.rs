@@ -18,7 +18,7 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"<mrow>(<m[ino](?: [^>]*)?>[^<]*</m[ino]>)</mrow>").unwrap()
 });
 
-/// « \\big( » et ses pareils, vus disparaître à l'écran alors qu'ils sont dans le MathML.
+/// « \\big( » et ses pareils, vus disparaître à l'écran alors qu'ils sont dans le MathML.
 static BIG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\\[bB]igg?[lrm]?\s*[()\[\]{}|.\\]").unwrap());
 

@@ -1,4 +1,4 @@
-//! Du chapitre au notebook (nbformat 4.5), et du notebook exécuté à ses sorties.
+//! Du chapitre au notebook (`nbformat 4.5`), et du notebook exécuté à ses sorties.
 
 use std::path::Path;
 use std::sync::LazyLock;

@@ -144,7 +144,7 @@ pub fn run_to_end(
     let mut tail: VecDeque<String> = VecDeque::new();
     for line in receiver {
         on_line(&line);
-        // pip nomme ainsi chaque paquet d'un autre système : ce ne sont pas ses derniers mots.
+        // `pip` nomme ainsi chaque paquet d'un autre système : ce ne sont pas ses derniers mots.
         if !line.trim().is_empty() && !line.starts_with("Ignoring ") {
             tail.push_back(line);
             if tail.len() > 10 {
@@ -180,7 +180,7 @@ fn send_lines(mut stream: Box<dyn Read + Send>, sender: &mpsc::Sender<String>) {
     }
 }
 
-/// « Building [=> ] 12/345: … », tel que cargo l'écrit : (12, 345).
+/// `Building [=> ] 12/345: …`, tel que cargo l'écrit : (12, 345).
 pub fn cargo_progress(line: &str) -> Option<(u64, u64)> {
     let rest = line.trim_start().strip_prefix("Building")?;
     let numbers = rest.split(']').nth(1)?.split(':').next()?;
