@@ -203,7 +203,7 @@ impl Mark {
             _ => {}
         }
         if let Self::Ring(r) = self {
-            // Tous les bords, puis tous les cœurs : deux tracés suffisent.
+            // Tous les bords, puis tous les cœurs : deux tracés suffisent.
             points.iter().for_each(|&at| sheet.disc(at, r, color));
             return points.iter().for_each(|&at| sheet.disc(at, r - 2.2, PAPER));
         }

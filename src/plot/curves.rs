@@ -41,7 +41,7 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
     } else if lowest == highest {
         format!("sur {steps} pas, elle ne change pas et vaut {}", number(first))
     } else if losses.windows(2).all(|pair| pair[1] < pair[0]) {
-        // Le pas où neuf dixièmes de la descente sont faits : là où la courbe se couche.
+        // Le pas où neuf dixièmes de la descente sont faits : là où la courbe se couche.
         let nearly = losses.partition_point(|&loss| loss > first - 0.9 * (first - last));
         format!(
             "elle descend de {} à {} en {steps} pas, sans jamais remonter ; les neuf dixièmes de la \
@@ -137,7 +137,7 @@ fn check_losses(name: &str, losses: &[f64]) -> Result<(f64, f64), Error> {
     Ok((first, last))
 }
 
-/// Les pertes en tableau : une ligne par pas, ou un pas sur tant.
+/// Les pertes en tableau : une ligne par pas, ou un pas sur tant.
 fn loss_table(curves: &[(&str, &[f64])]) -> Table {
     let longest = curves.iter().map(|(_, losses)| losses.len()).max().unwrap_or(0);
     let (ranks, every) = selection(longest);
@@ -333,7 +333,7 @@ fn describe(y: &Array2<f64>, y_hat: &Array2<f64>) -> String {
     alt
 }
 
-/// Les réponses en tableau : les premières, s'il y en a trop.
+/// Les réponses en tableau : les premières, s'il y en a trop.
 fn answers(y: &Array2<f64>, y_hat: &Array2<f64>) -> Table {
     let total = y.len();
     let caption = if total > LINES {

@@ -207,7 +207,7 @@ pub fn descent(
     Ok(Figure::new(sheet, alt, table))
 }
 
-/// Le chemin en tableau : ses points, et la perte lue sur la carte.
+/// Le chemin en tableau : ses points, et la perte lue sur la carte.
 fn steps_table(
     path: &[Point],
     names: &[String; 2],
@@ -227,7 +227,7 @@ fn steps_table(
     table
 }
 
-/// La carte en tableau : neuf lignes et neuf colonnes au plus, à intervalles réguliers.
+/// La carte en tableau : neuf lignes et neuf colonnes au plus, à intervalles réguliers.
 fn grid_table(
     loss: &Array2<f64>,
     x_range: Point,

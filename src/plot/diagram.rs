@@ -72,7 +72,7 @@ fn shapes([inputs, hidden, outputs]: [usize; 3]) -> Table {
     let mut row = |name: &str, role: &str, shape: String, count: String| {
         table.row(vec![name.into(), role.into(), shape, count]);
     };
-    // « m » exemples : le compte dépend de leur nombre.
+    // « m » exemples : le compte dépend de leur nombre.
     let per = |units: usize| if units == 1 { "m".into() } else { format!("{units} m") };
     let product = |a: usize, b: usize| fixed(a as f64 * b as f64, 0);
     row("x", "entrée", format!("(m, {inputs})"), per(inputs));

@@ -38,7 +38,7 @@ impl Figure {
         Self { sheet, alt, table }
     }
 
-    /// La même figure sous un autre titre : dans le livre, ce sera sa légende.
+    /// La même figure sous un autre titre : dans le livre, ce sera sa légende.
     ///
     /// Un titre de plus de 62 lettres est abrégé.
     ///
@@ -75,11 +75,11 @@ impl Figure {
 
     /// La figure en SVG, large de 720 points, texte de remplacement compris.
     ///
-    /// Une couleur écrite `#RRGGBB` est un rôle, qu'une page sombre peut remplacer ; une couleur
+    /// Une couleur écrite `#RRGGBB` est un rôle, qu'une page sombre peut remplacer ; une couleur
     /// écrite `rgb(…)` vaut par elle-même.
     ///
     /// # Erreurs
-    /// Aucune connue : le tracé se fait en mémoire.
+    /// Aucune connue : le tracé se fait en mémoire.
     pub fn svg(&self) -> Result<String, Error> {
         svg::write(&self.sheet, &self.alt)
     }

@@ -113,7 +113,7 @@ pub fn weights(network: &NeuralNetwork) -> Result<Figure, Error> {
     Ok(Figure::new(sheet, alt, weights_table(&arrays)))
 }
 
-/// Les poids en tableau, une ligne par ligne de matrice ; de grands tableaux, leurs extrêmes.
+/// Les poids en tableau, une ligne par ligne de matrice ; de grands tableaux, leurs extrêmes.
 fn weights_table(arrays: &[(&str, &str, &Array2<f64>)]) -> Table {
     let lines: usize = arrays.iter().map(|(_, _, array)| array.nrows()).sum();
     let widest = arrays.iter().map(|(_, _, array)| array.ncols()).max().unwrap_or(0);
@@ -274,7 +274,7 @@ pub fn activations(
     Ok(Figure::new(sheet, alt, answers_table(rows, panels)))
 }
 
-/// Les réponses en tableau, une ligne par exemple ; de grands tableaux, leurs premiers nombres.
+/// Les réponses en tableau, une ligne par exemple ; de grands tableaux, leurs premiers nombres.
 fn answers_table(rows: &[&str], panels: &[(&str, &Array2<f64>)]) -> Table {
     let most = WIDEST / panels.len();
     let mut header = vec!["exemple".to_string()];
@@ -314,7 +314,7 @@ fn tiles(
     sheet.rectangle([(x - 1.0, y - 1.0), (far.0 + 1.0, far.1 + 1.0)], GREY);
     // À 9,4 points par lettre.
     let readable = width >= longest as f64 * 9.4 + 4.0 && height >= 21.0;
-    // Un filet sépare les cases assez grandes pour le porter ; les autres se touchent, en une image.
+    // Un filet sépare les cases assez grandes pour le porter ; les autres se touchent, en une image.
     if width.min(height) <= 12.0 {
         return sheet.pixels([(x, y), far], cells.mapv(color));
     }

@@ -1,23 +1,23 @@
-//! Les couleurs : celles qui suivent le thème d'une page, et celles qui valent par elles-mêmes.
+//! Les couleurs : celles qui suivent le thème d'une page, et celles qui valent par elles-mêmes.
 
 use plotters::style::RGBColor;
 
 /// Une couleur de la feuille.
 ///
-/// Un SVG écrit la première sorte `#RRGGBB` et la seconde `rgb(r,g,b)` : c'est à cela qu'une page
+/// Un SVG écrit la première sorte `#RRGGBB` et la seconde `rgb(r,g,b)` : c'est à cela qu'une page
 /// reconnaît ce qu'elle peut remplacer quand elle est sombre. Les valeurs des thèmes du livre sont
 /// dans `book/theme/figures.css`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Color {
-    /// Un rôle (encre, papier, première série) : une page sombre lui donne une autre valeur.
+    /// Un rôle (encre, papier, première série) : une page sombre lui donne une autre valeur.
     Role(u32),
-    /// Une valeur lue sur une échelle de couleurs, ou posée sur elle : la même partout.
+    /// Une valeur lue sur une échelle de couleurs, ou posée sur elle : la même partout.
     Fixed(RGBColor),
 }
 
 use Color::{Fixed, Role};
 
-/// Le fond de la page : l'intérieur des cercles, le liseré des marques.
+/// Le fond de la page : l'intérieur des cercles, le liseré des marques.
 pub(super) const PAPER: Color = Role(0xFFFFFF);
 /// Encre du texte.
 pub(super) const INK: Color = Role(0x222222);
@@ -54,20 +54,20 @@ pub(super) struct Hue {
     pub lit: Color,
 }
 
-/// Bleu : la couche cachée, les valeurs.
+/// Bleu : la couche cachée, les valeurs.
 pub(super) const BLUES: Hue =
     Hue { ink: Role(0x005B8E), line: BLUE, fill: Role(0xDCEBF6), lit: Role(0x62A8D1) };
-/// Vermillon : la sortie, les gradients.
+/// Vermillon : la sortie, les gradients.
 pub(super) const VERMILLIONS: Hue = Hue {
     ink: Role(0xA54800),
     line: VERMILLION,
     fill: Role(0xFBE9DC),
     lit: Role(0xE59B61),
 };
-/// Vert : l'entrée, ce qui doit être égal.
+/// Vert : l'entrée, ce qui doit être égal.
 pub(super) const GREENS: Hue =
     Hue { ink: Role(0x00735A), line: GREEN, fill: Role(0xDDF2EC), lit: Role(0x61C3A8) };
-/// Pourpre : un résultat.
+/// Pourpre : un résultat.
 pub(super) const PURPLES: Hue =
     Hue { ink: Role(0x954F78), line: PURPLE, fill: Role(0xF6E6EF), lit: Role(0xDFACC9) };
 
@@ -76,7 +76,7 @@ pub(super) const PURPLES: Hue =
 pub(super) const MAP_BLUE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 /// Le vermillon des échelles.
 pub(super) const MAP_VERMILLION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
-/// Le milieu des échelles : presque blanc, pour qu'une case nulle se voie sur la page.
+/// Le milieu des échelles : presque blanc, pour qu'une case nulle se voie sur la page.
 pub(super) const MAP_ZERO: RGBColor = RGBColor(0xF7, 0xF7, 0xF7);
 /// Le chemin tracé sur une carte.
 pub(super) const ON_MAP: Color = Fixed(RGBColor(0xBE, 0x50, 0x00));
@@ -103,7 +103,7 @@ impl Color {
     }
 }
 
-/// Le mélange de deux couleurs : `share` vaut 0 pour la première, 1 pour la seconde.
+/// Le mélange de deux couleurs : `share` vaut 0 pour la première, 1 pour la seconde.
 pub(super) fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     let mix = |from: u8, to: u8| {
         (f64::from(from) + share * (f64::from(to) - f64::from(from))).round() as u8

@@ -23,7 +23,7 @@ struct Block {
     row: Option<usize>,
     column: Option<usize>,
     hue: Hue,
-    /// L'accolade des lignes et celle des colonnes : laquelle porte la dimension commune.
+    /// L'accolade des lignes et celle des colonnes : laquelle porte la dimension commune.
     common: [bool; 2],
 }
 
@@ -138,7 +138,7 @@ impl Block {
         let (rows, columns) = (slots(self.rows), slots(self.columns));
         let (wide, high) = (columns.len() as f64 * cell, rows.len() as f64 * cell);
         let (x, y) = (x + self.margins(cell).0, middle - high / 2.0);
-        // Un fond gris : ce qui en paraît entre les cases fait les filets.
+        // Un fond gris : ce qui en paraît entre les cases fait les filets.
         sheet.rectangle([(x - 1.0, y - 1.0), (x + wide + 1.0, y + high + 1.0)], GREY);
         let lit = |row: &Option<usize>, column: &Option<usize>| {
             (self.row.is_none() || self.row == *row)

@@ -13,16 +13,16 @@ pub(super) const HEIGHT: f64 = 420.0;
 /// Le blanc sous le dernier trait.
 const FOOT: f64 = 12.0;
 
-/// La police des images, livrée avec le code : aucune police du système n'est nécessaire.
+/// La police des images, livrée avec le code : aucune police du système n'est nécessaire.
 pub(super) const FONT: &[u8] = include_bytes!("fonts/DejaVuSans-subset.ttf");
 
 /// Corps des titres, en points.
 pub(super) const TITLE: f64 = 19.0;
-/// Corps du reste du texte : le plus petit de toute la figure.
+/// Corps du reste du texte : le plus petit de toute la figure.
 pub(super) const BODY: f64 = 15.5;
 /// La ligne de base d'un texte est sous son milieu, de cette part du corps.
 pub(super) const BASELINE: f64 = 0.33;
-/// Un titre plus long est abrégé : il tient sur la largeur de la feuille.
+/// Un titre plus long est abrégé : il tient sur la largeur de la feuille.
 const LONGEST_TITLE: usize = 62;
 
 /// Un point de la feuille.
@@ -75,7 +75,7 @@ pub(super) enum Shape {
     },
 }
 
-/// Une feuille blanche ; ce qui vient ensuite recouvre ce qui est venu avant.
+/// Une feuille blanche ; ce qui vient ensuite recouvre ce qui est venu avant.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
     title: String,
@@ -105,7 +105,7 @@ impl Sheet {
         }
     }
 
-    /// La hauteur de la feuille : jusque sous le dernier trait.
+    /// La hauteur de la feuille : jusque sous le dernier trait.
     pub fn height(&self) -> f64 {
         let low = |points: &[Point]| points.iter().map(|p| p.1).fold(0.0, f64::max);
         let bottom = self.shapes.iter().map(|shape| match shape {
@@ -136,7 +136,7 @@ impl Sheet {
         self.shapes.push(Shape::Line { points, color, width, dash });
     }
 
-    /// Une flèche : un trait, et une pointe au dernier point.
+    /// Une flèche : un trait, et une pointe au dernier point.
     pub fn arrow(&mut self, points: &[Point], color: Color, width: f64) {
         let &[.., (x0, y0), (x1, y1)] = points else { return };
         let length = (x1 - x0).hypot(y1 - y0).max(1e-9);
@@ -191,7 +191,7 @@ impl Sheet {
         self.shapes.push(Shape::Pixels { corners, cells });
     }
 
-    /// Un texte centré en hauteur sur le point ; `align` dit quel bout du texte s'y trouve.
+    /// Un texte centré en hauteur sur le point ; `align` dit quel bout du texte s'y trouve.
     pub fn text(&mut self, text: &str, at: Point, size: f64, color: Color, align: Align) {
         if !text.is_empty() {
             self.shapes.push(Shape::Text { text: text.into(), at, size, color, align });
@@ -205,7 +205,7 @@ impl Sheet {
         for (part, color) in parts {
             let blank = width(part) - width(part.trim_start());
             let middle = left + blank + width(part.trim()) / 2.0;
-            // Chaque morceau est centré à sa place : une autre police ne décale pas la suite.
+            // Chaque morceau est centré à sa place : une autre police ne décale pas la suite.
             self.text(part.trim(), (middle, y), BODY, *color, Align::Center);
             left += width(part);
         }
@@ -220,7 +220,7 @@ pub(super) fn width(text: &str) -> f64 {
     text.chars().map(|c| f64::from(font.h_advance(font.glyph_id(c)))).sum()
 }
 
-/// Un nom qui se dessine : sans retour à la ligne ni signe invisible, abrégé au-delà de `most` lettres.
+/// Un nom qui se dessine : sans retour à la ligne ni signe invisible, abrégé au-delà de `most` lettres.
 pub(super) fn short(name: &str, most: usize) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let name: String = name.trim().chars().map(clean).collect();

@@ -1,7 +1,7 @@
-//! Une feuille en SVG, écrite court : une page qui porte dix figures doit rester légère.
+//! Une feuille en SVG, écrite court : une page qui porte dix figures doit rester légère.
 //!
-//! Ce qui se suit et se dessine de même ne dit sa couleur qu'une fois ; une courbe perd les points
-//! que l'œil ne verrait pas ; une coordonnée a une décimale, comptée depuis la précédente.
+//! Ce qui se suit et se dessine de même ne dit sa couleur qu'une fois ; une courbe perd les points
+//! que l'œil ne verrait pas ; une coordonnée a une décimale, comptée depuis la précédente.
 
 use std::fmt::Write;
 
@@ -17,17 +17,17 @@ use crate::Error;
 /// L'écart, en points, en deçà duquel deux tracés se confondent.
 const UNSEEN: f64 = 0.2;
 
-/// Un élément : ce qu'il partage avec ses voisins, et ce qui lui est propre.
+/// Un élément : ce qu'il partage avec ses voisins, et ce qui lui est propre.
 enum Piece {
-    /// Un tracé ; deux tracés de même style qui se suivent n'en font qu'un.
+    /// Un tracé ; deux tracés de même style qui se suivent n'en font qu'un.
     Path { style: String, data: String },
-    /// Tout autre élément : sa balise et ses attributs, et son texte.
+    /// Tout autre élément : sa balise et ses attributs, et son texte.
     Element { style: String, open: String, close: String },
 }
 
 /// La feuille en SVG, sur fond blanc, avec son texte de remplacement.
 ///
-/// La classe `fond` marque le fond et la classe `titre` le titre : une page qui a les siens les retire.
+/// La classe `fond` marque le fond et la classe `titre` le titre : une page qui a les siens les retire.
 pub(super) fn write(sheet: &Sheet, alt: &str) -> Result<String, Error> {
     let height = sheet.height();
     let mut svg = format!(
@@ -117,7 +117,7 @@ fn piece(shape: &Shape) -> Result<Piece, Error> {
             Piece::Element { style: fill(*color), open, close: "/>".into() }
         }
         Shape::Disc { center, radius, color } => {
-            // Un trait sans longueur, au bout rond : cent disques font un seul tracé.
+            // Un trait sans longueur, au bout rond : cent disques font un seul tracé.
             let (x, y) = (decimal(tenths(center.0)), decimal(tenths(center.1)));
             let style = format!(
                 " stroke=\"{}\" stroke-width=\"{}\" stroke-linecap=\"round\"",
@@ -198,7 +198,7 @@ fn tenths(value: f64) -> i64 {
     (10.0 * value).round() as i64
 }
 
-/// Un nombre de dixièmes, sans zéro de trop : « -12.5 », « .3 », « 4 ».
+/// Un nombre de dixièmes, sans zéro de trop : « -12.5 », « .3 », « 4 ».
 fn decimal(tenths: i64) -> String {
     let (sign, size) = (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs());
     match (size / 10, size % 10) {

@@ -1,9 +1,9 @@
-//! Les nombres d'une figure, en tableau : pour qui ne voit pas l'image, ou veut une valeur exacte.
+//! Les nombres d'une figure, en tableau : pour qui ne voit pas l'image, ou veut une valeur exacte.
 
 /// Un tableau de plus de lignes ne montre qu'une partie d'une longue suite.
 pub(super) const LINES: usize = 25;
 
-/// Un tableau : un titre, le nom des colonnes, et les lignes, déjà écrites à la française.
+/// Un tableau : un titre, le nom des colonnes, et les lignes, déjà écrites à la française.
 ///
 /// ```
 /// let figure = nn_core::plot::loss_curve(&[1.5, 0.25])?;
@@ -24,7 +24,7 @@ impl Table {
         Self { caption: caption.into(), header, rows: vec![] }
     }
 
-    /// Ajoute une ligne ; les cases qui manquent à droite restent vides.
+    /// Ajoute une ligne ; les cases qui manquent à droite restent vides.
     pub(super) fn row(&mut self, cells: Vec<String>) {
         let mut cells = cells;
         cells.resize(self.header.len(), String::new());
@@ -46,7 +46,7 @@ impl Table {
         &self.rows
     }
 
-    /// Le tableau en CSV à points-virgules, tel qu'un tableur français l'ouvre : le titre seul sur
+    /// Le tableau en CSV à points-virgules, tel qu'un tableur français l'ouvre : le titre seul sur
     /// la première ligne, puis le nom des colonnes, puis les nombres, à virgule décimale.
     pub fn csv(&self) -> String {
         let cell = |text: &String| {
@@ -65,7 +65,7 @@ impl Table {
     }
 }
 
-/// Les rangs d'une suite à montrer : tous, ou le premier, un sur tant, et le dernier.
+/// Les rangs d'une suite à montrer : tous, ou le premier, un sur tant, et le dernier.
 /// Rend aussi l'intervalle, un nombre rond.
 pub(super) fn selection(count: usize) -> (Vec<usize>, usize) {
     if count <= LINES {
@@ -76,7 +76,7 @@ pub(super) fn selection(count: usize) -> (Vec<usize>, usize) {
         .flat_map(round)
         .find(|&step| count / step <= LINES - 3)
         .unwrap_or(usize::MAX);
-    // Le n-ième élément porte le rang n − 1 : on montre le 1er, le 100e, le 200e…
+    // Le n-ième élément porte le rang n − 1 : on montre le 1er, le 100e, le 200e…
     let mut ranks = vec![0];
     ranks.extend((1..=count / every).map(|k| k * every - 1).filter(|&rank| rank > 0));
     if ranks.last() != Some(&(count - 1)) {

@@ -41,14 +41,14 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     let fresh = files::scratch(paths)?;
     let (html, theme_folder) = (fresh.path().join("html"), fresh.path().join("theme"));
     let mut config = Config::from_disk(paths.book().join("book.toml"))
-        .context("« book/book.toml » ne se lit pas")?;
+        .context("« book/book.toml » ne se lit pas")?;
     config.build.build_dir = html.clone();
     let html_config = config.html_config().unwrap_or_default();
     theme::write(paths, &html_config, &theme_folder)?;
     config.set("output.html.theme", &theme_folder).map_err(|error| anyhow!("{error:#}"))?;
     config.set("output.html.hash-files", false).map_err(|error| anyhow!("{error:#}"))?;
     let mut book = MDBook::load_with_config(paths.book(), config)
-        .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
+        .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
 
     let references = References::of(&paths.chapters())?;
     let mut builder = Builder {
@@ -79,7 +79,7 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     let Builder { pieces, links, .. } = builder;
     if problems.is_empty() {
         book.build().map_err(|error| {
-            anyhow!("mdBook n'a pas pu construire le livre : {error:#}")
+            anyhow!("mdBook n'a pas pu construire le livre : {error:#}")
         })?;
         theme::gather(paths, &html)?;
         pages::finish(paths, &html, &book.book.items, &shown, &pieces)?;
@@ -87,7 +87,7 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         problems.extend(links::check(&html, &paths.chapters(), &links)?);
     }
     if !problems.is_empty() {
-        bail!("le livre n'est pas construit :\n  - {}", problems.join("\n  - "));
+        bail!("le livre n'est pas construit :\n  - {}", problems.join("\n  - "));
     }
     files::replace_folder(&html, &paths.html())?;
     progress.done(&paths.display(&paths.html().join("index.html")));
@@ -127,7 +127,7 @@ struct Fence {
 }
 
 impl Builder<'_> {
-    /// Une page prête pour mdBook : formules en MathML, code et sorties à leur repère.
+    /// Une page prête pour mdBook : formules en MathML, code et sorties à leur repère.
     fn prepare(
         &mut self,
         relative: &Path,
@@ -185,15 +185,15 @@ impl Builder<'_> {
                     let at = range.start + prose.find('$').unwrap_or(0);
                     if !text[..at].ends_with('\\') {
                         problems.push(format!(
-                            "{} : un « $ » n'ouvre ou ne ferme aucune formule. Vérifiez les accolades \
-                             et les espaces de la formule ; un vrai dollar s'écrit « \\$ ».",
+                            "{} : un « $ » n'ouvre ou ne ferme aucune formule. Vérifiez les accolades \
+                             et les espaces de la formule ; un vrai dollar s'écrit « \\$ ».",
                             chapter.place(at)
                         ));
                     }
                 }
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                     if text[range.clone()].starts_with("[](#") {
-                        continue; // un renvoi : « resolve » le vérifie
+                        continue; // un renvoi : `resolve` le vérifie
                     }
                     self.links.push(Link {
                         page: relative.to_path_buf(),
@@ -227,9 +227,9 @@ impl Builder<'_> {
             .map_err(|names| {
                 let at = chapter.text.find(&format!("[](#{})", names[0])).unwrap_or(0);
                 anyhow!(
-                    "{} : rien ne porte le nom « {} ». Une équation le reçoit de \\label{{nom}} \
-                     (« eq-nom »), une cellule de l'attribut « nom=nom » (« code-nom », \
-                     « figure-nom »).",
+                    "{} : rien ne porte le nom « {} ». Une équation le reçoit de \\label{{nom}} \
+                     (`eq-nom`), une cellule de l'attribut `nom=nom` (`code-nom`, \
+                     `figure-nom`).",
                     chapter.place(at),
                     names.join(" », « ")
                 )
@@ -254,7 +254,7 @@ impl Builder<'_> {
         let mut edits = Edits::new();
         let mut paired = Vec::new();
         for (block, listing, shown) in self.cells(chapter)? {
-            // Un bloc Python juste avant : les deux se montrent côte à côte.
+            // Un bloc Python juste avant : les deux se montrent côte à côte.
             let before = fences.iter().position(|fence| {
                 fence.language == "python"
                     && fence.range.end <= block.start
@@ -296,13 +296,13 @@ impl Builder<'_> {
         Ok(edits)
     }
 
-    /// Pour chaque cellule : sa place, le HTML de son code et celui de ses sorties.
+    /// Pour chaque cellule : sa place, le HTML de son code et celui de ses sorties.
     fn cells(&self, chapter: &Chapter) -> Result<Vec<(Range<usize>, String, String)>> {
         if chapter.blocks.is_empty() {
             return Ok(Vec::new());
         }
         let (number, _) = chapter.number();
-        let mend = format!("Lancez « cargo atelier notebooks {number} ».");
+        let mend = format!("Lancez « cargo atelier notebooks {number} ».");
         let file = self.paths.notebooks().join(format!("{}.ipynb", chapter.name));
         if !file.is_file() {
             bail!("{} : son notebook n'existe pas encore. {mend}", chapter.label());
@@ -310,7 +310,7 @@ impl Builder<'_> {
         let executed = notebook::read(&file)?;
         if !notebook::is_untouched(&executed) {
             bail!(
-                "{} : le notebook a été changé à la main, ses sorties ne viennent plus de ses cellules. {mend}",
+                "{} : le notebook a été changé à la main, ses sorties ne viennent plus de ses cellules. {mend}",
                 self.paths.display(&file)
             );
         }
@@ -323,7 +323,7 @@ impl Builder<'_> {
             let place = format!("{}:{}", chapter.label(), block.line);
             let Some(cell) = cell else {
                 bail!(
-                    "{place} : la cellule « {} » n'est plus celle du notebook. {mend}",
+                    "{place} : la cellule « {} » n'est plus celle du notebook. {mend}",
                     block.id
                 );
             };
@@ -331,15 +331,15 @@ impl Builder<'_> {
                 code.source.lines().find(|line| line.chars().count() > LINE_LIMIT);
             if let Some(line) = too_long {
                 bail!(
-                    "{place} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
-                     Coupez-la : {}",
+                    "{place} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
+                     Coupez-la : {}",
                     line.trim()
                 );
             }
             let target = self
                 .references
                 .get(&format!("code-{number}-{}", rank + 1))
-                .with_context(|| format!("{place} : cette cellule n'a pas de numéro"))?;
+                .with_context(|| format!("{place} : cette cellule n'a pas de numéro"))?;
             let figure_id = target.id.replacen("code", "figure", 1);
             let figure = Figure { id: &figure_id, number: &target.number };
             let notes = self.notes(chapter, block, code)?;
@@ -369,8 +369,8 @@ impl Builder<'_> {
         Ok(out)
     }
 
-    /// Les annotations d'une cellule : un commentaire `<!-- notes … -->` juste après elle, une
-    /// ligne par note, « morceau de code :: ce qu'il dit ».
+    /// Les annotations d'une cellule : un commentaire `<!-- notes … -->` juste après elle, une
+    /// ligne par note, « morceau de code :: ce qu'il dit ».
     fn notes(&self, chapter: &Chapter, block: &Block, code: &Code) -> Result<Vec<Note>> {
         let after = chapter.text[block.range.end..].trim_start();
         let Some(comment) = after.strip_prefix("<!-- notes") else { return Ok(Vec::new()) };
@@ -381,7 +381,7 @@ impl Builder<'_> {
             let place = chapter.place(at);
             let Some((wanted, words)) = line.split_once("::") else {
                 bail!(
-                    "{place} : la note « {} » s'écrit « morceau de code :: ce qu'il dit ».",
+                    "{place} : la note « {} » s'écrit « morceau de code :: ce qu'il dit ».",
                     line.trim()
                 );
             };
@@ -395,7 +395,7 @@ impl Builder<'_> {
                 .collect();
             let [rank] = found[..] else {
                 bail!(
-                    "{place} : « {wanted} » doit désigner une seule ligne de la cellule, et en \
+                    "{place} : « {wanted} » doit désigner une seule ligne de la cellule, et en \
                      désigne {}.",
                     found.len()
                 );
@@ -420,7 +420,7 @@ impl Builder<'_> {
                 format!("[{}]({page}#{})", to.text, to.id)
             })
             .map_err(|names| {
-                anyhow!("rien ne porte le nom « {} »", names.join(" », « "))
+                anyhow!("rien ne porte le nom « {} »", names.join(" », « "))
             })?;
         let mut problem = None;
         let events: Vec<Event> = Parser::new_ext(&text, markdown_options())

@@ -58,11 +58,11 @@ pub struct Code {
     pub must_fail: bool,
     /// Son temps limite, en secondes.
     pub limit: u64,
-    /// Le nom par lequel la prose la désigne : `[](#code-nom)`.
+    /// Le nom par lequel la prose la désigne : `[](#code-nom)`.
     pub name: Option<String>,
-    /// Du code déjà vu : la page le montre replié.
+    /// Du code déjà vu : la page le montre replié.
     pub folded: bool,
-    /// Les rangs des lignes que la page cache d'abord (écrites « # … », comme dans rustdoc).
+    /// Les rangs des lignes que la page cache d'abord (écrites « # … », comme dans rustdoc).
     pub hidden: Vec<usize>,
     /// Les fichiers du projet d'où vient le code.
     pub files: Vec<String>,
@@ -97,14 +97,14 @@ impl Chapter {
         label(&self.path)
     }
 
-    /// Le numéro du chapitre tel que son nom l'écrit (« 05 »), et tel qu'on le lit (« 5 »).
+    /// Le numéro du chapitre tel que son nom l'écrit (« 05 »), et tel qu'on le lit (« 5 »).
     pub fn number(&self) -> (&str, &str) {
         let written = self.name.split('_').next().unwrap_or_default();
         let read = written.trim_start_matches('0');
         (written, if read.is_empty() { "0" } else { read })
     }
 
-    /// Le nom de l'étape, commun au module et au test : « backprop ».
+    /// Le nom de l'étape, commun au module et au test : `backprop`.
     pub fn step(&self) -> &str {
         self.name.split_once('_').map_or("", |(_, step)| step)
     }
@@ -243,13 +243,13 @@ impl Chapter {
     }
 }
 
-/// Un nom de cellule : des lettres sans accent, des chiffres, des traits d'union.
+/// Un nom de cellule : des lettres sans accent, des chiffres, des traits d'union.
 fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
-/// Le code sans les « # » qui cachent une ligne, et les rangs de ces lignes.
+/// Le code sans les « # » qui cachent une ligne, et les rangs de ces lignes.
 fn unhide(code: &str) -> (String, Vec<usize>) {
     let mut hidden = Vec::new();
     let lines: Vec<&str> = code

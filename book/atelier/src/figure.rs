@@ -1,4 +1,4 @@
-//! Une figure dans la page : numérotée, légendée, aux couleurs du thème, avec ses nombres.
+//! Une figure dans la page : numérotée, légendée, aux couleurs du thème, avec ses nombres.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -27,10 +27,10 @@ static SIZE: LazyLock<Regex> = LazyLock::new(|| {
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[−-]?\d[\d\u{202f}]*(,\d+)?(\u{a0}× 10[⁻⁰¹²³⁴-⁹]+)?$").unwrap()
 });
-/// La bande que le titre occupe en haut d'une figure : la page a une légende à la place.
+/// La bande que le titre occupe en haut d'une figure : la page a une légende à la place.
 const TITLE_BAND: u32 = 36;
 
-/// L'ancre et le numéro d'une figure : (« figure-05-2 », « 5.2 »).
+/// L'ancre et le numéro d'une figure : (`figure-05-2`, `5.2`).
 #[derive(Clone, Copy)]
 pub struct Figure<'a> {
     /// Son ancre dans la page.
@@ -40,7 +40,7 @@ pub struct Figure<'a> {
 }
 
 impl Figure<'_> {
-    /// La figure : son image (SVG ou `<img>`), et ses nombres en CSV s'ils sont connus.
+    /// La figure : son image (SVG ou `<img>`), et ses nombres en CSV s'ils sont connus.
     ///
     /// Le titre dessiné dans un SVG de `nn_core` devient la légende.
     pub fn to_html(self, picture: &str, csv: Option<&str>) -> Result<String> {
@@ -80,7 +80,7 @@ fn themed(picture: &str) -> (Option<String>, String) {
     (Some(title), picture)
 }
 
-/// Le tableau d'une figure, replié : la première ligne du CSV est son titre, la deuxième l'en-tête.
+/// Le tableau d'une figure, replié : la première ligne du CSV est son titre, la deuxième l'en-tête.
 fn table(csv: &str, label: &str) -> Result<String> {
     let mut lines = csv::ReaderBuilder::new()
         .delimiter(b';')
@@ -94,7 +94,7 @@ fn table(csv: &str, label: &str) -> Result<String> {
         bail!("le tableau de la {label} n'a pas d'en-tête");
     };
     let rows: Vec<_> = lines.collect();
-    // Une colonne de mots commence à gauche ; une colonne de nombres finit à droite.
+    // Une colonne de mots commence à gauche ; une colonne de nombres finit à droite.
     let words = |column: usize| {
         let cells =
             || rows.iter().filter_map(|row| row.get(column)).filter(|c| !c.is_empty());

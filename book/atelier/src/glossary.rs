@@ -1,7 +1,7 @@
-//! Le glossaire : dans chaque chapitre, le premier emploi d'un terme mène à sa définition.
+//! Le glossaire : dans chaque chapitre, le premier emploi d'un terme mène à sa définition.
 //!
-//! Les liens se posent à la construction du livre ; les chapitres, et donc les notebooks,
-//! n'en portent aucun. `book/src/glossaire.md` est la seule source : une section par terme.
+//! Les liens se posent à la construction du livre ; les chapitres, et donc les notebooks,
+//! n'en portent aucun. `book/src/glossaire.md` est la seule source : une section par terme.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -38,17 +38,17 @@ pub struct Page {
 }
 
 impl Page {
-    /// « fichier:ligne » d'une position du texte.
+    /// « fichier:ligne » d'une position du texte.
     pub fn place(&self, offset: usize) -> String {
         let file = label(&Path::new("/book/src").join(&self.path));
         format!("{file}:{}", line_of(&self.text, offset))
     }
 }
 
-/// Ce que le glossaire pose sur une page : des remplacements et les liens qu'ils contiennent.
+/// Ce que le glossaire pose sur une page : des remplacements et les liens qu'ils contiennent.
 #[derive(Debug, Default)]
 pub struct Additions {
-    /// Les morceaux à remplacer ; un morceau vide est une insertion.
+    /// Les morceaux à remplacer ; un morceau vide est une insertion.
     pub edits: Vec<(Range<usize>, String)>,
     /// Leurs liens, à vérifier avec les autres.
     pub links: Vec<Link>,
@@ -62,14 +62,14 @@ struct Entry {
     place: String,
     /// Où finit sa section dans la page.
     end: usize,
-    /// Ses écritures : le terme, ses variantes. Une écriture entre `*` ne compte qu'en italique.
+    /// Ses écritures : le terme, ses variantes. Une écriture entre `*` ne compte qu'en italique.
     forms: Vec<String>,
 }
 
 /// Les liens de chaque page vers le glossaire, et dans le glossaire le retour vers les chapitres.
 ///
 /// # Erreurs
-/// Une phrase par faute : un terme mal placé, sans anglais, sans renvoi, ou que rien n'emploie.
+/// Une phrase par faute : un terme mal placé, sans anglais, sans renvoi, ou que rien n'emploie.
 pub fn additions(pages: &[Page]) -> Result<HashMap<PathBuf, Additions>, Vec<String>> {
     let Some(glossary) = pages.iter().find(|page| page.path == Path::new(PAGE)) else {
         return Ok(HashMap::new());
@@ -111,7 +111,7 @@ pub fn additions(pages: &[Page]) -> Result<HashMap<PathBuf, Additions>, Vec<Stri
     for (entry, first) in entries.iter().zip(&firsts) {
         let Some((rank, marked)) = first else {
             problems.push(format!(
-                "{} : aucun chapitre n'emploie le terme « {} ». Corrigez ses variantes, \
+                "{} : aucun chapitre n'emploie le terme « {} ». Corrigez ses variantes, \
                  ou retirez-le du glossaire.",
                 entry.place, entry.term
             ));
@@ -163,34 +163,34 @@ fn read(page: &Page) -> Result<Vec<Entry>, Vec<String>> {
                 "variantes" => forms.extend(listed),
                 "seulement" => forms = listed,
                 other => problems.push(format!(
-                    "{place} : la note « {other} » n'existe pas. Écrivez « variantes : … », \
-                     ou « seulement : … » pour remplacer le terme lui-même."
+                    "{place} : la note « {other} » n'existe pas. Écrivez « variantes : … », \
+                     ou « seulement : … » pour remplacer le terme lui-même."
                 )),
             }
         }
         if !ENGLISH.is_match(body) {
             problems.push(format!(
-                "{place} : « {term} » n'a pas d'anglais. Commencez sa définition par \
-                 « <i lang=\"en\">…</i>. »."
+                "{place} : « {term} » n'a pas de terme anglais. Commencez sa définition par \
+                 « <i lang=\"en\">…</i>. »."
             ));
         }
         if !SECTION.is_match(body) {
             problems.push(format!(
-                "{place} : « {term} » ne renvoie à aucune section d'un chapitre. \
-                 Ajoutez « [N, Titre](NN_chapitre.md#titre) »."
+                "{place} : « {term} » ne renvoie à aucune section d'un chapitre. \
+                 Ajoutez « [N, Titre](NN_chapitre.md#titre) »."
             ));
         }
         let letter = letters.iter().rev().find(|(at, _)| *at < whole.start());
         let initial =
             folded(&term).chars().next().unwrap_or(' ').to_uppercase().to_string();
         if letter.is_none_or(|(_, letter)| *letter != initial) {
-            problems.push(format!("{place} : « {term} » se range sous « ## {initial} »."));
+            problems.push(format!("{place} : « {term} » se range sous « ## {initial} »."));
         }
         if let Some(before) = entries.last()
             && folded(&before.term) >= folded(&term)
         {
             problems
-                .push(format!("{place} : « {term} » se range avant « {} ».", before.term));
+                .push(format!("{place} : « {term} » se range avant « {} ».", before.term));
         }
         let end = whole.end() + body.trim_end().len();
         entries.push(Entry { anchor: slug(&term), term, place, end, forms });
@@ -218,7 +218,7 @@ fn folded(text: &str) -> String {
     out
 }
 
-/// L'ancre que mdBook donne à un titre ; la vérification des liens confirme que c'est la même.
+/// L'ancre que mdBook donne à un titre ; la vérification des liens confirme que c'est la même.
 pub fn slug(title: &str) -> String {
     title
         .trim()
@@ -248,7 +248,7 @@ fn links_by_hand(text: &str, entries: &[Entry]) -> HashSet<usize> {
 /// Cherche les termes dans la prose.
 struct Finder {
     pattern: Regex,
-    /// Pour chaque groupe de l'expression : son terme, et s'il ne compte qu'en italique.
+    /// Pour chaque groupe de l'expression : son terme, et s'il ne compte qu'en italique.
     groups: Vec<(usize, bool)>,
 }
 
@@ -298,7 +298,7 @@ impl Finder {
     }
 }
 
-/// L'expression d'un terme et de son pluriel : chaque mot, jusqu'à la première préposition.
+/// L'expression d'un terme et de son pluriel : chaque mot, jusqu'à la première préposition.
 fn inflected(form: &str) -> String {
     let mut complement = false;
     let words: Vec<String> = form
@@ -321,14 +321,14 @@ fn inflected(form: &str) -> String {
     words.join(r"\s+")
 }
 
-/// Ce mot n'est-il qu'une part d'un mot composé (« contre-exemple ») ou d'un chemin ?
+/// Ce mot n'est-il qu'une part d'un mot composé (« contre-exemple ») ou d'un chemin ?
 fn is_compound(text: &str, range: &Range<usize>) -> bool {
     let joins = |c: Option<char>| c.is_some_and(|c| "-_/".contains(c));
     joins(text[..range.start].chars().next_back())
         || joins(text[range.end..].chars().next())
 }
 
-/// Les morceaux de prose où un lien peut se poser, et s'ils sont en italique : ni titre, ni lien,
+/// Les morceaux de prose où un lien peut se poser, et s'ils sont en italique : ni titre, ni lien,
 /// ni code, ni formule, ni élément HTML.
 fn prose(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut pieces = Vec::new();

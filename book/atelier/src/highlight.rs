@@ -1,4 +1,4 @@
-//! La coloration du code, au moment de construire : la page n'emporte aucun script pour cela.
+//! La coloration du code, au moment de construire : la page n'emporte aucun script pour cela.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// Du plus précis au plus général : le nom d'une portée de Sublime, et la classe CSS, d'une lettre.
+/// Du plus précis au plus général : le nom d'une portée de Sublime, et la classe CSS, d'une lettre.
 static CLASSES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
     [
         ("comment", "c"),
@@ -33,7 +33,7 @@ static CLASSES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Le HTML de chaque ligne de `code` ; sans couleur pour une langue inconnue.
+/// Le HTML de chaque ligne de `code` ; sans couleur pour une langue inconnue.
 pub fn lines(code: &str, language: &str) -> Result<Vec<String>> {
     let Some(syntax) = syntax(language) else {
         return Ok(code.lines().map(escape).collect());
@@ -52,7 +52,7 @@ pub fn lines(code: &str, language: &str) -> Result<Vec<String>> {
             if text.is_empty() {
                 continue;
             }
-            // Une espace n'a pas de couleur : deux mots de même classe n'en font qu'un.
+            // Une espace n'a pas de couleur : deux mots de même classe n'en font qu'un.
             let class = if text.trim().is_empty() { open } else { class_of(&stack) };
             if class != open {
                 html += if open.is_empty() { "" } else { "</span>" };

@@ -35,7 +35,7 @@ pub fn expand(text: &str, base: &Path) -> Result<String> {
     Ok(out)
 }
 
-/// Les fichiers que le texte inclut, chacun une fois, sans les « ../ » du début.
+/// Les fichiers que le texte inclut, chacun une fois, sans les « ../ » du début.
 pub fn files(text: &str) -> Vec<String> {
     let mut files = Vec::new();
     for found in INCLUDE.captures_iter(text) {

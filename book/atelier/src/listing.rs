@@ -1,4 +1,4 @@
-//! Un code dans une page : numéroté, coloré, annoté ligne par ligne, et d'où il vient.
+//! Un code dans une page : numéroté, coloré, annoté ligne par ligne, et d'où il vient.
 
 use anyhow::Result;
 
@@ -9,15 +9,15 @@ use crate::highlight;
 pub struct Listing<'a> {
     /// Le code.
     pub code: &'a str,
-    /// Sa langue, telle que le bloc la nomme : « rust ».
+    /// Sa langue, telle que le bloc la nomme : `rust`.
     pub language: &'a str,
-    /// Son ancre et son numéro : (« code-05-9 », « 5.9 »).
+    /// Son ancre et son numéro : (`code-05-9`, `5.9`).
     pub number: Option<(&'a str, &'a str)>,
     /// Le HTML qui dit d'où il vient.
     pub origin: String,
     /// Les rangs des lignes que la page cache d'abord.
     pub hidden: &'a [usize],
-    /// Du code déjà vu : replié.
+    /// Du code déjà vu : replié.
     pub folded: bool,
     /// Ce que disent certaines lignes.
     pub notes: &'a [Note],
@@ -121,7 +121,7 @@ impl Listing<'_> {
     }
 }
 
-/// 1 donne ①, et ainsi de suite jusqu'à ⑳ ; au-delà, le nombre entre parenthèses.
+/// 1 donne ①, et ainsi de suite jusqu'à ⑳ ; au-delà, le nombre entre parenthèses.
 fn circled(number: usize) -> String {
     u32::try_from(number)
         .ok()

@@ -25,7 +25,7 @@ static PAGE_LINK: LazyLock<Regex> = LazyLock::new(|| {
 static SECTION_LINK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\]\(#([^)\s]+)\)").unwrap());
 
-/// La prose d'un chapitre, ses liens menant là où ils mènent depuis un notebook : un chapitre est
+/// La prose d'un chapitre, ses liens menant là où ils mènent depuis un notebook : un chapitre est
 /// un notebook voisin, une autre page se lit dans `book/src`, et JupyterLab nomme une section par
 /// son titre, les espaces devenues des tirets.
 fn prose(text: &str, chapter: &Chapter) -> String {
@@ -89,7 +89,7 @@ fn markdown(id: &str, text: &str) -> Value {
     json!({ "cell_type": "markdown", "id": id, "metadata": {}, "source": lines(text) })
 }
 
-/// La page, le module et le test du chapitre : de quoi aller du notebook au reste.
+/// La page, le module et le test du chapitre : de quoi aller du notebook au reste.
 fn companions(chapter: &Chapter) -> String {
     let mut text = format!(
         "**Dans le projet**\u{a0}: [la page du livre](../book/html/{}.html)",

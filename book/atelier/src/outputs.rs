@@ -12,7 +12,7 @@ use crate::notebook::{self, text};
 
 static ANSI: LazyLock<Regex> = LazyLock::new(|| Regex::new("\x1b\\[[0-9;]*m").unwrap());
 
-/// Le HTML des sorties de `cell`, ou rien si elle n'en a pas ; sa figure porte le numéro `figure`.
+/// Le HTML des sorties de `cell`, ou rien si elle n'en a pas ; sa figure porte le numéro `figure`.
 ///
 /// # Erreurs
 /// Une sortie d'une sorte que le livre ne sait pas montrer.

@@ -1,4 +1,4 @@
-//! Ce qui entoure le texte d'une page : où l'on est, les pages voisines, le code du projet.
+//! Ce qui entoure le texte d'une page : où l'on est, les pages voisines, le code du projet.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -26,7 +26,7 @@ static TITLE: LazyLock<Regex> =
 /// Le dessin du tutoriel, dont chaque page allume une étape.
 const MAP: &str = include_str!("../../theme/carte.svg");
 
-/// Les étapes du tutoriel : leur numéro, et ce que le dessin en dit à qui ne le voit pas.
+/// Les étapes du tutoriel : leur numéro, et ce que le dessin en dit à qui ne le voit pas.
 const STEPS: [(&str, &str); 7] = [
     ("01", "un neurone"),
     ("02", "la classe et ses poids"),
@@ -40,13 +40,13 @@ const STEPS: [(&str, &str); 7] = [
 /// Combien de mots se lisent en une minute, dans un texte que l'on étudie.
 const WORDS_PER_MINUTE: usize = 180;
 
-/// Une page du livre : son titre dans le sommaire, et son adresse.
+/// Une page du livre : son titre dans le sommaire, et son adresse.
 struct Page {
     title: String,
     address: String,
 }
 
-/// L'en-tête d'un chapitre : la carte, le temps de lecture, son notebook, son module, son test.
+/// L'en-tête d'un chapitre : la carte, le temps de lecture, son notebook, son module, son test.
 pub fn chapter_head(paths: &Paths, chapter: &Chapter) -> String {
     let (number, _) = chapter.number();
     let mut html = String::from("<div class=\"chapitre-tete\">");
@@ -57,7 +57,7 @@ pub fn chapter_head(paths: &Paths, chapter: &Chapter) -> String {
             .find(|(step, _)| has_chapter(paths, step))
             .map_or(number, |(step, _)| step);
         html += &format!(
-            "<div class=\"carte\" data-etape=\"{number}\"><p class=\"carte-texte\">Étape {} sur {} : {}</p>{}</div>",
+            "<div class=\"carte\" data-etape=\"{number}\"><p class=\"carte-texte\">Étape {} sur {} : {}</p>{}</div>",
             rank + 1,
             last.trim_start_matches('0'),
             STEPS[rank].1,
@@ -83,12 +83,12 @@ fn has_chapter(paths: &Paths, step: &str) -> bool {
     })
 }
 
-/// Les minutes de lecture d'un chapitre : son texte et son code, sans le temps d'essayer.
+/// Les minutes de lecture d'un chapitre : son texte et son code, sans le temps d'essayer.
 fn reading_minutes(text: &str) -> usize {
     text.split_whitespace().count().div_ceil(WORDS_PER_MINUTE).max(1)
 }
 
-/// Le nom de la page qui montre un fichier du projet : `src/loss.rs` donne `code_src_loss.html`.
+/// Le nom de la page qui montre un fichier du projet : `src/loss.rs` donne `code_src_loss.html`.
 fn source_page(file: &str) -> String {
     format!("code_{}.html", file.trim_end_matches(".rs").replace(['/', '.'], "_"))
 }
@@ -140,7 +140,7 @@ pub fn finish(
             paths.notebooks().join(&notebook),
             html.join("notebooks").join(&notebook),
         )
-        .with_context(|| format!("« {notebook} » ne se copie pas"))?;
+        .with_context(|| format!("« {notebook} » ne se copie pas"))?;
         let files = chapter.cells().flat_map(|(_, code)| code.files.clone());
         for file in chapter.companions().into_iter().map(|(_, file)| file).chain(files) {
             if written.contains(&file) {
@@ -267,14 +267,14 @@ fn neighbours(before: Option<&Page>, after: Option<&Page>) -> String {
     };
     format!(
         "<nav class=\"voisines\" aria-label=\"Pages voisines\">{}{}</nav>",
-        link(before, "prev", "Précédent :", "ArrowLeft"),
-        link(after, "next", "Suivant :", "ArrowRight")
+        link(before, "prev", "Précédent :", "ArrowLeft"),
+        link(after, "next", "Suivant :", "ArrowRight")
     )
 }
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path)
-        .with_context(|| format!("« {} » ne se lit pas", path.display()))
+        .with_context(|| format!("« {} » ne se lit pas", path.display()))
 }
 
 #[cfg(test)]

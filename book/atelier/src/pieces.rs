@@ -1,6 +1,6 @@
-//! Ce que l'atelier pose dans une page sans que mdBook y touche : code, sorties, en-têtes.
+//! Ce que l'atelier pose dans une page sans que mdBook y touche : code, sorties, en-têtes.
 //!
-//! Le Markdown ne contient qu'un repère ; une fois la page écrite, le repère cède la place.
+//! Le Markdown ne contient qu'un repère ; une fois la page écrite, le repère cède la place.
 
 use std::sync::LazyLock;
 

@@ -1,8 +1,8 @@
-//! Les renvois : équations, codes et figures portent un numéro, que la prose obtient de leur nom.
+//! Les renvois : équations, codes et figures portent un numéro, que la prose obtient de leur nom.
 //!
 //! `$$ … \label{delta2} $$` numérote une équation, et `[](#eq-delta2)` devient
-//! « équation (5.2) ». Le code n° 9 du chapitre 5 et la figure qu'il trace sont le code 5.9 et la
-//! figure 5.9, comme la cellule `[9]` du notebook ; `rust,nom=pas` permet d'écrire
+//! `équation (5.2)`. Le code n° 9 du chapitre 5 et la figure qu'il trace sont le code `5.9` et la
+//! figure `5.9`, comme la cellule `[9]` du notebook ; `rust,nom=pas` permet d'écrire
 //! `[](#code-pas)` et `[](#figure-pas)`, même quand des cellules s'ajoutent avant.
 
 use std::borrow::Cow;
@@ -30,13 +30,13 @@ pub struct References(HashMap<String, Target>);
 /// Une équation, un code ou une figure numérotés.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
-    /// Le texte du renvoi : « équation (5.2) ».
+    /// Le texte du renvoi : `équation (5.2)`.
     pub text: String,
-    /// Le numéro seul : « 5.2 ».
+    /// Le numéro seul : `5.2`.
     pub number: String,
-    /// Le chapitre : « 05_backprop ».
+    /// Le chapitre : « 05_backprop ».
     pub chapter: String,
-    /// L'ancre dans sa page : « eq-05-2 ».
+    /// L'ancre dans sa page : `eq-05-2`.
     pub id: String,
 }
 
@@ -49,7 +49,7 @@ impl References {
     /// Les renvois de tous les chapitres du dossier.
     ///
     /// # Erreurs
-    /// Deux choses du même nom : avec le fichier et la ligne de la seconde.
+    /// Deux choses du même nom : avec le fichier et la ligne de la seconde.
     pub fn of(folder: &Path) -> Result<Self> {
         let mut all = Self::default();
         for file in chapter::files(folder)? {
@@ -116,7 +116,7 @@ impl References {
         };
         if let Some(other) = self.0.insert(name.clone(), target) {
             bail!(
-                "{} : « {name} » désigne déjà autre chose, dans {}. Choisissez un autre nom.",
+                "{} : « {name} » désigne déjà autre chose, dans {}. Choisissez un autre nom.",
                 chapter.place(at),
                 other.chapter
             );
@@ -136,7 +136,7 @@ impl References {
         (target, without_label(tex).into_owned())
     }
 
-    /// Le texte, ses renvois écrits par `write` ; et les noms que rien ne porte.
+    /// Le texte, ses renvois écrits par `write` ; et les noms que rien ne porte.
     pub fn resolve(
         &self,
         text: &str,
@@ -154,7 +154,7 @@ impl References {
         if unknown.is_empty() { Ok(out.into_owned()) } else { Err(unknown) }
     }
 
-    /// La prose d'une cellule de notebook : numéros en toutes lettres, équations étiquetées.
+    /// La prose d'une cellule de notebook : numéros en toutes lettres, équations étiquetées.
     pub fn for_notebook(&self, chapter: &str, text: &str) -> Result<String> {
         let text = LABEL.replace_all(text, |found: &Captures| {
             match self.get(&format!("eq-{}", &found[1])) {
@@ -170,7 +170,7 @@ impl References {
             }
         })
         .map_err(|names| {
-            anyhow::anyhow!("{chapter} : rien ne porte le nom « {} »", names.join(" », « "))
+            anyhow::anyhow!("{chapter} : rien ne porte le nom « {} »", names.join(" », « "))
         })
     }
 }

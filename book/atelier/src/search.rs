@@ -1,6 +1,6 @@
-//! L'index de la recherche : chaque section de chaque page, en texte.
+//! L'index de la recherche : chaque section de chaque page, en texte.
 //!
-//! Il est écrit en JavaScript et non en JSON : une page ouverte comme un fichier n'a le droit de
+//! Il est écrit en JavaScript et non en JSON : une page ouverte comme un fichier n'a le droit de
 //! charger que cela. La recherche elle-même est dans `book/theme/recherche.js`.
 
 use std::path::Path;
@@ -14,7 +14,7 @@ use serde_json::json;
 /// Le fichier que la recherche charge à son premier emploi.
 pub const INDEX: &str = "recherche-index.js";
 
-/// Une section : sa page, son ancre, le titre de la page, le sien, et son texte.
+/// Une section : sa page, son ancre, le titre de la page, le sien, et son texte.
 #[derive(Debug, Default, PartialEq)]
 struct Section {
     page: String,
@@ -33,7 +33,7 @@ pub fn write(html: &Path, items: &[BookItem]) -> Result<()> {
         let page = path.with_extension("html").to_string_lossy().replace('\\', "/");
         let file = html.join(&page);
         let text = std::fs::read_to_string(&file)
-            .with_context(|| format!("« {} » ne se lit pas", file.display()))?;
+            .with_context(|| format!("« {} » ne se lit pas", file.display()))?;
         sections.extend(split(&page, &chapter.name, &text));
     }
     let rows: Vec<_> = sections

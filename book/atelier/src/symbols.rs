@@ -1,7 +1,7 @@
-//! Les symboles : chaque lettre d'une formule est dans la liste des symboles, et réciproquement.
+//! Les symboles : chaque lettre d'une formule est dans la liste des symboles, et réciproquement.
 //!
 //! Un symbole est une lettre avec son accent ou son prime (`\hat{y}`, `\sigma'`), ou une commande
-//! comme `\odot`. Ses indices ne comptent pas : `W_1` et `W_2` sont des `W`.
+//! comme `\odot`. Ses indices ne comptent pas : `W_1` et `W_2` sont des `W`.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::references;
 /// La page de la liste.
 pub const PAGE: &str = "symboles.md";
 
-/// Une commande, une lettre ou un signe ; `\\` et les espaces de TeX n'en sont pas.
+/// Une commande, une lettre ou un signe ; `\\` et les espaces de TeX n'en sont pas.
 static TOKEN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\\([A-Za-z]+)|\\.|\p{L}|'+|\S").unwrap());
 /// Des mots dans une formule, et les noms d'environnements.
@@ -49,7 +49,7 @@ struct Row {
     place: String,
 }
 
-/// Les fautes, une par phrase : un symbole hors de la liste, un symbole que rien n'emploie, un
+/// Les fautes, une par phrase : un symbole hors de la liste, un symbole que rien n'emploie, un
 /// renvoi vers un chapitre plus tardif que le premier emploi.
 pub fn check(pages: &[Page]) -> Vec<String> {
     let Some(list) = pages.iter().find(|page| page.path == Path::new(PAGE)) else {
@@ -65,7 +65,7 @@ pub fn check(pages: &[Page]) -> Vec<String> {
             for symbol in symbols(&tex) {
                 if !listed.contains(&symbol) && !first.contains_key(&symbol) {
                     problems.push(format!(
-                        "{} : le symbole « {symbol} » n'est pas dans la liste des symboles. \
+                        "{} : le symbole « {symbol} » n'est pas dans la liste des symboles. \
                          Ajoutez-le à book/src/{PAGE}, ou changez la formule.",
                         page.place(at)
                     ));
@@ -77,14 +77,14 @@ pub fn check(pages: &[Page]) -> Vec<String> {
     for row in rows {
         if row.symbols.is_empty() {
             problems.push(format!(
-                "{} : la première case de la ligne doit contenir une formule.",
+                "{} : la première case de la ligne doit contenir une formule.",
                 row.place
             ));
             continue;
         }
         if let Some(unused) = row.symbols.iter().find(|s| !first.contains_key(*s)) {
             problems.push(format!(
-                "{} : aucun chapitre n'emploie le symbole « {unused} ». Retirez-le de la liste.",
+                "{} : aucun chapitre n'emploie le symbole « {unused} ». Retirez-le de la liste.",
                 row.place
             ));
             continue;
@@ -93,12 +93,12 @@ pub fn check(pages: &[Page]) -> Vec<String> {
         let earliest = chapters.min().unwrap_or_default();
         match row.defined {
             None => problems.push(format!(
-                "{} : « {} » ne dit pas où il est défini. Finissez la ligne par un lien vers \
+                "{} : « {} » ne dit pas où il est défini. Finissez la ligne par un lien vers \
                  une section de {earliest}.",
                 row.place, row.shown
             )),
             Some(defined) if defined > earliest => problems.push(format!(
-                "{} : « {} » est employé dès {earliest}, et la liste le dit défini dans \
+                "{} : « {} » est employé dès {earliest}, et la liste le dit défini dans \
                  {defined}. Définissez-le au premier emploi.",
                 row.place, row.shown
             )),
@@ -139,7 +139,7 @@ fn symbols(tex: &str) -> BTreeSet<String> {
             _ => {}
         }
         if whole.starts_with('\'') {
-            // Le prime est une part du symbole qui précède : ce n'était pas lui tout seul.
+            // Le prime est une part du symbole qui précède : ce n'était pas lui tout seul.
             if let Some(base) = last.take() {
                 found.insert(format!("{base}'"));
             }
@@ -159,7 +159,7 @@ fn symbols(tex: &str) -> BTreeSet<String> {
     found
 }
 
-/// Les lignes de la liste : chaque tableau de la page, hormis son en-tête.
+/// Les lignes de la liste : chaque tableau de la page, hormis son en-tête.
 fn rows(page: &Page) -> Vec<Row> {
     let mut rows = Vec::new();
     let (mut column, mut in_body) = (0, false);

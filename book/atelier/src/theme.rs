@@ -1,7 +1,7 @@
-//! Le thème du livre : celui de mdBook, traduit et allégé au moment de construire.
+//! Le thème du livre : celui de mdBook, traduit et allégé au moment de construire.
 //!
 //! Rien n'en est recopié dans le projet. Chaque retouche cherche un passage exact du thème
-//! d'origine : si une nouvelle version de mdBook l'a changé, la construction s'arrête et le dit,
+//! d'origine : si une nouvelle version de mdBook l'a changé, la construction s'arrête et le dit,
 //! plutôt que de laisser revenir l'anglais.
 
 use std::path::Path;
@@ -17,9 +17,9 @@ pub const SIDEBAR: &str = "<!--atelier:sommaire-->";
 /// Les liens vers les pages voisines, nommées.
 pub const NEIGHBOURS: &str = "<!--atelier:voisines-->";
 
-/// Une retouche : dans un fichier du thème, un passage et ce qui le remplace.
+/// Une retouche : dans un fichier du thème, un passage et ce qui le remplace.
 enum Edit {
-    /// Remplace chaque occurrence ; leur nombre est connu.
+    /// Remplace chaque occurrence ; leur nombre est connu.
     Replace(&'static str, usize, &'static str),
     /// Remplace du premier passage (compris) au second (non compris).
     Cut(&'static str, &'static str, &'static str),
@@ -27,7 +27,7 @@ enum Edit {
 use Edit::{Cut, Replace};
 
 const INDEX: &[Edit] = &[
-    // L'en-tête : une feuille de style et un script, rien qui retarde l'affichage.
+    // L'en-tête : une feuille de style et un script, rien qui retarde l'affichage.
     Cut(
         "        {{#if favicon_png}}",
         "        <!-- Provide site root",
@@ -54,15 +54,15 @@ const INDEX: &[Edit] = &[
          \x20       <div id=\"mdbook-help-popup\" role=\"dialog\" aria-modal=\"true\" aria-labelledby=\"aide-titre\" tabindex=\"-1\">\n\
          \x20           <h2 class=\"mdbook-help-title\" id=\"aide-titre\">Raccourcis clavier</h2>\n\
          \x20           <div>\n\
-         \x20               <p><kbd>←</kbd> et <kbd>→</kbd> : chapitre précédent, chapitre suivant</p>\n\
-         \x20               <p><kbd>S</kbd> ou <kbd>/</kbd> : chercher dans le livre</p>\n\
-         \x20               <p><kbd>?</kbd> : cette aide</p>\n\
-         \x20               <p><kbd>Échap</kbd> : fermer</p>\n\
+         \x20               <p><kbd>←</kbd> et <kbd>→</kbd> : chapitre précédent, chapitre suivant</p>\n\
+         \x20               <p><kbd>S</kbd> ou <kbd>/</kbd> : chercher dans le livre</p>\n\
+         \x20               <p><kbd>?</kbd> : cette aide</p>\n\
+         \x20               <p><kbd>Échap</kbd> : fermer</p>\n\
          \x20           </div>\n\
          \x20       </div>\n\
          \x20   </div>\n",
     ),
-    // Le sommaire, présent dans la page même : il se lit aussi sans JavaScript.
+    // Le sommaire, présent dans la page même : il se lit aussi sans JavaScript.
     Replace("aria-label=\"Table of contents\"", 1, "aria-label=\"Sommaire\""),
     Cut(
         "            <!-- populated by js -->",
@@ -145,7 +145,7 @@ const INDEX: &[Edit] = &[
 ];
 
 const SCRIPT: &[Edit] = &[
-    // Le terrain de jeu, la coloration et le presse-papiers de mdBook : remplacés par livre.js.
+    // Le terrain de jeu, la coloration et le presse-papiers de mdBook : remplacés par livre.js.
     Cut("/* global default_theme", "// Fix back button cache problem", ""),
     Cut(
         "// Global variable, shared between modules",
@@ -183,23 +183,23 @@ const SCRIPT: &[Edit] = &[
     Replace(
         "behavior: 'smooth'",
         1,
-        "behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'",
+        "behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'",
     ),
 ];
 
 /// Écrit dans `folder` le thème retouché, prêt pour mdBook.
 ///
 /// # Erreurs
-/// Un passage que la version de mdBook n'a plus : la retouche est citée.
+/// Un passage que la version de mdBook n'a plus : la retouche est citée.
 pub fn write(paths: &Paths, config: &HtmlConfig, folder: &Path) -> Result<()> {
     let mut wanted = config.clone();
     wanted.theme = Some(folder.to_path_buf());
     Theme::copy_theme(&wanted, folder)
-        .map_err(|error| anyhow!("le thème de mdBook ne s'écrit pas : {error:#}"))?;
+        .map_err(|error| anyhow!("le thème de mdBook ne s'écrit pas : {error:#}"))?;
     for (file, edits) in [("index.hbs", INDEX), ("book.js", SCRIPT)] {
         let path = folder.join(file);
         let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("« {file} » n'est plus dans le thème de mdBook"))?;
+            .with_context(|| format!("« {file} » n'est plus dans le thème de mdBook"))?;
         std::fs::write(&path, retouch(file, &text, edits)?)?;
     }
     for unused in ["highlight.js", "highlight.css", "fonts"] {
@@ -213,7 +213,7 @@ pub fn write(paths: &Paths, config: &HtmlConfig, folder: &Path) -> Result<()> {
     let fonts = paths.book().join("theme/fonts");
     std::fs::create_dir_all(folder.join("fonts"))?;
     for entry in std::fs::read_dir(&fonts)
-        .with_context(|| format!("« {} » ne se lit pas", paths.display(&fonts)))?
+        .with_context(|| format!("« {} » ne se lit pas", paths.display(&fonts)))?
         .flatten()
     {
         std::fs::copy(entry.path(), folder.join("fonts").join(entry.file_name()))?;
@@ -225,7 +225,7 @@ pub fn write(paths: &Paths, config: &HtmlConfig, folder: &Path) -> Result<()> {
 pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
     let read = |path: &Path| {
         std::fs::read_to_string(path)
-            .with_context(|| format!("« {} » ne se lit pas", path.display()))
+            .with_context(|| format!("« {} » ne se lit pas", path.display()))
     };
     let mut css = String::new();
     for file in ["css/variables.css", "css/general.css", "css/chrome.css"] {
@@ -242,7 +242,7 @@ pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
         js += &read(&file)?;
     }
     let css = minifier::css::minify(&css)
-        .map_err(|error| anyhow!("les feuilles de style ne se lisent pas : {error}"))?;
+        .map_err(|error| anyhow!("les feuilles de style ne se lisent pas : {error}"))?;
     std::fs::write(html.join("livre.css"), css.to_string())?;
     std::fs::write(html.join("livre.js"), minifier::js::minify(&js).to_string())?;
     for unused in [
@@ -273,7 +273,7 @@ pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
 fn own_files(paths: &Paths, extension: &str) -> Result<Vec<std::path::PathBuf>> {
     let folder = paths.book().join("theme");
     let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .with_context(|| format!("« {} » ne se lit pas", paths.display(&folder)))?
+        .with_context(|| format!("« {} » ne se lit pas", paths.display(&folder)))?
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|found| found == extension))
@@ -290,8 +290,8 @@ fn retouch(file: &str, text: &str, edits: &[Edit]) -> Result<String> {
                 let found = text.matches(from).count();
                 if found != *count {
                     bail!(
-                        "mdBook a changé : dans « {file} », ce passage devait se trouver {count} \
-                         fois et s'y trouve {found} fois. Adaptez book/atelier/src/theme.rs : {from}"
+                        "mdBook a changé : dans « {file} », ce passage devait se trouver {count} \
+                         fois et s'y trouve {found} fois. Adaptez book/atelier/src/theme.rs : {from}"
                     );
                 }
                 text = text.replace(from, to);
@@ -303,7 +303,7 @@ fn retouch(file: &str, text: &str, edits: &[Edit]) -> Result<String> {
                 });
                 let Some((start, end)) = ends else {
                     bail!(
-                        "mdBook a changé : dans « {file} », le passage qui va de « {} » à « {} » \
+                        "mdBook a changé : dans « {file} », le passage qui va de « {} » à « {} » \
                          n'existe plus. Adaptez book/atelier/src/theme.rs.",
                         from.trim(),
                         until.trim()

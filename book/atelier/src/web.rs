@@ -1,4 +1,4 @@
-//! Les essais du livre construit : dans un vrai navigateur, et par les vérificateurs de pages.
+//! Les essais du livre construit : dans un vrai navigateur, et par les vérificateurs de pages.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,20 +12,19 @@ use crate::progress::Progress;
 /// La version du vérificateur de liens.
 const HYPERLINK_VERSION: &str = "0.3.2";
 
-/// Un essai de `tests/navigateur` : ce qu'il vérifie, et la commande npm qui le lance.
+/// Un essai de `tests/navigateur` : ce qu'il vérifie, et la commande npm qui le lance.
 fn trial(paths: &Paths, what: &str, script: &str) -> Result<Vec<String>> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let known = Command::new(npm).arg("--version").output();
     if !known.is_ok_and(|output| output.status.success()) {
         return Ok(vec![format!(
-            "{what} : il y faut Node.js 20 ou plus récent (Debian, Ubuntu : « apt install nodejs \
-             npm »)"
+            "{what} : il y faut Node.js 20 ou plus récent (Debian, Ubuntu : `apt install nodejs npm`)"
         )]);
     }
     if script != "html" && chromium().is_none() {
         return Ok(vec![format!(
-            "{what} : il y faut Chromium ou Chrome (Debian : « apt install chromium »), ou son \
-             chemin dans la variable CHROMIUM"
+            "{what} : il y faut Chromium ou Chrome (Debian : `apt install chromium`), ou son chemin \
+             dans la variable `CHROMIUM`"
         )]);
     }
     let folder = paths.root.join("tests/navigateur");
@@ -48,7 +47,7 @@ fn trial(paths: &Paths, what: &str, script: &str) -> Result<Vec<String>> {
         said.push(line.to_string());
     })?;
     if code != 0 {
-        bail!("{what} : l'essai a échoué.\n{}", failures(&said));
+        bail!("{what} : l'essai a échoué.\n{}", failures(&said));
     }
     progress.done(&counts.join(", "));
     for line in said.iter().filter(|line| line.contains("octets,")) {
@@ -57,13 +56,13 @@ fn trial(paths: &Paths, what: &str, script: &str) -> Result<Vec<String>> {
     Ok(vec![])
 }
 
-/// Ce qu'un essai reproche : la fin de son compte rendu, où chaque échec est repris.
+/// Ce qu'un essai reproche : la fin de son compte rendu, où chaque échec est repris.
 fn failures(said: &[String]) -> String {
     let start = said.iter().position(|line| line.contains("failing tests:")).unwrap_or(0);
     said[start..].iter().take(80).cloned().collect::<Vec<_>>().join("\n")
 }
 
-/// Chromium ou Chrome, là où on les trouve d'habitude, ou là où CHROMIUM le dit.
+/// Chromium ou Chrome, là où on les trouve d'habitude, ou là où `CHROMIUM` le dit.
 pub fn chromium() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let usual = [
@@ -83,7 +82,7 @@ pub fn html(paths: &Paths) -> Result<Vec<String>> {
     trial(paths, "HTML valide", "html")
 }
 
-/// Chaque page, dans chaque thème, sans un reproche d'axe ; et tout s'atteint au clavier.
+/// Chaque page, dans chaque thème, sans un reproche d'axe ; et tout s'atteint au clavier.
 pub fn accessibility(paths: &Paths) -> Result<Vec<String>> {
     trial(paths, "Accessibilité", "accessibilite")
 }
@@ -98,7 +97,7 @@ pub fn search(paths: &Paths) -> Result<Vec<String>> {
     trial(paths, "Recherche", "recherche")
 }
 
-/// Aucun lien ni ancre ne mène nulle part ; les liens vers l'extérieur sont nommés.
+/// Aucun lien ni ancre ne mène nulle part ; les liens vers l'extérieur sont nommés.
 pub fn links(paths: &Paths) -> Result<Vec<String>> {
     let tool = hyperlink(paths)?;
     let progress = Progress::start("Liens");
@@ -106,7 +105,7 @@ pub fn links(paths: &Paths) -> Result<Vec<String>> {
     command.arg(paths.html()).args(["--check-anchors", "--sources"]).arg(paths.chapters());
     let (code, tail) = process::run_to_end(command, |line| progress.detail(line.trim()))?;
     if code != 0 {
-        bail!("des liens du livre ne mènent nulle part :\n{tail}");
+        bail!("des liens du livre ne mènent nulle part :\n{tail}");
     }
     let mut dump = Command::new(&tool);
     dump.arg("dump-external-links").arg(paths.html());
