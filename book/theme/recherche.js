@@ -47,7 +47,7 @@ const recherche = (function recherche() {
         if (mot.plie === terme.plie) return 3;
         if (mot.racine === terme.racine) return 2;
         const debut = terme.racine.length >= 3 ? terme.racine : terme.plie;
-        return debut.length >= 2 && mot.plie.startsWith(debut) ? 1 : 0;
+        return (debut.length >= 2 || /[^a-z0-9]/.test(debut)) && mot.plie.startsWith(debut) ? 1 : 0;
     }
 
     function termes(question) {
@@ -82,7 +82,7 @@ const recherche = (function recherche() {
                     places.push({ ...mot, valeur });
                 }
                 // « La classe » répond mieux à « classe » qu'un titre de dix mots.
-                note += 12 * titre * (0.5 + 0.5 / Math.max(1, section.pleins - voulus.length + 1)) + 2 * texte + Math.log2(1 + combien);
+                note += 12 * titre * (0.5 + 0.5 / Math.max(1, section.pleins - voulus.length + 1)) + 4 * texte + 0.7 * Math.log2(1 + combien);
                 return titre + texte > 0;
             });
             if (complet) {

@@ -8,7 +8,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 export const racine = fileURLToPath(new URL("../..", import.meta.url));
-export const livre = path.join(racine, "book", "html");
+// LIVRE=dossier essaie une autre copie du livre.
+export const livre = process.env.LIVRE ? path.resolve(process.env.LIVRE) : path.join(racine, "book", "html");
 export const captures = process.env.CAPTURES;
 export const themes = ["light", "rust", "coal", "navy", "ayu"];
 

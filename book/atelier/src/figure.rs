@@ -51,8 +51,7 @@ impl Figure<'_> {
         Ok(format!(
             "<figure class=\"sortie-image\" id=\"{}\">\
              <div class=\"figure-cadre\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">{picture}</div>\
-             <figcaption><span class=\"figure-numero\">{label}.</span>{title}</figcaption>\
-             {table}</figure>",
+             <figcaption><span class=\"figure-numero\">{label}.</span>{title}</figcaption></figure>{table}",
             self.id
         ))
     }

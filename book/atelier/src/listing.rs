@@ -1,8 +1,15 @@
 //! Un code dans une page : numéroté, coloré, annoté ligne par ligne, et d'où il vient.
 
+use std::sync::LazyLock;
+
 use anyhow::Result;
+use regex::Regex;
 
 use crate::highlight;
+
+/// Les balises d'un lien : la bulle d'une note répète la note, sans ses liens.
+static LINK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("</?a(?: [^>]*)?>").expect("une expression bien formée"));
 
 /// Ce qu'il faut savoir d'un code pour le montrer.
 #[derive(Debug, Default)]
@@ -59,7 +66,7 @@ impl Listing<'_> {
                      <span class=\"note-bulle\" aria-hidden=\"true\">{}</span>",
                     order + 1,
                     circled(order + 1),
-                    note.html
+                    LINK.replace_all(&note.html, "")
                 );
                 row = format!("<span class=\"note-ligne\">{row}</span>");
             }
