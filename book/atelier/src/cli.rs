@@ -24,6 +24,7 @@ Commandes :
   notebooks --verifier  les exécute ailleurs et compare avec ceux qui sont enregistrés
   livre                 construit le livre : book/html/index.html
   livre --servir        le construit, puis le sert sur cette machine
+  pdf                   le même livre en un fichier : book/html/livre.pdf
   lab                   ouvre JupyterLab sur vos copies, dans travail/
   verifier              tout ce qui doit tenir : langue, code, tests, notebooks, livre
   verifier NOM…         seulement ces vérifications (la liste est plus bas)
@@ -51,6 +52,8 @@ pub enum Request {
     Lab { browser: bool },
     /// `verifier`, toutes les vérifications ou celles-ci.
     Verify { gates: Vec<String>, complete: bool },
+    /// `pdf`.
+    Pdf,
     /// `nettoyer`.
     Clean,
     /// `--aide`.
@@ -114,6 +117,7 @@ pub fn parse(
             gate::select(&names)?;
             Request::Verify { gates: names, complete }
         }
+        Some("pdf") => Request::Pdf,
         Some("nettoyer") => Request::Clean,
         Some("aide") => Request::Help,
         Some(other) => bail!("la commande « {other} » n'existe pas.\n\n{}", help()),
@@ -149,6 +153,7 @@ mod tests {
             parse(["verifier", "--complet", "langue"]).unwrap(),
             Request::Verify { gates: vec!["langue".into()], complete: true }
         );
+        assert_eq!(parse(["pdf"]).unwrap(), Request::Pdf);
         assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean);
         assert_eq!(parse(["--aide"]).unwrap(), Request::Help);
     }

@@ -20,6 +20,7 @@ mod notebook;
 mod outputs;
 mod pages;
 mod paths;
+mod pdf;
 mod pieces;
 mod process;
 mod progress;
@@ -89,6 +90,7 @@ fn run(request: Request) -> Result<()> {
             println!("Ctrl-C pour arrêter.");
             lab.wait()
         }
+        Request::Pdf => pdf::build(&paths).map(|_| ()),
         Request::Verify { gates, complete } => gate::run(&paths, &gates, complete),
         Request::Clean => clean(&paths),
         Request::Help => Ok(()),
