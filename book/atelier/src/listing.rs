@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::highlight;
 
-/// Les balises d'un lien : la bulle d'une note répète la note, sans ses liens.
+/// Les balises d'un lien : la bulle d'une note répète la note, sans ses liens.
 static LINK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("</?a(?: [^>]*)?>").expect("une expression bien formée"));
 

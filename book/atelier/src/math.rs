@@ -13,6 +13,21 @@ static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"<mn>(\d+)</mn>({comma})(<msup>)?<mn>(\d+)</mn>")).unwrap()
 });
 
+static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new("<[^>]+>").unwrap());
+
+/// Les signes de la police, tels que le script qui la fabrique les nomme.
+static FONT: LazyLock<Vec<std::ops::RangeInclusive<u32>>> = LazyLock::new(|| {
+    let script = include_str!("../../theme/police.sh");
+    let hex = |text: &str| u32::from_str_radix(text, 16).unwrap();
+    Regex::new("U\\+([0-9A-F]+)(?:-([0-9A-F]+))?")
+        .unwrap()
+        .captures_iter(script)
+        .map(|found| {
+            hex(&found[1])..=hex(found.get(2).map_or(&found[1], |end| end.as_str()))
+        })
+        .collect()
+});
+
 /// Un groupe d'un seul signe, que la page peut se passer d'envelopper.
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"<mrow>(<m[ino](?: [^>]*)?>[^<]*</m[ino]>)</mrow>").unwrap()
@@ -52,7 +67,23 @@ pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
     let mathml = DECIMAL.replace_all(&mathml, "$3<mn>$1,$4</mn>");
     let mathml = mathml.replace(" symmetric=\"false\"", "").replace(" />", "/>");
     let mathml = ALONE.replace_all(&mathml, "$1");
+    if let Some(sign) = missing_sign(&mathml) {
+        bail!(
+            "la formule « {} » emploie « {sign} » (U+{:04X}), que la police des formules n'a pas. \
+             Ajoutez-le à la liste de `book/theme/police.sh`, puis refaites la police",
+            tex.trim(),
+            sign as u32
+        );
+    }
     Ok(protect(&mathml))
+}
+
+/// Le premier signe de la formule que la police des formules n'a pas.
+fn missing_sign(mathml: &str) -> Option<char> {
+    let shown = mathml.split("<annotation").next().unwrap_or_default();
+    let text = TAG.replace_all(shown, "").replace("&lt;", "<").replace("&gt;", ">");
+    let known = |sign: char| FONT.iter().any(|range| range.contains(&(sign as u32)));
+    text.replace("&amp;", "&").chars().find(|sign| !known(*sign))
 }
 
 /// Met à l'abri ce que Markdown prendrait pour les siens dans le texte des balises.
@@ -116,6 +147,8 @@ mod tests {
         let error = to_mathml(r"\frac{1}{", false).unwrap_err().to_string();
         assert!(error.contains(r"\frac{1}{"), "{error}");
         assert!(to_mathml(r"\inconnu{x}", false).is_err());
+        let error = to_mathml(r"a \ltimes b", false).unwrap_err().to_string();
+        assert!(error.contains("U+22C9") && error.contains("police.sh"), "{error}");
         assert!(
             to_mathml(r"\big(1 - \sigma(z)\big)", false).is_err(),
             "les parenthèses se perdent"

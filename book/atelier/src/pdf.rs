@@ -1,6 +1,6 @@
-//! « pdf » : le livre en un fichier, avec couverture, table des matières et réponses à la fin.
+//! Le PDF : le livre en un fichier, avec couverture, table des matières et réponses à la fin.
 //!
-//! Chromium imprime la page « print.html » deux fois : la première fois pour savoir à quelle page
+//! Chromium imprime la page « print.html » deux fois : la première fois pour savoir à quelle page
 //! commence chaque chapitre, la seconde avec ces numéros dans la table.
 
 use std::collections::BTreeMap;
@@ -40,10 +40,10 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 static TAG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"<[^>]+>").expect("une expression juste"));
 
-/// La feuille de style du papier : le thème clair, des pages numérotées, rien de coupé.
+/// La feuille de style du papier : le thème clair, des pages numérotées, rien de coupé.
 const STYLE: &str = include_str!("../../theme/papier/papier.css");
 
-/// Construit le livre, puis son PDF à côté de lui ; rend le chemin du PDF.
+/// Construit le livre, puis son PDF à côté de lui ; rend le chemin du PDF.
 ///
 /// # Erreurs
 /// Chromium introuvable, ou qui n'imprime pas.
@@ -59,7 +59,7 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     let html = index.parent().unwrap_or(Path::new("."));
     let progress = Progress::start("PDF");
     let page = std::fs::read_to_string(html.join("print.html"))
-        .context("« print.html » ne se lit pas")?;
+        .context("« print.html » ne se lit pas")?;
     let chapters: Vec<(String, String)> = TITLE
         .captures_iter(&page)
         .map(|found| (found[1].to_string(), found[2].to_string()))
@@ -87,24 +87,24 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         .map(|(_, title)| title.as_str())
         .collect();
     if !missing.is_empty() {
-        bail!("le PDF ne dit pas où commence « {} »", missing.join(" », « "));
+        bail!("le PDF ne dit pas où commence « {} »", missing.join(" », « "));
     }
     let target = paths.root.join("book/html/livre.pdf");
     std::fs::copy(&pdf, &target)
-        .with_context(|| format!("« {} » ne s'écrit pas", paths.display(&target)))?;
+        .with_context(|| format!("« {} » ne s'écrit pas", paths.display(&target)))?;
     let pages = Document::load(&target)?.get_pages().len();
     progress.done(&format!("{pages} pages, {}", paths.display(&target)));
     Ok(target)
 }
 
-/// La page à imprimer : couverture, table, chapitres, puis les réponses.
+/// La page à imprimer : couverture, table, chapitres, puis les réponses.
 fn arrange(
     page: &str,
     chapters: &[(String, String)],
     numbers: &BTreeMap<String, usize>,
 ) -> Result<String> {
     let main =
-        MAIN.captures(page).ok_or_else(|| anyhow!("« print.html » n'a pas de contenu"))?[1]
+        MAIN.captures(page).ok_or_else(|| anyhow!("« print.html » n'a pas de contenu"))?[1]
             .to_string();
     let main = DATA.replace_all(&main, "");
     let mut answers = String::new();
@@ -199,7 +199,7 @@ fn destinations(pdf: &Path) -> Result<BTreeMap<String, usize>> {
     Ok(found)
 }
 
-/// Un arbre de noms du PDF : des feuilles, ou d'autres arbres.
+/// Un arbre de noms du PDF : des feuilles, ou d'autres arbres.
 fn walk(
     document: &Document,
     pages: &BTreeMap<ObjectId, usize>,
@@ -240,7 +240,7 @@ fn add(
     }
 }
 
-/// Le nom d'une ancre : Chromium l'écrit en UTF-8, ou comme dans une adresse (« %C3%A9 »).
+/// Le nom d'une ancre : Chromium l'écrit en UTF-8, ou comme dans une adresse (`%C3%A9`).
 fn unescape(name: &[u8]) -> String {
     let mut bytes = Vec::new();
     let mut rest = name;
