@@ -22,7 +22,10 @@ pub fn expand(text: &str, base: &Path) -> Result<String> {
     for found in INCLUDE.captures_iter(text) {
         let whole = found.get(0).unwrap();
         out.push_str(&text[end..whole.start()]);
-        out.push_str(&read(base, &found[1], found.get(2).map(|anchor| anchor.as_str()))?);
+        let content = read(base, &found[1], found.get(2).map(|anchor| anchor.as_str()))?;
+        // « # {{#include … }} » : chaque ligne incluse est cachée dans la page.
+        let hidden = out.rsplit('\n').next() == Some("# ");
+        out.push_str(&if hidden { content.replace('\n', "\n# ") } else { content });
         end = whole.end();
     }
     out.push_str(&text[end..]);
@@ -109,6 +112,7 @@ mod tests {
         assert_eq!(expand("x\n{{#include f.rs:un}}\ny", dir.path()).unwrap(), "x\nb\nc\ny");
         assert_eq!(expand("{{#include f.rs:deux}}", dir.path()).unwrap(), "c");
         assert_eq!(expand("{{#include f.rs}}", dir.path()).unwrap(), "a\nb\nc\nd");
+        assert_eq!(expand("x\n# {{#include f.rs:un}}", dir.path()).unwrap(), "x\n# b\n# c");
     }
 
     #[test]
