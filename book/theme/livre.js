@@ -38,7 +38,7 @@
     }
 
     document.querySelectorAll('figure.code').forEach((figure) => {
-        const code = figure.querySelector('code');
+        const code = figure.querySelector('pre > code');
         const outils = document.createElement('div');
         outils.className = 'code-outils';
         const nom = figure.getAttribute('aria-label') ?? 'ce code';

@@ -141,14 +141,37 @@ test("copier donne le code entier, sans ses notes", async () => {
     const [copie, code] = await Promise.all([
       page.evaluate(() => navigator.clipboard.readText()),
       figure.evaluate((element) => {
-        const clone = element.querySelector("code").cloneNode(true);
+        const clone = element.querySelector("pre > code").cloneNode(true);
         clone.querySelectorAll(".note-appel, .note-bulle").forEach((note) => note.remove());
         return clone.textContent;
       }),
     ]);
     assert.equal(copie.replaceAll("\r\n", "\n"), code);
     assert.doesNotMatch(copie, /[①-⑳]/);
+    assert.doesNotMatch(copie, /^src\//);
   }
+  await fermer();
+});
+
+test("les lignes cachées se montrent et se cachent, les onglets se choisissent", async () => {
+  const { page, erreurs, fermer } = await ouvrir(chrome, enFichier("90_numpy.html"));
+  const figure = page.locator("figure.code:has(.cachee):visible").first();
+  const cachee = figure.locator(".cachee").first();
+  const bouton = figure.locator(".code-outils button").first();
+  assert.equal(await cachee.isVisible(), false);
+  await bouton.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await cachee.isVisible(), true);
+  assert.equal(await bouton.getAttribute("aria-expanded"), "true");
+  await page.keyboard.press("Enter");
+  assert.equal(await cachee.isVisible(), false);
+  const rust = page.getByRole("tab", { name: "Rust" }).first();
+  await rust.focus();
+  await page.keyboard.press("ArrowLeft");
+  const python = page.getByRole("tab", { name: "Python" });
+  for (const onglet of await python.all()) assert.equal(await onglet.getAttribute("aria-selected"), "true", "le choix vaut pour toute la page");
+  assert.equal(await page.getByRole("tabpanel", { name: "Rust" }).count(), 0);
+  assert.deepEqual(erreurs, []);
   await fermer();
 });
 

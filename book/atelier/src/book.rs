@@ -494,7 +494,9 @@ mod tests {
         let (_dir, paths) = project(CHAPTER);
         let page = build(&paths).unwrap().with_file_name("03_essai.html");
         let html = std::fs::read_to_string(page).unwrap();
-        assert!(html.contains("1 + 1") && html.contains("Sortie de la cellule 1"));
+        assert!(
+            html.contains("id=\"code-03-1\"") && html.contains("Sortie de la cellule 1")
+        );
         assert!(html.contains("tabindex=\"0\">2</pre>") && html.contains("<math"));
         assert!(!html.contains("$\\sigma"));
     }
@@ -591,11 +593,11 @@ mod tests {
         assert!(!paths.html().exists(), "rien n'est mis en place");
         for what in [
             "book/src/glossaire.md:5",
-            "« absent »",
+            "« absent »",
             "book/src/03_essai.md:3",
-            "« \\sigma »",
+            "« \\sigma »",
             "book/src/symboles.md:5",
-            "« \\eta »",
+            "« \\eta »",
         ] {
             assert!(error.contains(what), "{what} : {error}");
         }

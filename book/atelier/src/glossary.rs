@@ -482,17 +482,17 @@ mod tests {
         let mut pages = book("Rien.");
         pages[1].text = ALL.replace("Biais", "Rien");
         let error = refusal(&pages);
-        assert!(error.contains("book/src/glossaire.md:5") && error.contains("« biais »"));
+        assert!(error.contains("book/src/glossaire.md:5") && error.contains("« biais »"));
     }
 
     #[test]
     fn une_definition_incomplete_ou_mal_rangee_est_une_erreur() {
         for (from, to, word) in [
-            ("<i lang=\"en\">bias</i>", "bias", "« biais » n'a pas d'anglais"),
+            ("<i lang=\"en\">bias</i>", "bias", "« biais » n'a pas de terme anglais"),
             ("Voir [1, Ici](01_a.md#ici)", "Voir ici", "aucune section"),
-            ("## B", "## A", "« ## B »"),
-            ("### couche cachée", "### cou", "« cou » se range avant « couche »"),
-            ("variantes :", "variante :", "« variante »"),
+            ("## B", "## A", "« ## B »"),
+            ("### couche cachée", "### cou", "« cou » se range avant « couche »"),
+            ("variantes :", "variante :", "« variante »"),
         ] {
             let mut pages = book("Rien.");
             pages[3].text = GLOSSARY.replacen(from, to, 1);

@@ -207,7 +207,7 @@ mod tests {
         let text = all.for_notebook("06_autre", "[](#figure-pas)").unwrap();
         assert_eq!(text, "[figure\u{a0}5.2](05_essai.ipynb)");
         let error = all.for_notebook("06_autre", "[](#eq-rien)").unwrap_err().to_string();
-        assert!(error.contains("06_autre") && error.contains("« eq-rien »"), "{error}");
+        assert!(error.contains("06_autre") && error.contains("« eq-rien »"), "{error}");
     }
 
     #[test]
@@ -215,6 +215,6 @@ mod tests {
         let error =
             references(&format!("{TEXT}\n$$x \\label{{cd}}$$\n")).unwrap_err().to_string();
         assert!(error.contains("book/src") || error.contains("05_essai.md:17"), "{error}");
-        assert!(error.contains("« eq-cd »"), "{error}");
+        assert!(error.contains("« eq-cd »"), "{error}");
     }
 }

@@ -244,14 +244,14 @@ mod tests {
     fn un_symbole_hors_de_la_liste_se_voit_une_fois_avec_sa_ligne() {
         let found = problems("$W$\n\n$\\eta$ et $\\eta$", r"$\hat{y} \eta$", LIST);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with("book/src/01_a.md:3 "), "{found:?}");
-        assert!(found[0].contains("« \\eta » n'est pas dans la liste des symboles"));
+        assert!(found[0].starts_with("book/src/01_a.md:3\u{a0}"), "{found:?}");
+        assert!(found[0].contains("« \\eta » n'est pas dans la liste des symboles"));
     }
 
     #[test]
     fn un_symbole_que_rien_n_emploie_se_voit() {
         let found = problems("$W$", "rien", LIST);
-        assert!(found[0].starts_with("book/src/symboles.md:6 "), "{found:?}");
+        assert!(found[0].starts_with("book/src/symboles.md:6\u{a0}"), "{found:?}");
         assert!(found[0].contains("aucun chapitre"), "{found:?}");
         // Un accueil n'est pas un chapitre.
         let pages = [page("accueil.md", r"$W \hat{y}$"), page(PAGE, LIST)];
