@@ -23,7 +23,7 @@ pub fn expand(text: &str, base: &Path) -> Result<String> {
         let whole = found.get(0).unwrap();
         out.push_str(&text[end..whole.start()]);
         let content = read(base, &found[1], found.get(2).map(|anchor| anchor.as_str()))?;
-        // « # {{#include … }} » : chaque ligne incluse est cachée dans la page.
+        // `# {{#include … }}` : chaque ligne incluse est cachée dans la page.
         let hidden = out.rsplit('\n').next() == Some("# ");
         out.push_str(&if hidden { content.replace('\n', "\n# ") } else { content });
         end = whole.end();
