@@ -22,40 +22,38 @@ pub fn relative_error(a: f64, b: f64) -> f64 {
 // ANCHOR_END: relative_error
 
 // ANCHOR: numerical_gradients
-impl NeuralNetwork {
-    /// Les gradients mesurés : pour chaque réglage, (L(w + h) − L(w − h)) / 2h.
-    ///
-    /// Rien n'y vient de [`gradients`](NeuralNetwork::gradients) : seulement deux propagations
-    /// avant par réglage. C'est lent, et c'est ce qui en fait un juge.
-    pub fn numerical_gradients(&self, h: f64) -> Gradients {
-        Gradients {
-            weights1: self.slopes(|network| &mut network.weights1, h), // (n, h)
-            biases1: self.slopes(|network| &mut network.biases1, h),   // (h)
-            weights2: self.slopes(|network| &mut network.weights2, h), // (h, k)
-            biases2: self.slopes(|network| &mut network.biases2, h),   // (k)
-        }
+/// Les gradients mesurés : pour chaque réglage, (L(w + h) − L(w − h)) / 2h.
+///
+/// Rien n'y vient de [`gradients`](NeuralNetwork::gradients) : seulement deux propagations avant
+/// par réglage. C'est lent, et c'est ce qui en fait un juge.
+pub fn numerical_gradients(network: &NeuralNetwork, h: f64) -> Gradients {
+    Gradients {
+        weights1: slopes(network, |network| &mut network.weights1, h), // (n, h)
+        biases1: slopes(network, |network| &mut network.biases1, h),   // (h)
+        weights2: slopes(network, |network| &mut network.weights2, h), // (h, k)
+        biases2: slopes(network, |network| &mut network.biases2, h),   // (k)
     }
+}
 
-    /// La pente de la perte le long de chaque case d'un champ, mesurée des deux côtés.
-    fn slopes<D: Dimension>(
-        &self,
-        field: fn(&mut NeuralNetwork) -> &mut Array<f64, D>,
-        h: f64,
-    ) -> Array<f64, D> {
-        let mut slopes = field(&mut self.clone()).clone();
-        for (rank, slope) in slopes.iter_mut().enumerate() {
-            let loss_at = |shift: f64| {
-                let mut copy = self.clone(); // les autres réglages restent en place
-                if let Some(weight) = field(&mut copy).iter_mut().nth(rank) {
-                    *weight += shift;
-                }
-                copy.feedforward();
-                copy.loss()
-            };
-            *slope = (loss_at(h) - loss_at(-h)) / (2.0 * h);
-        }
-        slopes
+/// La pente de la perte le long de chaque case d'un tableau, mesurée des deux côtés.
+fn slopes<D: Dimension>(
+    network: &NeuralNetwork,
+    field: fn(&mut NeuralNetwork) -> &mut Array<f64, D>,
+    h: f64,
+) -> Array<f64, D> {
+    let mut slopes = field(&mut network.clone()).clone(); // la forme du tableau
+    for (rank, slope) in slopes.iter_mut().enumerate() {
+        let loss_at = |shift: f64| {
+            let mut copy = network.clone(); // les autres réglages restent en place
+            if let Some(weight) = field(&mut copy).iter_mut().nth(rank) {
+                *weight += shift;
+            }
+            copy.feedforward();
+            copy.loss()
+        };
+        *slope = (loss_at(h) - loss_at(-h)) / (2.0 * h);
     }
+    slopes
 }
 // ANCHOR_END: numerical_gradients
 

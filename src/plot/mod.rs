@@ -13,6 +13,7 @@
 //! | [`tangent`] | la pente d'une courbe en un point |
 //! | [`computation_graph`] | un calcul, ses valeurs vers l'avant, ses gradients vers l'arrière |
 //! | [`descent`] | la perte comme une carte, et le chemin vers le creux |
+//! | [`gradient_errors`] | l'erreur d'un gradient mesuré, selon l'écart de la mesure |
 //! | [`activations`] | les réponses des neurones, avant et après |
 //!
 //! Chacune donne une [`Figure`] : du SVG, du PNG, et un texte qui dit ce qu'on y voit.
@@ -31,6 +32,7 @@ mod curves;
 mod descent;
 mod diagram;
 mod figure;
+mod gradient_error;
 mod graph;
 mod heatmap;
 mod histogram;
@@ -44,6 +46,7 @@ pub use curves::{loss_curve, loss_curves, predictions, sigmoid_curve};
 pub use descent::descent;
 pub use diagram::network_diagram;
 pub use figure::Figure;
+pub use gradient_error::gradient_errors;
 pub use graph::{GraphNode, computation_graph};
 pub use heatmap::{activations, weights};
 pub use histogram::histogram;

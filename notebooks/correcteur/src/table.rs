@@ -78,8 +78,8 @@ exercises! {
     }
     /// La vérification du gradient.
     chapitre_07 {
-        relative_error: RelativeError,
-        numerical_gradient: NumericalGradient,
+        my_relative_error: MyRelativeError,
+        my_gradient: MyGradient,
         largest_error: LargestError,
         broken_check: BrokenCheck,
     }

@@ -15,10 +15,10 @@ const BOTH: Section = see("07_gradient_check", "D'un côté, ou des deux");
 const EVERY: Section = see("07_gradient_check", "Tous les réglages");
 const FALSE: Section = see("07_gradient_check", "Une vérification qui ne vérifie rien");
 
-pub type RelativeError = fn(f64, f64) -> f64;
+pub type MyRelativeError = fn(f64, f64) -> f64;
 
-pub fn relative_error() -> Exercise<RelativeError> {
-    Exercise::<RelativeError>::new("07_relative_error", RELATIVE, |a, b| {
+pub fn my_relative_error() -> Exercise<MyRelativeError> {
+    Exercise::<MyRelativeError>::new("07_my_relative_error", RELATIVE, |a, b| {
         let largest = a.abs().max(b.abs());
         if largest == 0.0 { 0.0 } else { (a - b).abs() / largest }
     })
@@ -98,7 +98,7 @@ pub fn relative_error() -> Exercise<RelativeError> {
     )
 }
 
-pub type NumericalGradient = fn(fn(&Array2<f64>) -> f64, &Array2<f64>, f64) -> Array2<f64>;
+pub type MyGradient = fn(fn(&Array2<f64>) -> f64, &Array2<f64>, f64) -> Array2<f64>;
 
 /// Des fonctions dont la courbure n'est pas nulle, et qui mêlent les cases.
 const FUNCTIONS: [(&str, fn(&Array2<f64>) -> f64); 2] = [
@@ -125,8 +125,8 @@ fn each(
     })
 }
 
-pub fn numerical_gradient() -> Exercise<NumericalGradient> {
-    Exercise::<NumericalGradient>::new("07_numerical_gradient", EVERY, |f, w, h| {
+pub fn my_gradient() -> Exercise<MyGradient> {
+    Exercise::<MyGradient>::new("07_my_gradient", EVERY, |f, w, h| {
         each(w, f, |at, _| (at(h) - at(-h)) / (2.0 * h))
     })
     .probes(
