@@ -29,8 +29,8 @@ pub fn is_exercise(cell: &str) -> bool {
 /// La cellule que reçoit l'apprenant.
 pub fn stub(cell: &str) -> String {
     rewrite(cell, |indent, _, given| match given {
-        [] => vec![format!("{indent}todo!()")],
-        given => given.iter().map(|line| uncomment(line)).collect(),
+        None => vec![format!("{indent}todo!()")],
+        Some(given) => given.iter().map(|line| uncomment(line)).collect(),
     })
 }
 
@@ -62,8 +62,11 @@ pub fn signature(cell: &str) -> String {
     found.join("\n")
 }
 
-/// Remplace chaque solution par ce que `choose` fait de (marge, solution, partie donnée).
-fn rewrite(cell: &str, choose: impl Fn(&str, &[&str], &[&str]) -> Vec<String>) -> String {
+/// Remplace chaque solution par ce que `choose` fait de (marge, solution, partie donnée s'il y en a).
+fn rewrite(
+    cell: &str,
+    choose: impl Fn(&str, &[&str], Option<&[&str]>) -> Vec<String>,
+) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut lines = cell.lines();
     while let Some(line) = lines.next() {
@@ -72,16 +75,15 @@ fn rewrite(cell: &str, choose: impl Fn(&str, &[&str], &[&str]) -> Vec<String>) -
             continue;
         }
         let indent = &line[..line.len() - line.trim_start().len()];
-        let (mut solved, mut given, mut in_stub) = (Vec::new(), Vec::new(), false);
+        let (mut solved, mut given) = (Vec::new(), None);
         for line in lines.by_ref() {
             match line.trim() {
                 END => break,
-                STUB => in_stub = true,
-                _ if in_stub => given.push(line),
-                _ => solved.push(line),
+                STUB => given = Some(Vec::new()),
+                _ => given.as_mut().unwrap_or(&mut solved).push(line),
             }
         }
-        out.extend(choose(indent, &solved, &given));
+        out.extend(choose(indent, &solved, given.as_deref()));
     }
     out.join("\n")
 }
@@ -92,4 +94,36 @@ fn uncomment(line: &str) -> String {
     let indent = &line[..line.len() - code.len()];
     let code = code.strip_prefix("// ").or_else(|| code.strip_prefix("//")).unwrap_or(code);
     format!("{indent}{code}").trim_end().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CELL: &str = "fn f(\n    x: f64,\n    y: f64,\n) -> f64 {\n    // ### BEGIN SOLUTION\n    x + y\n    // ### END SOLUTION\n}";
+
+    #[test]
+    fn la_solution_devient_un_todo() {
+        assert!(is_exercise(CELL) && !is_exercise("fn f() {}"));
+        assert!(stub(CELL).ends_with("{\n    todo!()\n}"));
+        assert!(solution(CELL).ends_with("{\n    x + y\n}"));
+        assert_eq!(signature(CELL), "fn f(x: f64, y: f64) -> f64");
+    }
+
+    #[test]
+    fn une_partie_donnee_remplace_le_todo_meme_vide() {
+        let given = CELL.replace(
+            "    // ### END",
+            "    // ### BEGIN STUB\n    // if x > y {\n    //     x\n    // }\n    // ### END",
+        );
+        assert!(
+            stub(&given).ends_with("{\n    if x > y {\n        x\n    }\n}"),
+            "{}",
+            stub(&given)
+        );
+        assert_eq!(solution(&given), solution(CELL));
+        let nothing =
+            CELL.replace("    // ### END", "    // ### BEGIN STUB\n    // ### END");
+        assert!(stub(&nothing).ends_with("-> f64 {\n}"));
+    }
 }

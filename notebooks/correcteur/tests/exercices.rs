@@ -113,7 +113,7 @@ fn chaque_section_citee_existe_dans_le_livre() {
 #[test]
 fn le_francais_garde_ses_espaces_insecables() {
     let check = |e: &dyn AnyExercise, text: &str| {
-        for mark in [" ;", " :", " !", " ?", "« ", " »"] {
+        for mark in ["\u{20};", "\u{20}:", "\u{20}!", "\u{20}?", "«\u{20}", "\u{20}»"] {
             // Du code entre accents graves n'est pas du français.
             let prose: String = text.split('`').step_by(2).collect();
             assert!(!prose.contains(mark), "{} : « {mark} » dans {text:?}", e.id());
