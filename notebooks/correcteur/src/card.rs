@@ -90,24 +90,28 @@ impl Block {
             }
             Self::Link(text, _, name) => Some(format!("{text} {name}.")),
             Self::Table(caption, header, rows) => {
-                let mut out = format!("{caption} :");
-                for row in rows {
-                    for (name, cell) in header.iter().zip(row) {
-                        match cell.contains('\n') {
-                            _ if name.is_empty() => out.push_str(&format!("\n  {cell}")),
-                            true => {
-                                let grid = cell.replace('\n', "\n      ");
-                                out.push_str(&format!("\n    {name} :\n      {grid}"));
-                            }
-                            false => out.push_str(&format!("\n    {name} : {cell}")),
-                        }
-                    }
-                }
-                Some(out)
+                let rows = rows.iter().map(|row| format!("\n  {}", row_text(header, row)));
+                Some(format!("{caption}\u{a0}:{}", rows.collect::<String>()))
             }
             Self::Folded(..) => None,
         }
     }
+}
+
+/// Une ligne de tableau : « nom : colonne valeur ; colonne valeur », les grands contenus dessous.
+fn row_text(header: &[String], row: &[String]) -> String {
+    let (name, cells) = row.split_first().map_or(("", row), |(n, rest)| (n.as_str(), rest));
+    let named = || header.iter().skip(1).zip(cells).filter(|(_, cell)| !cell.is_empty());
+    if !cells.iter().any(|cell| cell.contains('\n')) {
+        let parts: Vec<_> =
+            named().map(|(column, cell)| format!("{column} {cell}")).collect();
+        return format!("{name}\u{a0}: {}", parts.join("\u{a0}; "));
+    }
+    let parts = named().map(|(column, cell)| match cell.contains('\n') {
+        true => format!("\n    {column}\n      {}", cell.replace('\n', "\n      ")),
+        false => format!("\n    {column} {cell}"),
+    });
+    format!("{name}{}", parts.collect::<String>())
 }
 
 fn escape(text: &str) -> String {

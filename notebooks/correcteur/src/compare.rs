@@ -64,67 +64,69 @@ pub(crate) fn same(a: &Outcome, b: &Outcome) -> bool {
     }
 }
 
-/// La première chose à regarder, d'après la différence elle-même ; vide si rien ne ressort.
-pub(crate) fn lead(expected: &Tensor, received: &Tensor) -> String {
-    let pairs = || expected.values.iter().copied().zip(received.values.iter().copied());
+/// La première chose à regarder, d'après la différence elle-même.
+///
+/// `expected` et `received` sont ceux de la plus petite sonde qui échoue ; `all` réunit les couples
+/// (attendu, reçu) de toutes les sondes, pour reconnaître ce qui est partout le même.
+pub(crate) fn lead(expected: &Tensor, received: &Tensor, all: &[(f64, f64)]) -> String {
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-7 * a.abs().max(b.abs()).max(1e-3);
-    let several = expected.values.len() > 1;
-    if received.values.iter().all(|v| *v == 0.0) {
-        return "Vos nombres sont tous nuls : regardez si le résultat est bien rangé là où on \
-                l'attend."
-            .into();
-    }
-    if several && received.values.iter().all(|v| *v == received.values[0]) {
-        return "Vos nombres sont tous égaux : regardez si chaque case est calculée pour \
-                elle-même."
-            .into();
-    }
-    if let Some((e, r)) = pairs().find(|(e, _)| e.abs() > 1e-6) {
-        let ratio = r / e;
-        if ratio.abs() > 1e-6 && pairs().all(|(e, r)| near(e * ratio, r)) {
-            if near(ratio, -1.0) {
-                return "Vos nombres sont les opposés de ceux attendus : cherchez un signe.".into();
-            }
-            if several {
-                return format!(
-                    "Vos nombres valent tous {} fois ceux attendus : cherchez un facteur.",
-                    short(ratio)
-                );
-            }
+    if all.len() > 1 {
+        if all.iter().all(|(_, r)| *r == 0.0) {
+            return "Vos nombres sont tous nuls : regardez si le résultat est bien rangé là où \
+                    on l'attend."
+                .into();
         }
-    }
-    if several {
-        let (e, r) = (expected.values[0], received.values[0]);
-        let shift = r - e;
-        if pairs().all(|(e, r)| near(e + shift, r)) {
+        if all.iter().all(|(_, r)| *r == all[0].1) {
+            return "Vos nombres sont tous égaux : regardez si chacun est calculé pour \
+                    lui-même."
+                .into();
+        }
+        let ratio = all.iter().find(|(e, _)| e.abs() > 1e-6).map_or(0.0, |(e, r)| r / e);
+        if ratio != 0.0 && all.iter().all(|(e, r)| near(e * ratio, *r)) {
+            if near(ratio, -1.0) {
+                return "Vos nombres sont les opposés de ceux attendus : cherchez un signe."
+                    .into();
+            }
+            return format!(
+                "Vos nombres valent tous {} fois ceux attendus : cherchez un facteur.",
+                short(ratio)
+            );
+        }
+        let shift = all[0].1 - all[0].0;
+        if all.iter().all(|(e, r)| near(e + shift, *r)) {
             return format!(
                 "Vos nombres sont tous décalés de {} : cherchez ce qui s'ajoute partout.",
                 short(shift)
             );
         }
-        if let [rows, columns] = expected.shape[..]
-            && rows == columns
-            && (0..rows * columns).all(|i| {
-                let mirror = (i % columns) * columns + i / columns;
-                near(expected.values[i], received.values[mirror])
-            })
-        {
-            return "Vos nombres sont ceux attendus, lignes et colonnes échangées : cherchez une \
-                    transposée."
-                .into();
-        }
-        let wrong: Vec<usize> = (0..expected.values.len())
-            .filter(|&i| !near(expected.values[i], received.values[i]))
-            .collect();
-        if wrong.len() < expected.values.len() {
-            return format!(
-                "Une partie des nombres est juste. Regardez ce qui distingue la première fausse,{}.",
-                expected.place_in_words(wrong.first().copied().unwrap_or(0))
-            );
-        }
-        return "Aucun nombre n'est juste : refaites à la main la première case.".into();
     }
-    "Refaites ce calcul à la main, et comparez à chaque ligne de votre code.".into()
+    let count = expected.values.len();
+    if let [rows, columns] = expected.shape[..]
+        && rows == columns
+        && rows > 1
+        && (0..count).all(|i| {
+            let mirror = (i % columns) * columns + i / columns;
+            near(expected.values[i], received.values[mirror])
+        })
+    {
+        return "Vos nombres sont ceux attendus, lignes et colonnes échangées : cherchez une \
+                transposée."
+            .into();
+    }
+    let wrong: Vec<usize> =
+        (0..count).filter(|&i| !near(expected.values[i], received.values[i])).collect();
+    match wrong.first() {
+        Some(first) if wrong.len() < count => format!(
+            "Une partie des nombres est juste. Regardez ce qui distingue le premier faux,{}.",
+            expected.place_in_words(*first)
+        ),
+        _ if count > 1 => {
+            "Aucun nombre n'est juste : refaites à la main la première case.".into()
+        }
+        _ => {
+            "Refaites ce calcul à la main, et comparez à chaque ligne de votre code.".into()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -133,7 +135,8 @@ mod tests {
     use crate::tensor::list;
 
     fn lead_of(expected: &[f64], received: &[f64]) -> String {
-        lead(&list("x", "pas", expected), &list("x", "pas", received))
+        let all: Vec<_> = expected.iter().copied().zip(received.iter().copied()).collect();
+        lead(&list("x", "pas", expected), &list("x", "pas", received), &all)
     }
 
     #[test]

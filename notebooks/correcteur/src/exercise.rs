@@ -173,7 +173,7 @@ impl<F: Clone + Send + 'static> Exercise<F> {
                 ..verdict
             };
         }
-        let (status, message) = unknown(&expected[worst], &received[worst]);
+        let (status, message) = unknown(worst, &expected, &received);
         Verdict { status, message, ..verdict }
     }
 
@@ -215,11 +215,16 @@ impl<F: Clone + Send + 'static> Exercise<F> {
     }
 }
 
-/// Ce que dit le correcteur d'une erreur qu'il ne connaît pas.
-fn unknown(expected: &Outcome, received: &Outcome) -> (Status, Vec<String>) {
-    let (Outcome::Values(expected), Outcome::Values(received)) = (expected, received)
+/// Ce que dit le correcteur d'une erreur qu'il ne connaît pas, d'après la sonde de rang `worst`.
+fn unknown(
+    worst: usize,
+    all_expected: &[Outcome],
+    all_received: &[Outcome],
+) -> (Status, Vec<String>) {
+    let (Outcome::Values(expected), Outcome::Values(received)) =
+        (&all_expected[worst], &all_received[worst])
     else {
-        return match received {
+        return match &all_received[worst] {
             Outcome::Panic(said) => {
                 let help = panique::explain(said);
                 let said = format!("Le message de Rust : `{}`.", said.trim());
@@ -290,8 +295,28 @@ fn unknown(expected: &Outcome, received: &Outcome) -> (Status, Vec<String>) {
             names(wrong.iter().map(|(e, _)| e.name.as_str()).collect())
         ));
     }
-    words.extend(wrong.first().map(|(e, r)| format!("Une piste. {}", lead(e, r))));
+    if let Some((e, r)) = wrong.first() {
+        let all = pairs_of(&e.name, all_expected, all_received);
+        words.push(format!("Une piste. {}", lead(e, r, &all)));
+    }
     (Status::Value, words)
+}
+
+/// Les couples (attendu, reçu) d'un même tableau, sur toutes les sondes où les formes s'accordent.
+fn pairs_of(name: &str, expected: &[Outcome], received: &[Outcome]) -> Vec<(f64, f64)> {
+    let of = |outcome: &Outcome| match outcome {
+        Outcome::Values(values) => values.iter().find(|t| t.name == name).cloned(),
+        _ => None,
+    };
+    let mut all = Vec::new();
+    for (e, r) in expected.iter().zip(received) {
+        if let (Some(e), Some(r)) = (of(e), of(r))
+            && e.shape == r.shape
+        {
+            all.extend(e.values.into_iter().zip(r.values));
+        }
+    }
+    all
 }
 
 fn failure(inputs: &[Tensor], expected: &Outcome, received: &Outcome) -> Failure {

@@ -41,7 +41,7 @@ mod card;
 mod compare;
 mod exercices;
 mod exercise;
-/// Ce que le noyau dit d'une panique : les mêmes mots servent ici.
+/// Ce que le noyau dit d'une panique : les mêmes mots servent ici.
 mod panique {
     #![allow(dead_code)]
     include!("../../environment/panique.rs");

@@ -4,7 +4,7 @@ use crate::exercices;
 use crate::exercise::AnyExercise;
 
 /// Pour chaque chapitre, une fonction par exercice, qui corrige la réponse reçue (celle entre
-/// parenthèses est écrite à part, dans `entry` : sa réponse n'est pas une seule fonction) ; et la liste.
+/// parenthèses est écrite à part, dans `entry` : sa réponse n'est pas une seule fonction) ; et la liste.
 macro_rules! exercises {
     ($($(#[$doc:meta])* $chapter:ident $(($special:ident))? { $($name:ident: $signature:ident,)* })*) => {
         $(

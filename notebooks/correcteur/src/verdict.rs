@@ -50,16 +50,17 @@ impl Status {
         }
     }
 
-    fn headline(self) -> &'static str {
+    /// Un signe et quelques mots : l'un sans l'autre se comprend encore.
+    fn headline(self) -> (&'static str, &'static str) {
         match self {
-            Self::Success => "✔ Juste.",
-            Self::Todo => "○ À écrire.",
-            Self::Mistake => "✘ Pas encore : c'est une erreur connue.",
-            Self::Shape => "✘ Pas encore : la forme n'est pas la bonne.",
-            Self::NonFinite => "✘ Pas encore : le résultat n'est pas un nombre fini.",
-            Self::Value => "✘ Pas encore : les nombres ne sont pas les bons.",
-            Self::Panic => "✘ Pas encore : votre fonction s'est arrêtée en chemin.",
-            Self::TooSlow => "✘ Pas encore : votre fonction ne finit pas.",
+            Self::Success => ("✔", "Juste."),
+            Self::Todo => ("○", "À écrire."),
+            Self::Mistake => ("✘", "Pas encore : c'est une erreur connue."),
+            Self::Shape => ("✘", "Pas encore : la forme n'est pas la bonne."),
+            Self::NonFinite => ("✘", "Pas encore : le résultat n'est pas un nombre fini."),
+            Self::Value => ("✘", "Pas encore : les nombres ne sont pas les bons."),
+            Self::Panic => ("✘", "Pas encore : votre fonction s'est arrêtée en chemin."),
+            Self::TooSlow => ("✘", "Pas encore : votre fonction ne finit pas."),
         }
     }
 }
@@ -75,7 +76,7 @@ pub struct Section {
 
 impl Section {
     fn name(&self) -> String {
-        let number = self.chapter[..2].trim_start_matches('0');
+        let number: u32 = self.chapter[..2].parse().unwrap_or(0);
         format!("chapitre {number}, « {} »", self.heading)
     }
 
@@ -173,11 +174,9 @@ impl Verdict {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![Block::Strong(format!(
-            "{} {}",
-            self.status.headline(),
-            if self.title.is_empty() { self.exercise } else { self.title }
-        ))];
+        let title = if self.title.is_empty() { self.exercise } else { self.title };
+        let (sign, words) = self.status.headline();
+        let mut blocks = vec![Block::Strong(format!("{sign} {title}. {words}"))];
         blocks.extend(self.message.iter().cloned().map(Block::Paragraph));
         if let Some(section) = self.section {
             blocks.push(Block::Link(
@@ -297,7 +296,10 @@ fn show(blocks: &[Block], json: &Value) {
 /// L'essai qui échoue : ce qui entre, puis attendu, reçu et différence.
 fn failure_blocks(failure: &Failure, status: Status) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let row = |t: &Tensor| vec![t.name.clone(), t.shape_in_words(), t.grid()];
+    let row = |t: &Tensor| {
+        let shape = if t.shape.is_empty() { String::new() } else { t.shape_in_words() };
+        vec![t.name.clone(), shape, t.grid()]
+    };
     let header = |names: &[&str]| names.iter().map(|n| n.to_string()).collect();
     blocks.push(Block::Table(
         "Le plus petit essai qui échoue".into(),
