@@ -296,23 +296,23 @@ fn show(blocks: &[Block], json: &Value) {
 /// L'essai qui échoue : ce qui entre, puis attendu, reçu et différence.
 fn failure_blocks(failure: &Failure, status: Status) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let row = |t: &Tensor| {
-        let shape = if t.shape.is_empty() { String::new() } else { t.shape_in_words() };
-        vec![t.name.clone(), shape, t.grid()]
-    };
     let header = |names: &[&str]| names.iter().map(|n| n.to_string()).collect();
-    blocks.push(Block::Table(
-        "Le plus petit essai qui échoue".into(),
-        header(&["", "forme", "valeur"]),
-        failure.inputs.iter().map(row).collect(),
-    ));
+    // Des nombres seuls n'ont pas de forme à montrer.
+    let values = |caption: &str, tensors: &[Tensor]| {
+        let shaped = tensors.iter().any(|t| !t.shape.is_empty());
+        let rows = tensors.iter().map(|t| match (shaped, t.shape.is_empty()) {
+            (false, _) => vec![t.name.clone(), t.grid()],
+            (true, true) => vec![t.name.clone(), String::new(), t.grid()],
+            (true, false) => vec![t.name.clone(), t.shape_in_words(), t.grid()],
+        });
+        let names: &[&str] =
+            if shaped { &["", "forme", "valeur"] } else { &["", "valeur"] };
+        Block::Table(caption.into(), header(names), rows.collect())
+    };
+    blocks.push(values("Le plus petit essai qui échoue", &failure.inputs));
     if failure.received.len() != failure.expected.len() {
         if status != Status::Todo {
-            blocks.push(Block::Table(
-                "Ce qui était attendu".into(),
-                header(&["", "forme", "valeur"]),
-                failure.expected.iter().map(row).collect(),
-            ));
+            blocks.push(values("Ce qui était attendu", &failure.expected));
         }
         return blocks;
     }

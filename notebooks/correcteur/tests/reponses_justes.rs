@@ -788,7 +788,7 @@ fn chapter_7() -> Vec<Answers> {
             "07_largest_error",
             chapitre_07::largest_error,
             [
-                |a, b| nn_core::gradient_error(a, b),
+                nn_core::gradient_error,
                 |a, b| {
                     let flat = |g: &Gradients| -> Vec<f64> {
                         let weights = g.weights1.iter().chain(&g.weights2);

@@ -117,8 +117,11 @@ pub fn my_loss() -> Exercise<MyLoss> {
 
 pub type MeasuredSlope = fn(fn(f64) -> f64, f64, f64) -> f64;
 
+/// Une fonction d'un seul nombre.
+type Curve = fn(f64) -> f64;
+
 /// Des fonctions dont la pente change : la courbure trahit une mesure d'un seul côté.
-const CURVES: [(&str, fn(f64) -> f64); 3] = [
+const CURVES: [(&str, Curve); 3] = [
     ("f(w) = w²", |w| w * w),
     ("f(w) = (1 − σ(w))²", |w| (1.0 - sigmoid(w)).powi(2)),
     ("f(w) = w³ − w", |w| w * w * w - w),
@@ -214,7 +217,7 @@ pub fn measured_slope() -> Exercise<MeasuredSlope> {
 
 pub type Descend = fn(fn(f64) -> f64, f64, f64, usize) -> f64;
 
-const SLOPES: [(&str, fn(f64) -> f64); 2] =
+const SLOPES: [(&str, Curve); 2] =
     [("pente(w) = 2(w − 3)", |w| 2.0 * (w - 3.0)), ("pente(w) = w³", |w| w * w * w)];
 
 pub fn descend() -> Exercise<Descend> {

@@ -100,8 +100,11 @@ pub fn my_relative_error() -> Exercise<MyRelativeError> {
 
 pub type MyGradient = fn(fn(&Array2<f64>) -> f64, &Array2<f64>, f64) -> Array2<f64>;
 
+/// Une fonction de toutes les cases d'une matrice.
+type Function = fn(&Array2<f64>) -> f64;
+
 /// Des fonctions dont la courbure n'est pas nulle, et qui mêlent les cases.
-const FUNCTIONS: [(&str, fn(&Array2<f64>) -> f64); 2] = [
+const FUNCTIONS: [(&str, Function); 2] = [
     ("f(W) = Σ w³", |w| w.mapv(|v| v * v * v).sum()),
     ("f(W) = σ(Σ w)² + Σ w²", |w| {
         let s = sigmoid(w.sum());
