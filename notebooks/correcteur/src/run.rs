@@ -94,10 +94,12 @@ mod tests {
     use super::*;
     use crate::tensor::number;
 
-    fn probes() -> Vec<Observe<fn(f64) -> f64>> {
+    type Function = fn(f64) -> f64;
+
+    fn probes() -> Vec<Observe<Function>> {
         [1.0, 2.0]
-            .map(|z| -> Observe<fn(f64) -> f64> {
-                Arc::new(move |f: fn(f64) -> f64| vec![number("y", f(z))])
+            .map(|z| -> Observe<Function> {
+                Arc::new(move |f: Function| vec![number("y", f(z))])
             })
             .to_vec()
     }
@@ -113,10 +115,12 @@ mod tests {
     #[test]
     fn une_boucle_sans_fin_est_abandonnee() {
         let f: fn(f64) -> f64 = |z| {
-            while z > 1.5 {
+            if z < 1.5 {
+                return z;
+            }
+            loop {
                 thread::sleep(Duration::from_millis(1));
             }
-            z
         };
         let outcomes = observe(probes(), f, Duration::from_millis(200));
         assert!(matches!(outcomes[0], Outcome::Values(_)));
