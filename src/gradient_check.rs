@@ -8,7 +8,8 @@ use crate::network::NeuralNetwork;
 // ANCHOR: relative_error
 /// L'écart de deux nombres, rapporté au plus grand des deux : |a − b| / max(|a|, |b|).
 ///
-/// 0 quand les deux sont nuls. Un facteur 2 donne exactement 0,5, deux signes contraires plus de 1.
+/// 0 quand les deux sont nuls ; exactement 0,5 pour un facteur 2, plus de 1 pour deux signes
+/// contraires.
 ///
 /// ```
 /// use nn_core::gradient_check::relative_error;
