@@ -1,4 +1,4 @@
-//! Étape 07 : le gradient est-il juste ? On le mesure, sans aucune formule, et l'on compare.
+//! Étape 07 : le gradient est-il juste ? On le mesure, sans formule, et l'on compare.
 
 use ndarray::{Array, Dimension};
 
@@ -8,8 +8,8 @@ use crate::network::NeuralNetwork;
 // ANCHOR: relative_error
 /// L'écart de deux nombres, rapporté au plus grand des deux : |a − b| / max(|a|, |b|).
 ///
-/// 0 quand les deux sont nuls ; exactement 0,5 pour un facteur 2, plus de 1 pour deux signes
-/// contraires.
+/// 0 quand les deux sont nuls ; exactement 0,5 pour un facteur 2 ; plus de 1 pour deux
+/// signes contraires.
 ///
 /// ```
 /// use nn_core::gradient_check::relative_error;
@@ -25,8 +25,8 @@ pub fn relative_error(a: f64, b: f64) -> f64 {
 // ANCHOR: numerical_gradients
 /// Les gradients mesurés : pour chaque réglage, (L(w + h) − L(w − h)) / 2h.
 ///
-/// Rien n'y vient de [`gradients`](NeuralNetwork::gradients) : seulement deux propagations avant
-/// par réglage. C'est lent, et c'est ce qui en fait un juge.
+/// Rien n'y vient de [`gradients`](NeuralNetwork::gradients) : deux propagations avant par
+/// réglage, et c'est tout. C'est lent, et c'est ce qui en fait un juge.
 pub fn numerical_gradients(network: &NeuralNetwork, h: f64) -> Gradients {
     Gradients {
         weights1: slopes(network, |network| &mut network.weights1, h), // (n, h)
@@ -59,7 +59,7 @@ fn slopes<D: Dimension>(
 // ANCHOR_END: numerical_gradients
 
 // ANCHOR: gradient_error
-/// Le plus grand écart relatif entre deux gradients : celui de la pire case des quatre tableaux.
+/// Le plus grand écart relatif entre deux gradients : celui de la pire case.
 pub fn gradient_error(computed: &Gradients, measured: &Gradients) -> f64 {
     [
         worst(&computed.weights1, &measured.weights1), // (n, h)
