@@ -66,7 +66,7 @@ pub struct Code {
     pub hidden: Vec<usize>,
     /// Les fichiers du projet d'où vient le code.
     pub files: Vec<String>,
-    /// La solution d'un exercice, que la page montre repliée ; l'apprenant reçoit le reste.
+    /// La solution d'un exercice, que la page montre repliée ; l'apprenant reçoit le reste.
     pub solution: Option<String>,
 }
 
