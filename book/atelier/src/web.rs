@@ -108,7 +108,8 @@ pub fn links(paths: &Paths) -> Result<Vec<String>> {
         bail!("des liens du livre ne mènent nulle part :\n{tail}");
     }
     let mut dump = Command::new(&tool);
-    dump.arg("dump-external-links").arg(paths.html());
+    let base = format!("--base-path={}", paths.html().display());
+    dump.args(["dump-external-links", &base]);
     let mut external = Vec::new();
     process::run(dump, "hyperlink", |line| {
         if line.starts_with("http") && !external.contains(&line.to_string()) {
