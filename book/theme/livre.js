@@ -51,7 +51,7 @@
                 bouton.textContent = montre
                     ? 'Cacher'
                     : `+ ${cachees} ligne${cachees > 1 ? 's' : ''}`;
-                bouton.setAttribute('aria-label', montre ? `Cacher les lignes annexes : ${nom}` : `Montrer les lignes cachées : ${nom}`);
+                bouton.setAttribute('aria-label', montre ? `Cacher les lignes annexes : ${nom}` : `${bouton.textContent} à montrer : ${nom}`);
                 bouton.setAttribute('aria-expanded', montre);
                 figure.classList.toggle('montre-tout', montre);
             };
