@@ -33,7 +33,7 @@ for (const theme of themes) {
 }
 
 // Les mots que l'interface de mdBook dit en anglais, et tout bouton ou titre qui y ressemble.
-const ANGLAIS = /\b(search|toggle|sidebar|table of contents|theme|themes|light|previous|next|chapter|page navigation|print this|copy|copied|clipboard|keyboard|press|show|hide|hidden lines|undo|run this|warning|note|tip|caution|close|open)\b/i;
+const ANGLAIS = /\b(search|toggle|sidebar|table of contents|theme|themes|light|previous|next|chapter|page navigation|print this|copy|copied|clipboard|keyboard|press|show|hide|hidden lines|undo|run this|warning|tip|caution|close|open)\b/i;
 
 test("l'interface parle français", async (essai) => {
   for (const nom of pages()) {
