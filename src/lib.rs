@@ -37,6 +37,7 @@ pub mod activation;
 pub mod backprop;
 pub mod error;
 pub mod feedforward;
+pub mod gradient_check;
 pub mod loss;
 pub mod network;
 pub mod numpy_rng;
@@ -48,6 +49,7 @@ pub use activation::{sigmoid, sigmoid_derivative_at, sigmoid_derivative_from_out
 pub use backprop::Gradients;
 pub use error::Error;
 pub use feedforward::layer;
+pub use gradient_check::{gradient_error, numerical_gradients, relative_error};
 pub use network::NeuralNetwork;
 pub use numpy_rng::NumpyRng;
 

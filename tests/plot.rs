@@ -10,9 +10,9 @@ use figures::{
 use image::RgbImage;
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::plot::{
-    Figure, GraphNode, activations, computation_graph, descent, histogram, loss_curve,
-    loss_curves, matrix_product, network_diagram, predictions, sigmoid_curve, tangent,
-    weights,
+    Figure, GraphNode, activations, computation_graph, descent, gradient_errors, histogram,
+    loss_curve, loss_curves, matrix_product, network_diagram, predictions, sigmoid_curve,
+    tangent, weights,
 };
 use nn_core::{Error, NeuralNetwork, NumpyRng};
 
@@ -183,6 +183,28 @@ fn le_produit_montre_les_formes_et_ce_qui_disparait() {
         .unwrap()
         .png()
         .unwrap();
+}
+
+#[test]
+fn le_v_se_lit_sur_deux_echelles_logarithmiques() {
+    let v: Vec<_> =
+        (1..=15).map(|k| 10f64.powi(-k)).map(|h| (h, h * h + 1e-16 / h)).collect();
+    let figure = gradient_errors(&[("des deux côtés", &v)]).unwrap();
+    assert!(figure.alt().contains("au plus bas 1,01\u{a0}× 10⁻¹⁰"), "{}", figure.alt());
+    let svg = figure.svg().unwrap();
+    assert!(svg.contains("10⁻¹⁵") && svg.contains("des deux côtés"));
+    // Une erreur nulle n'a pas de logarithme : elle se dessine tout en bas.
+    assert!(gradient_errors(&[("nulle", &[(0.1, 0.0)])]).is_ok());
+}
+
+#[test]
+fn une_courbe_d_erreurs_impossible_est_refusee() {
+    let refused =
+        |curves: &[(&str, &[(f64, f64)])]| gradient_errors(curves).unwrap_err().to_string();
+    assert!(refused(&[]).contains("de 1 à 3"));
+    assert!(refused(&[("a", &[])]).contains("« a » est vide"));
+    assert!(refused(&[("a", &[(1.0, 0.5), (0.0, 0.5)])]).contains("au rang 1"));
+    assert!(refused(&[("a", &[(1.0, f64::NAN)])]).contains("NaN"));
 }
 
 #[test]

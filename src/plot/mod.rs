@@ -13,6 +13,7 @@
 //! | [`tangent`] | la pente d'une courbe en un point |
 //! | [`computation_graph`] | un calcul, ses valeurs vers l'avant, ses gradients vers l'arrière |
 //! | [`descent`] | la perte comme une carte, et le chemin vers le creux |
+//! | [`gradient_errors`] | l'erreur d'un gradient mesuré, selon l'écart de la mesure |
 //! | [`activations`] | les réponses des neurones, avant et après |
 //!
 //! Chacune donne une [`Figure`] : du SVG, du PNG, un texte qui dit ce qu'on y voit, et ses nombres en [`Table`].
@@ -32,6 +33,7 @@ mod curves;
 mod descent;
 mod diagram;
 mod figure;
+mod gradient_error;
 mod graph;
 mod heatmap;
 mod histogram;
@@ -48,6 +50,7 @@ pub use curves::{loss_curve, loss_curves, predictions, sigmoid_curve};
 pub use descent::descent;
 pub use diagram::network_diagram;
 pub use figure::Figure;
+pub use gradient_error::gradient_errors;
 pub use graph::{GraphNode, computation_graph};
 pub use heatmap::{activations, weights};
 pub use histogram::histogram;

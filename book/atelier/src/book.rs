@@ -356,7 +356,15 @@ impl Builder<'_> {
             };
             let shown = outputs::to_html(cell, rank + 1, code.must_fail, figure)
                 .with_context(|| place.clone())?;
-            out.push((block.range.clone(), listing.to_html()?, shown));
+            let mut html = listing.to_html()?;
+            if let Some(solution) = &code.solution {
+                let solved = Listing { code: solution, language: "rust", ..Listing::default() };
+                html += &format!(
+                    "<details class=\"solution\"><summary>Une solution</summary>{}</details>",
+                    solved.to_html()?
+                );
+            }
+            out.push((block.range.clone(), html, shown));
         }
         if cells.len() > out.len() {
             bail!(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::include;
+use crate::{exercise, include};
 
 /// Le temps qu'une cellule peut prendre, en secondes, quand elle ne dit rien.
 /// La première de chaque notebook, qui compile `nn_core`, en a [`FIRST_CELL_LIMIT`].
@@ -66,6 +66,8 @@ pub struct Code {
     pub hidden: Vec<usize>,
     /// Les fichiers du projet d'où vient le code.
     pub files: Vec<String>,
+    /// La solution d'un exercice, que la page montre repliée ; l'apprenant reçoit le reste.
+    pub solution: Option<String>,
 }
 
 impl Chapter {
@@ -223,6 +225,10 @@ impl Chapter {
                     let expanded =
                         include::expand(body, base).with_context(|| place.clone())?;
                     (code.source, code.hidden) = unhide(&expanded);
+                    if exercise::is_exercise(&code.source) {
+                        code.solution = Some(exercise::solution(&code.source));
+                        code.source = exercise::stub(&code.source);
+                    }
                     if code.source.trim().is_empty() {
                         bail!("{place} : la cellule est vide.");
                     }

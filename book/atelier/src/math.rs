@@ -13,6 +13,8 @@ static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"<mn>(\d+)</mn>({comma})(<msup>)?<mn>(\d+)</mn>")).unwrap()
 });
 
+static WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("<mtext>[^<]*</mtext>").unwrap());
 static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new("<[^>]+>").unwrap());
 
 /// Les signes de la police, tels que le script qui la fabrique les nomme.
@@ -81,7 +83,8 @@ pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
 /// Le premier signe de la formule que la police des formules n'a pas.
 fn missing_sign(mathml: &str) -> Option<char> {
     let shown = mathml.split("<annotation").next().unwrap_or_default();
-    let text = TAG.replace_all(shown, "").replace("&lt;", "<").replace("&gt;", ">");
+    let shown = WORDS.replace_all(shown, ""); // des mots : la police du texte y pourvoit
+    let text = TAG.replace_all(&shown, "").replace("&lt;", "<").replace("&gt;", ">");
     let known = |sign: char| FONT.iter().any(|range| range.contains(&(sign as u32)));
     text.replace("&amp;", "&").chars().find(|sign| !known(*sign))
 }

@@ -1,0 +1,129 @@
+//! Exécuter une fonction inconnue sans risque pour le notebook : à part, et pour un temps limité.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Once, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::tensor::Tensor;
+
+/// Le nom du fil d'exécution des sondes ; il sert à reconnaître leurs paniques.
+const THREAD: &str = "correcteur";
+
+/// Ce que des sondes font à une fonction : elles l'appellent et notent ce qu'elle rend.
+pub(crate) type Observe<F> = Arc<dyn Fn(F) -> Vec<Tensor> + Send + Sync>;
+
+/// Ce qu'a donné une sonde.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    /// La fonction a rendu ces valeurs.
+    Values(Vec<Tensor>),
+    /// Elle s'est arrêtée, avec ce message.
+    Panic(String),
+    /// Elle n'avait pas fini à temps.
+    TooSlow,
+}
+
+/// Appelle `candidate` sur chaque sonde, dans l'ordre.
+///
+/// Tout se passe dans un autre fil d'exécution : une panique y reste, et s'il dépasse `limit` on
+/// l'abandonne. Rust ne sait pas tuer un fil : celui-là continue jusqu'à l'arrêt du noyau.
+pub(crate) fn observe<F: Clone + Send + 'static>(
+    probes: Vec<Observe<F>>,
+    candidate: F,
+    limit: Duration,
+) -> Vec<Outcome> {
+    silence_probes();
+    let count = probes.len();
+    let (sender, receiver) = mpsc::channel();
+    let work = move || {
+        for probe in probes {
+            let call = AssertUnwindSafe(|| probe(candidate.clone()));
+            let outcome = match panic::catch_unwind(call) {
+                Ok(values) => Outcome::Values(values),
+                Err(payload) => Outcome::Panic(message(payload.as_ref())),
+            };
+            if sender.send(outcome).is_err() {
+                return; // plus personne n'attend
+            }
+        }
+    };
+    let name = THREAD.to_string();
+    if let Err(error) = thread::Builder::new().name(name).spawn(work) {
+        let said = format!("le système refuse un fil d'exécution de plus ({error})");
+        return vec![Outcome::Panic(said); count];
+    }
+    let deadline = Instant::now() + limit;
+    let mut outcomes = Vec::new();
+    while outcomes.len() < count {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match receiver.recv_timeout(left) {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(_) => outcomes.resize_with(count, || Outcome::TooSlow),
+        }
+    }
+    outcomes
+}
+
+/// Une panique pendant une sonde ne s'affiche pas : le verdict la dira. Les autres, si.
+///
+/// Le message est celui du fil, et non d'une variable : evcxr peut charger plusieurs copies de
+/// cette bibliothèque dans le même noyau, et le nom du fil vaut pour toutes.
+fn silence_probes() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if thread::current().name() != Some(THREAD) {
+                previous(info);
+            }
+        }));
+    });
+}
+
+fn message(payload: &(dyn std::any::Any + Send)) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(|text| text.to_string())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panique sans message".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::number;
+
+    type Function = fn(f64) -> f64;
+
+    fn probes() -> Vec<Observe<Function>> {
+        [1.0, 2.0]
+            .map(|z| -> Observe<Function> {
+                Arc::new(move |f: Function| vec![number("y", f(z))])
+            })
+            .to_vec()
+    }
+
+    #[test]
+    fn une_panique_n_arrete_que_sa_sonde() {
+        let f: fn(f64) -> f64 = |z| if z > 1.5 { panic!("trop grand") } else { z };
+        let outcomes = observe(probes(), f, Duration::from_secs(5));
+        assert!(matches!(&outcomes[0], Outcome::Values(v) if v[0].values == [1.0]));
+        assert!(matches!(&outcomes[1], Outcome::Panic(said) if said == "trop grand"));
+    }
+
+    #[test]
+    fn une_boucle_sans_fin_est_abandonnee() {
+        let f: fn(f64) -> f64 = |z| {
+            if z < 1.5 {
+                return z;
+            }
+            loop {
+                thread::sleep(Duration::from_millis(1));
+            }
+        };
+        let outcomes = observe(probes(), f, Duration::from_millis(200));
+        assert!(matches!(outcomes[0], Outcome::Values(_)));
+        assert!(matches!(outcomes[1], Outcome::TooSlow));
+    }
+}

@@ -1,0 +1,844 @@
+//! Au moins trois réponses justes, écrites autrement que la référence, pour chaque exercice : des
+//! boucles, un autre ordre, une autre identité. Aucune ne doit être refusée.
+
+use correcteur::{
+    Verdict, chapitre_01, chapitre_02, chapitre_03, chapitre_04, chapitre_05, chapitre_06,
+    chapitre_07, exercises,
+};
+use nn_core::ndarray::{Array, Array1, Array2, Axis, Dimension, Zip};
+use nn_core::rand::RngExt;
+use nn_core::{Gradients, NeuralNetwork, NumpyRng, sigmoid, sigmoid_derivative_at};
+
+type Matrix = Array2<f64>;
+type Vector = Array1<f64>;
+
+/// L'exercice, et les verdicts de ses réponses.
+type Answers = (&'static str, Vec<Verdict>);
+
+/// Corrige chaque réponse ; la liste fixe le type de la fonction.
+macro_rules! judge {
+    ($id:literal, $entry:path, [$($answer:expr),+ $(,)?]) => {
+        ($id, vec![$($entry($answer)),+])
+    };
+}
+
+#[test]
+fn aucune_reponse_juste_n_est_refusee() {
+    for (id, verdicts) in every_answer() {
+        assert!(verdicts.len() >= 3, "{id} : {} réponses", verdicts.len());
+        for (rank, verdict) in verdicts.iter().enumerate() {
+            assert!(verdict.is_success(), "{id}, réponse {rank} :\n{verdict}");
+            assert_eq!(verdict.exercise, id);
+        }
+    }
+}
+
+#[test]
+fn chaque_exercice_a_ses_reponses() {
+    let answered: Vec<_> = every_answer().into_iter().map(|(id, _)| id).collect();
+    for exercise in exercises() {
+        assert!(answered.contains(&exercise.id()), "{} n'a pas de réponse", exercise.id());
+    }
+}
+
+fn every_answer() -> Vec<Answers> {
+    [
+        chapter_1(),
+        chapter_2(),
+        chapter_3(),
+        chapter_4(),
+        chapter_5(),
+        chapter_6(),
+        chapter_7(),
+    ]
+    .concat()
+}
+
+fn chapter_1() -> Vec<Answers> {
+    vec![
+        judge!(
+            "01_weighted_sum",
+            chapitre_01::weighted_sum,
+            [
+                |x, w, b| {
+                    let mut z = b;
+                    for i in 0..x.len() {
+                        z += w[i] * x[i];
+                    }
+                    z
+                },
+                |x, w, b| x.iter().zip(w).rev().fold(b, |z, (x, w)| x.mul_add(*w, z)),
+                |x, w, b| Vector::from(x.to_vec()).dot(&Vector::from(w.to_vec())) + b,
+            ]
+        ),
+        judge!(
+            "01_my_sigmoid",
+            chapitre_01::my_sigmoid,
+            [
+                |z| 0.5 * (1.0 + (z / 2.0).tanh()),
+                |z| if z >= 0.0 {
+                    1.0 / (1.0 + (-z).exp())
+                } else {
+                    z.exp() / (1.0 + z.exp())
+                },
+                |z| (1.0 + std::f64::consts::E.powf(-z)).recip(),
+                |z: f64| 1.0 - 1.0 / (1.0 + z.exp()),
+            ]
+        ),
+        judge!(
+            "01_slope_from_output",
+            chapitre_01::slope_from_output,
+            [|a| a - a * a, |a| (1.0 - a) * a, |a| 0.25 - (a - 0.5).powi(2),]
+        ),
+        judge!(
+            "01_and_neuron",
+            chapitre_01::and_neuron,
+            [|| ([1.0, 1.0], -1.5), || ([10.0, 12.0], -15.0), || ([0.5, 0.75], -1.0),]
+        ),
+    ]
+}
+
+/// Les nombres du générateur, un par un, ligne par ligne.
+fn filled(rows: usize, columns: usize, rng: &mut NumpyRng) -> Matrix {
+    let mut a = Array2::zeros((rows, columns));
+    for i in 0..rows {
+        for j in 0..columns {
+            a[[i, j]] = rng.random();
+        }
+    }
+    a
+}
+
+/// Le neurone, tel qu'on le traduit d'ordinaire.
+struct Plain {
+    w: f64,
+    b: f64,
+}
+
+impl Plain {
+    fn new(w: f64, b: f64) -> Self {
+        Self { w, b }
+    }
+    fn answer(&self, x: f64) -> f64 {
+        self.w * x + self.b
+    }
+    fn correct(&mut self, x: f64, error: f64) {
+        let step = 0.1 * error;
+        self.w -= x * step;
+        self.b -= step;
+    }
+}
+
+/// Le même, qui range ses réglages dans une liste.
+struct Packed(Vec<f64>);
+
+/// Le même, qui se remplace lui-même.
+#[derive(Clone)]
+struct Replaced {
+    settings: [f64; 2],
+}
+
+fn chapter_2() -> Vec<Answers> {
+    vec![
+        judge!(
+            "02_shapes",
+            chapitre_02::shapes,
+            [
+                |n, h, k| {
+                    let hidden = (n, h);
+                    let output = (hidden.1, k);
+                    (hidden, hidden.1, output, output.1)
+                },
+                |n, h, k| {
+                    let w1 = Matrix::zeros((n, h));
+                    let w2 = Matrix::zeros((h, k));
+                    (w1.dim(), w1.ncols(), w2.dim(), w2.ncols())
+                },
+                |n, h, k| {
+                    let sizes = [n, h, k];
+                    ((sizes[0], sizes[1]), sizes[1], (sizes[1], sizes[2]), sizes[2])
+                },
+            ]
+        ),
+        judge!(
+            "02_count_parameters",
+            chapitre_02::count_parameters,
+            [
+                |n, h, k| (n + 1) * h + (h + 1) * k,
+                |n, h, k| [(n, h), (h, k)].iter().map(|(a, b)| a * b + b).sum(),
+                |n, h, k| h * (n + k + 1) + k,
+            ]
+        ),
+        judge!(
+            "02_draw_weights",
+            chapitre_02::draw_weights,
+            [
+                |n, h, k, rng| (filled(n, h, rng), filled(h, k, rng)),
+                |n, h, k, rng| {
+                    let mut draw = |size: usize| (0..size).map(|_| rng.random()).collect();
+                    let (w1, w2): (Vec<f64>, Vec<f64>) = (draw(n * h), draw(h * k));
+                    (
+                        Array2::from_shape_vec((n, h), w1).unwrap(),
+                        Array2::from_shape_vec((h, k), w2).unwrap(),
+                    )
+                },
+                |n, h, k, rng| {
+                    let mut w1 = Matrix::zeros((n, h));
+                    w1.mapv_inplace(|_| rng.random());
+                    let w2 = Matrix::from_shape_fn((h, k), |_| rng.random());
+                    (w1, w2)
+                },
+            ]
+        ),
+        judge!(
+            "02_two_networks",
+            chapitre_02::two_networks,
+            [
+                |x, y| {
+                    let mut first = NumpyRng::seed(0);
+                    let mut second = NumpyRng::seed(1);
+                    let a = NeuralNetwork::new(x.clone(), y.clone(), &mut first).unwrap();
+                    (a, NeuralNetwork::new(x, y, &mut second).unwrap())
+                },
+                |x, y| {
+                    let make = |seed| {
+                        NeuralNetwork::new(x.clone(), y.clone(), &mut NumpyRng::seed(seed))
+                            .unwrap()
+                    };
+                    (make(0), make(1))
+                },
+                |x, y| {
+                    let b = NeuralNetwork::new(
+                        x.to_owned(),
+                        y.to_owned(),
+                        &mut NumpyRng::seed(1),
+                    );
+                    let a = NeuralNetwork::with_hidden(x, y, 4, &mut NumpyRng::seed(0));
+                    (a.unwrap(), b.unwrap())
+                },
+            ]
+        ),
+        (
+            "02_neuron_class",
+            vec![
+                chapitre_02::neuron_class(Plain::new, Plain::answer, Plain::correct),
+                chapitre_02::neuron_class::<Packed>(
+                    |w, b| Packed(vec![w, b]),
+                    |n, x| [x, 1.0].iter().zip(&n.0).map(|(a, b)| a * b).sum(),
+                    |n, x, error| {
+                        for (setting, input) in n.0.iter_mut().zip([x, 1.0]) {
+                            *setting -= 0.1 * error * input;
+                        }
+                    },
+                ),
+                chapitre_02::neuron_class::<Replaced>(
+                    |w, b| Replaced { settings: [w, b] },
+                    |n, x| n.settings[1] + x * n.settings[0],
+                    |n, x, error| {
+                        let [w, b] = n.settings;
+                        *n = Replaced { settings: [w - error * x * 0.1, b - error * 0.1] };
+                    },
+                ),
+            ],
+        ),
+    ]
+}
+
+/// Le produit de matrices, avec trois boucles.
+fn product(a: &Matrix, b: &Matrix) -> Matrix {
+    let mut out = Array2::zeros((a.nrows(), b.ncols()));
+    for i in 0..a.nrows() {
+        for j in 0..b.ncols() {
+            for l in (0..a.ncols()).rev() {
+                out[[i, j]] += a[[i, l]] * b[[l, j]];
+            }
+        }
+    }
+    out
+}
+
+/// Le produit, dans l'ordre du wiki : (Wᵀ·xᵀ)ᵀ.
+fn wiki(a: &Matrix, b: &Matrix) -> Matrix {
+    b.t().dot(&a.t()).reversed_axes()
+}
+
+/// Une couche, case par case.
+fn layer(x: &Matrix, w: &Matrix, b: &Vector) -> Matrix {
+    Array2::from_shape_fn((x.nrows(), w.ncols()), |(i, j)| {
+        sigmoid(x.row(i).dot(&w.column(j)) + b[j])
+    })
+}
+
+fn chapter_3() -> Vec<Answers> {
+    vec![
+        judge!(
+            "03_linear",
+            chapitre_03::linear,
+            [
+                |x, w, b| {
+                    let mut z = product(x, w);
+                    for mut row in z.rows_mut() {
+                        row += b;
+                    }
+                    z
+                },
+                |x, w, b| wiki(x, w) + b,
+                |x, w, b| {
+                    Array2::from_shape_fn((x.nrows(), w.ncols()), |(i, j)| {
+                        b[j] + x
+                            .row(i)
+                            .iter()
+                            .zip(w.column(j))
+                            .map(|(x, w)| x * w)
+                            .sum::<f64>()
+                    })
+                },
+                |x, w, b| &b.broadcast((x.nrows(), b.len())).unwrap() + &x.dot(w),
+            ]
+        ),
+        judge!(
+            "03_my_layer",
+            chapitre_03::my_layer,
+            [
+                layer,
+                |x, w, b| (wiki(x, w) + b).map(|z| (1.0 + (-z).exp()).recip()),
+                |x, w, b| nn_core::layer(x, w, b).unwrap(),
+            ]
+        ),
+        judge!(
+            "03_two_layers",
+            chapitre_03::two_layers,
+            [
+                |x, w1, w2| {
+                    let layer1 = product(x, w1).mapv(sigmoid);
+                    product(&layer1, w2).mapv(sigmoid)
+                },
+                |x, w1, w2| {
+                    let mut a = wiki(x, w1);
+                    a.mapv_inplace(sigmoid);
+                    a = a.dot(w2);
+                    a.mapv_inplace(sigmoid);
+                    a
+                },
+                |x, w1, w2| {
+                    [w1, w2].into_iter().fold(x.clone(), |a, w| a.dot(w).mapv(sigmoid))
+                },
+            ]
+        ),
+        judge!(
+            "03_my_feedforward",
+            chapitre_03::my_feedforward,
+            [
+                |n| {
+                    n.layer1 = layer(&n.input, &n.weights1, &n.biases1);
+                    n.output = layer(&n.layer1, &n.weights2, &n.biases2);
+                },
+                |n| {
+                    let z1 = product(&n.input, &n.weights1) + &n.biases1;
+                    n.layer1.assign(&z1.mapv(sigmoid));
+                    let z2 = wiki(&n.layer1, &n.weights2) + &n.biases2;
+                    n.output.assign(&z2.mapv(sigmoid));
+                },
+                |n| {
+                    let copy = n.clone();
+                    let layer1 =
+                        nn_core::layer(&copy.input, &copy.weights1, &copy.biases1).unwrap();
+                    n.output =
+                        nn_core::layer(&layer1, &copy.weights2, &copy.biases2).unwrap();
+                    n.layer1 = layer1;
+                },
+            ]
+        ),
+        judge!(
+            "03_broken_predict",
+            chapitre_03::broken_predict,
+            [
+                |n, x| n.predict(x).unwrap(),
+                |n, x| layer(&layer(x, &n.weights1, &n.biases1), &n.weights2, &n.biases2),
+                |n, x| {
+                    let mut copy = n.clone();
+                    copy.input = x.clone();
+                    copy.feedforward();
+                    copy.output
+                },
+            ]
+        ),
+    ]
+}
+
+fn chapter_4() -> Vec<Answers> {
+    vec![
+        judge!(
+            "04_my_loss",
+            chapitre_04::my_loss,
+            [
+                |y, y_hat| {
+                    let mut total = 0.0;
+                    for (y, a) in y.iter().zip(y_hat) {
+                        total += (a - y).powi(2);
+                    }
+                    total
+                },
+                |y, y_hat| {
+                    let e = y_hat - y;
+                    (&e * &e).sum_axis(Axis(0)).sum()
+                },
+                |y, y_hat| Zip::from(y)
+                    .and(y_hat)
+                    .fold(0.0, |l, y, a| l + (y - a) * (y - a)),
+                |y, y_hat| {
+                    let e: Vector = (y - y_hat).iter().copied().collect();
+                    e.dot(&e)
+                },
+            ]
+        ),
+        judge!(
+            "04_measured_slope",
+            chapitre_04::measured_slope,
+            [
+                |f, w, eps| {
+                    let (right, left) = (f(w + eps), f(w - eps));
+                    0.5 * (right - left) / eps
+                },
+                |f, w, eps| ((f(w + eps) - f(w)) / eps + (f(w) - f(w - eps)) / eps) / 2.0,
+                |f, w, eps| {
+                    let (before, after) = (w - eps, w + eps);
+                    f(after) / (2.0 * eps) - f(before) / (2.0 * eps)
+                },
+            ]
+        ),
+        judge!(
+            "04_descend",
+            chapitre_04::descend,
+            [
+                |slope, start, rate, steps| {
+                    let mut w = start;
+                    for _ in 0..steps {
+                        w -= rate * slope(w);
+                    }
+                    w
+                },
+                |slope, start, rate, steps| {
+                    let (mut w, mut done) = (start, 0);
+                    while done < steps {
+                        w += -(slope(w) * rate);
+                        done += 1;
+                    }
+                    w
+                },
+                |slope, start, rate, steps| {
+                    std::iter::successors(Some(start), |w| Some(w - slope(*w) * rate))
+                        .nth(steps)
+                        .unwrap()
+                },
+            ]
+        ),
+    ]
+}
+
+/// δ2, case par case.
+fn delta2(y: &Matrix, y_hat: &Matrix) -> Matrix {
+    Array2::from_shape_fn(y.dim(), |at| {
+        let a = y_hat[at];
+        2.0 * (a - y[at]) * a * (1.0 - a)
+    })
+}
+
+/// Un pas de taux 1.
+fn step(n: &mut NeuralNetwork, g: &Gradients, rate: f64) {
+    n.weights1 = &n.weights1 - rate * &g.weights1;
+    n.biases1 = &n.biases1 - rate * &g.biases1;
+    n.weights2 = &n.weights2 - rate * &g.weights2;
+    n.biases2 = &n.biases2 - rate * &g.biases2;
+}
+
+/// Les gradients, exemple par exemple, avec des boucles.
+fn gradients_by_loops(n: &NeuralNetwork) -> Gradients {
+    let (h, k) = n.weights2.dim();
+    let mut g = Gradients {
+        weights1: Array2::zeros(n.weights1.dim()),
+        biases1: Array1::zeros(h),
+        weights2: Array2::zeros((h, k)),
+        biases2: Array1::zeros(k),
+    };
+    for i in 0..n.input.nrows() {
+        for c in 0..k {
+            let a = n.output[[i, c]];
+            let d2 = -2.0 * (n.y[[i, c]] - a) * a * (1.0 - a);
+            g.biases2[c] += d2;
+            for j in 0..h {
+                let a1 = n.layer1[[i, j]];
+                g.weights2[[j, c]] += a1 * d2;
+                let d1 = d2 * n.weights2[[j, c]] * a1 * (1.0 - a1);
+                g.biases1[j] += d1;
+                for p in 0..n.input.ncols() {
+                    g.weights1[[p, j]] += n.input[[i, p]] * d1;
+                }
+            }
+        }
+    }
+    g
+}
+
+/// Les gradients à la manière de la suite Python : leurs opposés, que l'on retourne à la fin.
+fn gradients_like_python(n: &NeuralNetwork) -> Gradients {
+    let slope = |a: &Matrix| a * &(1.0 - a);
+    let error = 2.0 * (&n.y - &n.output) * slope(&n.output);
+    let hidden = error.dot(&n.weights2.t()) * slope(&n.layer1);
+    let ones = Array1::ones(n.y.nrows());
+    Gradients {
+        weights1: -n.input.t().dot(&hidden),
+        biases1: -ones.dot(&hidden),
+        weights2: -n.layer1.t().dot(&error),
+        biases2: -ones.dot(&error),
+    }
+}
+
+/// Les gradients par les sommes z, que l'on retrouve : σ′(z) avec σ⁻¹(a).
+fn gradients_from_sums(n: &NeuralNetwork) -> Gradients {
+    let z = |a: f64| (a / (1.0 - a)).ln();
+    let slope = |a: f64| sigmoid_derivative_at(z(a));
+    let d2 = 2.0 * (&n.output - &n.y) * n.output.mapv(slope);
+    let d1 = wiki(&d2, &n.weights2.t().to_owned()) * n.layer1.mapv(slope);
+    Gradients {
+        weights1: product(&n.input.t().to_owned(), &d1),
+        biases1: d1.sum_axis(Axis(0)),
+        weights2: product(&n.layer1.t().to_owned(), &d2),
+        biases2: d2.sum_axis(Axis(0)),
+    }
+}
+
+fn chapter_5() -> Vec<Answers> {
+    vec![
+        judge!(
+            "05_output_delta",
+            chapitre_05::output_delta,
+            [
+                delta2,
+                |y, y_hat| (y_hat - y) * y_hat * (1.0 - y_hat) * 2.0,
+                |y, y_hat| {
+                    let mut d = y_hat - y;
+                    d *= &y_hat.mapv(|a| 2.0 * (a - a * a));
+                    d
+                },
+            ]
+        ),
+        judge!(
+            "05_weights_gradient",
+            chapitre_05::weights_gradient,
+            [
+                |a1, d2| product(&a1.t().to_owned(), d2),
+                |a1, d2| d2.t().dot(a1).reversed_axes(),
+                |a1, d2| {
+                    let mut g = Array2::zeros((a1.ncols(), d2.ncols()));
+                    for (a, d) in a1.rows().into_iter().zip(d2.rows()) {
+                        let column = a.insert_axis(Axis(1));
+                        g += &column.dot(&d.insert_axis(Axis(0)));
+                    }
+                    g
+                },
+            ]
+        ),
+        judge!(
+            "05_hidden_delta",
+            chapitre_05::hidden_delta,
+            [
+                |d2, w2, a1| w2.dot(&d2.t()).reversed_axes() * a1 * (1.0 - a1),
+                |d2, w2, a1| product(d2, &w2.t().to_owned()) * a1.mapv(|a| a - a * a),
+                |d2, w2, a1| {
+                    Array2::from_shape_fn(a1.dim(), |(i, j)| {
+                        let shared: f64 =
+                            (0..d2.ncols()).map(|c| d2[[i, c]] * w2[[j, c]]).sum();
+                        a1[[i, j]] * (1.0 - a1[[i, j]]) * shared
+                    })
+                },
+            ]
+        ),
+        judge!(
+            "05_biases_gradient",
+            chapitre_05::biases_gradient,
+            [
+                |d| Array1::ones(d.nrows()).dot(d),
+                |d| d.columns().into_iter().map(|column| column.sum()).collect(),
+                |d| {
+                    let mut total = Array1::zeros(d.ncols());
+                    for row in d.rows() {
+                        total += &row;
+                    }
+                    total
+                },
+            ]
+        ),
+        judge!(
+            "05_broken_step",
+            chapitre_05::broken_step,
+            [
+                |n| {
+                    let g = n.gradients();
+                    step(n, &g, 1.0);
+                },
+                |n| {
+                    let g = gradients_by_loops(n);
+                    step(n, &g, 1.0);
+                },
+                |n| {
+                    let old = n.weights2.clone();
+                    let d2 = delta2(&n.y, &n.output);
+                    n.weights2 -= &n.layer1.t().dot(&d2);
+                    n.biases2 -= &d2.sum_axis(Axis(0));
+                    let d1 = d2.dot(&old.t()) * &n.layer1 * (1.0 - &n.layer1);
+                    n.biases1 -= &d1.sum_axis(Axis(0));
+                    n.weights1 -= &n.input.t().dot(&d1);
+                },
+            ]
+        ),
+    ]
+}
+
+fn chapter_6() -> Vec<Answers> {
+    vec![
+        judge!(
+            "06_all_gradients",
+            chapitre_06::all_gradients,
+            [gradients_by_loops, gradients_like_python, gradients_from_sums,]
+        ),
+        judge!(
+            "06_gradient_step",
+            chapitre_06::gradient_step,
+            [
+                step,
+                |n, g, rate| {
+                    n.weights1.scaled_add(-rate, &g.weights1);
+                    n.weights2.scaled_add(-rate, &g.weights2);
+                    n.biases1.scaled_add(-rate, &g.biases1);
+                    n.biases2.scaled_add(-rate, &g.biases2);
+                },
+                |n, g, rate| {
+                    fn lower<D: Dimension>(
+                        w: &mut Array<f64, D>,
+                        g: &Array<f64, D>,
+                        rate: f64,
+                    ) {
+                        Zip::from(w).and(g).for_each(|w, g| *w -= g * rate);
+                    }
+                    lower(&mut n.biases2, &g.biases2, rate);
+                    lower(&mut n.weights2, &g.weights2, rate);
+                    lower(&mut n.biases1, &g.biases1, rate);
+                    lower(&mut n.weights1, &g.weights1, rate);
+                },
+            ]
+        ),
+        judge!(
+            "06_my_train",
+            chapitre_06::my_train,
+            [
+                |n, steps| {
+                    let mut losses = Vec::with_capacity(steps);
+                    while losses.len() < steps {
+                        n.feedforward();
+                        losses.push(n.loss());
+                        n.backprop();
+                    }
+                    n.feedforward();
+                    losses
+                },
+                |n, steps| {
+                    n.feedforward();
+                    (0..steps)
+                        .map(|_| {
+                            let loss = n.loss();
+                            n.backprop();
+                            n.feedforward();
+                            loss
+                        })
+                        .collect()
+                },
+                |n, steps| {
+                    let mut losses = vec![0.0; steps];
+                    for loss in losses.iter_mut() {
+                        n.feedforward();
+                        let g = gradients_by_loops(n);
+                        step(n, &g, 1.0);
+                        *loss = n.loss(); // `output` date encore d'avant le pas
+                    }
+                    n.feedforward();
+                    losses
+                },
+            ]
+        ),
+        judge!(
+            "06_accuracy",
+            chapitre_06::accuracy,
+            [
+                |y, y_hat| {
+                    let mut right = 0;
+                    for (y, a) in y.iter().zip(y_hat) {
+                        if (a - 0.5) * (y - 0.5) > 0.0 {
+                            right += 1;
+                        }
+                    }
+                    f64::from(right) / y.nrows() as f64
+                },
+                |y, y_hat| {
+                    let side = |a: &Matrix| a.mapv(|v| if v > 0.5 { 1.0 } else { 0.0 });
+                    1.0 - (side(y) - side(y_hat)).mapv(f64::abs).mean().unwrap()
+                },
+                |y, y_hat| {
+                    let right = |(y, a): (&f64, &f64)| f64::from(u8::from(a.round() == *y));
+                    y.iter().zip(y_hat).map(right).sum::<f64>() / y.len() as f64
+                },
+            ]
+        ),
+        judge!(
+            "06_broken_training",
+            chapitre_06::broken_training,
+            [
+                |n, steps| {
+                    for _ in 0..steps {
+                        n.feedforward();
+                        n.backprop();
+                    }
+                    n.feedforward();
+                    n.loss()
+                },
+                |n, steps| {
+                    n.train(steps);
+                    (&n.y - &n.output).mapv(|e| e * e).sum()
+                },
+                |n, steps| {
+                    let mut copy = n.clone();
+                    copy.train(steps);
+                    *n = copy;
+                    n.loss()
+                },
+            ]
+        ),
+    ]
+}
+
+/// La perte quand la case de rang `rank` de W1 reçoit un décalage.
+fn loss_at(n: &NeuralNetwork, rank: usize, by: f64) -> f64 {
+    let mut copy = n.clone();
+    copy.weights1.as_slice_mut().unwrap()[rank] += by;
+    copy.feedforward();
+    copy.loss()
+}
+
+fn chapter_7() -> Vec<Answers> {
+    vec![
+        judge!(
+            "07_my_relative_error",
+            chapitre_07::my_relative_error,
+            [
+                |a, b| if a == b {
+                    0.0
+                } else {
+                    (b - a).abs() / f64::max(a.abs(), b.abs())
+                },
+                |a, b| {
+                    let largest = if a.abs() > b.abs() { a.abs() } else { b.abs() };
+                    if largest > 0.0 { (a / largest - b / largest).abs() } else { 0.0 }
+                },
+                |a, b| match a.abs().max(b.abs()) {
+                    0.0 => 0.0,
+                    largest => (a - b).abs() * largest.recip(),
+                },
+            ]
+        ),
+        judge!(
+            "07_my_gradient",
+            chapitre_07::my_gradient,
+            [
+                |f, w, h| {
+                    let mut copy = w.clone();
+                    let mut out = Array2::zeros(w.dim());
+                    for i in 0..w.nrows() {
+                        for j in 0..w.ncols() {
+                            copy[[i, j]] = w[[i, j]] + h;
+                            let plus = f(&copy);
+                            copy[[i, j]] = w[[i, j]] - h;
+                            let minus = f(&copy);
+                            copy[[i, j]] = w[[i, j]];
+                            out[[i, j]] = (plus - minus) / h / 2.0;
+                        }
+                    }
+                    out
+                },
+                |f, w, h| {
+                    Array2::from_shape_fn(w.dim(), |(i, j)| {
+                        let (mut a, mut b) = (w.clone(), w.clone());
+                        a[[i, j]] += h;
+                        b[[i, j]] -= h;
+                        f(&a) / (2.0 * h) - f(&b) / (2.0 * h)
+                    })
+                },
+                |f, w, h| {
+                    let mut out = w.clone();
+                    for (rank, slope) in out.iter_mut().enumerate() {
+                        let mut bump = Array1::zeros(w.len());
+                        bump[rank] = h;
+                        let bump = bump.into_shape_with_order(w.dim()).unwrap();
+                        *slope = (f(&(w + &bump)) - f(&(w - &bump))) / (2.0 * h);
+                    }
+                    out
+                },
+            ]
+        ),
+        judge!(
+            "07_largest_error",
+            chapitre_07::largest_error,
+            [
+                nn_core::gradient_error,
+                |a, b| {
+                    let flat = |g: &Gradients| -> Vec<f64> {
+                        let weights = g.weights1.iter().chain(&g.weights2);
+                        weights.chain(&g.biases1).chain(&g.biases2).copied().collect()
+                    };
+                    let mut largest: f64 = 0.0;
+                    for (a, b) in flat(a).iter().zip(flat(b)) {
+                        largest = largest.max(nn_core::relative_error(*a, b));
+                    }
+                    largest
+                },
+                |a, b| {
+                    fn all<D: Dimension>(a: &Array<f64, D>, b: &Array<f64, D>) -> Vec<f64> {
+                        a.iter()
+                            .zip(b)
+                            .map(|(a, b)| nn_core::relative_error(*a, *b))
+                            .collect()
+                    }
+                    let mut errors = all(&a.biases2, &b.biases2);
+                    errors.extend(all(&a.weights2, &b.weights2));
+                    errors.extend(all(&a.biases1, &b.biases1));
+                    errors.extend(all(&a.weights1, &b.weights1));
+                    errors.sort_by(f64::total_cmp);
+                    errors[errors.len() - 1]
+                },
+            ]
+        ),
+        judge!(
+            "07_broken_check",
+            chapitre_07::broken_check,
+            [
+                |n, h| nn_core::numerical_gradients(n, h).weights1,
+                |n, h| {
+                    let slope = |r| (loss_at(n, r, h) - loss_at(n, r, -h)) / (2.0 * h);
+                    let slopes: Vec<f64> = (0..n.weights1.len()).map(slope).collect();
+                    Array2::from_shape_vec(n.weights1.dim(), slopes).unwrap()
+                },
+                |n, h| {
+                    Array2::from_shape_fn(n.weights1.dim(), |at| {
+                        let loss = |by: f64| {
+                            let mut w1 = n.weights1.clone();
+                            w1[at] += by;
+                            let a1 = layer(&n.input, &w1, &n.biases1);
+                            let e = &n.y - &layer(&a1, &n.weights2, &n.biases2);
+                            (&e * &e).sum()
+                        };
+                        0.5 * (loss(h) - loss(-h)) / h
+                    })
+                },
+            ]
+        ),
+    ]
+}
