@@ -12,7 +12,7 @@ const recherche = (function recherche() {
 
     function racine(mot) {
         let r = plier(mot);
-        if (r.length > 4) r = r.replace(/aux$/, 'al');
+        if (r.length > 4) r = r.replace(/eaux$/, 'eau').replace(/aux$/, 'al');
         if (r.length > 3) r = r.replace(/[sx]$/, '');
         if (r.length > 5) r = r.replace(/(ations?|ements?|ement|ateur|atrice|euse|eur|antes?|ants?|iques?|ant|er|ez|ir|re)$/, '');
         if (r.length > 3) r = r.replace(/e{1,2}$/, '');
@@ -89,6 +89,8 @@ const recherche = (function recherche() {
                 if (section.ancre === '' && section.motsTitre.some((mot) => voulus.some((terme) => accord(mot, terme) > 1))) note += 6;
                 // Une section courte qui en parle vaut mieux qu'une longue qui le cite.
                 note -= 0.4 * Math.log2(1 + section.motsTexte.length / 60);
+                // Un exercice vient après ce qui l'explique, sauf pour qui cherche un exercice.
+                if (/^exercice /i.test(section.titre) && !voulus.some((terme) => terme.racine === racine('exercice'))) note *= 0.6;
                 trouvees.push({ section, note, places });
             }
         }

@@ -77,7 +77,8 @@ pub fn gradient_errors(curves: &[(&str, &[(f64, f64)])]) -> Result<Figure, Error
             brief(best.0)
         ));
     }
-    let mut table = Table::new("L'erreur de la mesure selon l'écart h", &["courbe", "h", "erreur"]);
+    let mut table =
+        Table::new("L'erreur de la mesure selon l'écart h", &["courbe", "h", "erreur"]);
     for (name, points) in curves {
         for (h, error) in points.iter() {
             table.row(vec![short(name, 30), brief(*h), brief(*error)]);

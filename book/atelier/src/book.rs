@@ -316,6 +316,7 @@ impl Builder<'_> {
         }
         let cells: Vec<&Value> = notebook::code_cells(&executed).collect();
         let mut out = Vec::new();
+        let mut solved: Option<String> = None;
         for (rank, (block, code)) in chapter.cells().enumerate() {
             let cell = cells.get(rank).filter(|cell| {
                 notebook::source(cell) == code.source && cell["id"] == block.id.as_str()
@@ -354,17 +355,19 @@ impl Builder<'_> {
                 folded: code.folded,
                 notes: &notes,
             };
-            let shown = outputs::to_html(cell, rank + 1, code.must_fail, figure)
+            let mut shown = outputs::to_html(cell, rank + 1, code.must_fail, figure)
                 .with_context(|| place.clone())?;
-            let mut html = listing.to_html()?;
+            // La solution vient après la cellule du correcteur : ses indices d'abord.
+            shown += &solved.take().unwrap_or_default();
             if let Some(solution) = &code.solution {
-                let solved = Listing { code: solution, language: "rust", ..Listing::default() };
-                html += &format!(
+                let code =
+                    Listing { code: solution, language: "rust", ..Listing::default() };
+                solved = Some(format!(
                     "<details class=\"solution\"><summary>Une solution</summary>{}</details>",
-                    solved.to_html()?
-                );
+                    code.to_html()?
+                ));
             }
-            out.push((block.range.clone(), html, shown));
+            out.push((block.range.clone(), listing.to_html()?, shown));
         }
         if cells.len() > out.len() {
             bail!(

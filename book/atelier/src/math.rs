@@ -83,7 +83,7 @@ pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
 /// Le premier signe de la formule que la police des formules n'a pas.
 fn missing_sign(mathml: &str) -> Option<char> {
     let shown = mathml.split("<annotation").next().unwrap_or_default();
-    let shown = WORDS.replace_all(shown, ""); // des mots : la police du texte y pourvoit
+    let shown = WORDS.replace_all(shown, ""); // des mots : la police du texte y pourvoit
     let text = TAG.replace_all(&shown, "").replace("&lt;", "<").replace("&gt;", ">");
     let known = |sign: char| FONT.iter().any(|range| range.contains(&(sign as u32)));
     text.replace("&amp;", "&").chars().find(|sign| !known(*sign))

@@ -3,14 +3,22 @@
 use std::sync::LazyLock;
 
 use anyhow::{Result, bail};
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde_json::Value;
 
 use crate::figure::Figure;
+use crate::glossary::slug;
 use crate::highlight::escape;
 use crate::notebook::{self, text};
 
 static ANSI: LazyLock<Regex> = LazyLock::new(|| Regex::new("\x1b\\[[0-9;]*m").unwrap());
+
+/// Le type du verdict d'un exercice, tel que le correcteur le nomme.
+pub const VERDICT: &str = "application/vnd.correcteur+json";
+
+/// Un lien vers la section d'un notebook voisin.
+static NOTEBOOK_LINK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"href="(\d\d_\w+)\.ipynb#([^"]*)""#).unwrap());
 
 /// Le HTML des sorties de `cell`, ou rien si elle n'en a pas ; sa figure porte le numéro `figure`.
 ///
@@ -67,9 +75,22 @@ fn data(data: &Value, figure: Figure) -> Result<String> {
         return figure.to_html(&picture, csv.as_deref());
     }
     if let Some(html) = data.get("text/html").map(text) {
-        return Ok(one_line(&html));
+        let html = one_line(&html);
+        return Ok(if data.get(VERDICT).is_some() { verdict(&html) } else { html });
     }
     Ok(text_block(&plain, "sortie-texte"))
+}
+
+/// La carte d'un exercice pas encore fait, repliée : ses indices servent aussi à qui lit sans
+/// Jupyter. Ses liens mènent aux pages.
+fn verdict(card: &str) -> String {
+    let card = NOTEBOOK_LINK.replace_all(card, |found: &Captures| {
+        format!("href=\"{}.html#{}\"", &found[1], slug(&found[2]))
+    });
+    format!(
+        "<details class=\"correcteur\"><summary>Ce que dit le correcteur avant votre \
+         réponse</summary>{card}</details>"
+    )
 }
 
 /// Les erreurs de compilation d'une cellule, sans leurs couleurs de terminal.
@@ -101,6 +122,17 @@ mod tests {
         super::to_html(cell, rank, must_fail, Figure { id: "figure-03-1", number: "3.1" })
     }
     use serde_json::json;
+
+    #[test]
+    fn la_carte_d_un_exercice_est_repliee_et_mene_aux_pages() {
+        let card = "<section><a href=\"05_backprop.ipynb#Et-le-+=-?\">ici</a></section>";
+        let cell = json!({"outputs": [{"output_type": "display_data", "data": {
+            "text/html": card, VERDICT: {"status": "todo"}, "text/plain": "À écrire."
+        }}]});
+        let html = to_html(&cell, 1, false).unwrap();
+        assert!(html.contains("<details class=\"correcteur\"><summary>"), "{html}");
+        assert!(html.contains("href=\"05_backprop.html#et-le--\""), "{html}");
+    }
 
     #[test]
     fn le_texte_imprime_est_echappe_et_tient_sur_une_ligne() {

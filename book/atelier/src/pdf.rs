@@ -26,8 +26,10 @@ static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?s)<script\b.*?</script>").expect("une expression juste")
 });
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)<details>\s*<summary>(Réponse[^<]*)</summary>(.*?)</details>")
-        .expect("une expression juste")
+    Regex::new(
+        r#"(?s)<details(?: class="solution")?>\s*<summary>((?:Réponse|Une solution)[^<]*)</summary>(.*?)</details>"#,
+    )
+    .expect("une expression juste")
 });
 static DATA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?s)<details class="figure-donnees">.*?</details>"#)
@@ -275,12 +277,16 @@ mod tests {
     fn les_reponses_vont_a_la_fin_et_la_table_a_ses_numeros() {
         let page = "<html><head><script>x()</script></head><body><main id=\"contenu\" tabindex=\"-1\">\
             <h1 id=\"un\"><a class=\"header\" href=\"#un\">Un</a></h1><p>q</p>\
-            <details>\n<summary>Réponse</summary>\n<p>42</p></details><p>suite</p></main></body></html>";
+            <details>\n<summary>Réponse</summary>\n<p>42</p></details>\
+            <details class=\"solution\"><summary>Une solution</summary><p>43</p></details>\
+            <p>suite</p></main></body></html>";
         let chapters = vec![("un".to_string(), "Un".to_string())];
         let html =
             arrange(page, &chapters, &BTreeMap::from([("un".to_string(), 3)])).unwrap();
         assert!(html.contains("<span class=\"table-page\">3</span>"), "{html}");
-        assert!(html.find("suite") < html.find("<p>42</p>"), "la réponse suit le texte");
+        for answer in ["<p>42</p>", "<p>43</p>"] {
+            assert!(html.find("suite") < html.find(answer), "la réponse suit le texte");
+        }
         assert!(
             html.contains("href=\"#reponse-1\"") && !html.contains("<script"),
             "{html}"

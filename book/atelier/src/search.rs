@@ -81,6 +81,8 @@ fn walk(element: ElementRef, sections: &mut Vec<Section>) {
                         "carte",
                         "chapitre-infos",
                         "figure-donnees",
+                        "correcteur",
+                        "solution",
                     ]
                     .iter()
                     .any(|skipped| class.split(' ').any(|one| one == *skipped));

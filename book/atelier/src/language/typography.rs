@@ -20,8 +20,7 @@ pub struct Fault {
 }
 
 /// Les noms après lesquels un nombre à point est une version, non un nombre décimal.
-const VERSIONED: &str =
-    "[Ee]xercice|Python|Rust|NumPy|PyTorch|Jupyter|JupyterLab|Debian|Ubuntu|mdBook|BY|version";
+const VERSIONED: &str = "[Ee]xercice|Python|Rust|NumPy|PyTorch|Jupyter|JupyterLab|Debian|Ubuntu|mdBook|BY|version";
 
 static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
