@@ -71,6 +71,17 @@ pub struct Code {
 }
 
 impl Chapter {
+    /// Met la solution à la place de ce que reçoit l'apprenant.
+    pub fn solve(&mut self) {
+        for block in &mut self.blocks {
+            if let BlockKind::Code(code) = &mut block.kind
+                && let Some(solution) = code.solution.take()
+            {
+                code.source = solution;
+            }
+        }
+    }
+
     /// Lit le chapitre `path`.
     ///
     /// # Erreurs

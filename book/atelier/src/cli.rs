@@ -1,9 +1,12 @@
 //! La ligne de commande : ce qui peut être demandé, et l'aide.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
 use crate::gate;
+use crate::grade;
 
 /// L'aide, telle que « cargo atelier --aide » la montre.
 pub fn help() -> String {
@@ -22,6 +25,10 @@ Commandes :
   preparer              installe ce qui manque (Python, JupyterLab, noyau Rust) dans .atelier/
   notebooks [NN…]       rend et exécute les notebooks des chapitres NN (tous, sans NN)
   notebooks --verifier  les exécute ailleurs et compare avec ceux qui sont enregistrés
+  notebooks --enseignant [NN…]
+                        les mêmes, exercices résolus, exécutés dans travail/
+  noter DOSSIER…        exécute les copies (.ipynb) d'une classe, et écrit les verdicts
+                        dans travail/notes.csv et travail/notes.html
   livre                 construit le livre : book/html/index.html
   livre --servir        le construit, puis le sert sur cette machine
   pdf                   le même livre en un fichier : book/html/livre.pdf
@@ -34,6 +41,9 @@ Commandes :
 
 Options :
   --sans-navigateur     n'ouvre pas le navigateur, affiche seulement les adresses
+  --sortie DOSSIER      (noter) où écrire les résultats
+  --temps SECONDES      (noter) le temps laissé à une copie, 300 d'office
+  --memoire MO          (noter) la mémoire laissée à une copie, 4096 d'office
   -h, --aide            cette aide
 ";
 
@@ -46,6 +56,10 @@ pub enum Request {
     Prepare,
     /// `notebooks`, pour ces chapitres ou pour tous.
     Notebooks { verify: bool, chapters: Vec<String> },
+    /// `notebooks --enseignant`, pour ces chapitres ou pour tous.
+    Solved { chapters: Vec<String> },
+    /// `noter`.
+    Grade(grade::Options),
     /// `livre`.
     Book { serve: bool, browser: bool },
     /// `lab`.
@@ -70,7 +84,8 @@ pub fn parse(
     let mut parser = lexopt::Parser::from_args(arguments);
     let (mut command, mut names) = (None::<String>, Vec::new());
     let (mut browser, mut verify, mut serve) = (true, false, false);
-    let mut complete = false;
+    let (mut complete, mut solved) = (false, false);
+    let (mut output, mut time, mut memory) = (None, None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("aide" | "help") => return Ok(Request::Help),
@@ -78,6 +93,10 @@ pub fn parse(
             Long("verifier") => verify = true,
             Long("servir") => serve = true,
             Long("complet") => complete = true,
+            Long("enseignant") => solved = true,
+            Long("sortie") => output = Some(PathBuf::from(parser.value()?)),
+            Long("temps") => time = Some(whole("--temps", &parser.value()?)?),
+            Long("memoire") => memory = Some(whole("--memoire", &parser.value()?)?),
             Value(value) => {
                 let value = value.to_string_lossy().into_owned();
                 match command {
@@ -90,13 +109,20 @@ pub fn parse(
         }
     }
     let command = command.as_deref();
-    if !matches!(command, Some("notebooks" | "verifier")) && !names.is_empty() {
+    if !matches!(command, Some("notebooks" | "verifier" | "noter")) && !names.is_empty() {
         bail!("« {} » : argument en trop.\n\n{}", names.join(" "), help());
     }
     if verify && command != Some("notebooks") {
         bail!(
             "« --verifier » va avec « notebooks » ; pour tout vérifier : « cargo atelier verifier »."
         );
+    }
+    if solved && (command != Some("notebooks") || verify) {
+        bail!("« --enseignant » va avec « notebooks », sans « --verifier ».");
+    }
+    if command != Some("noter") && (output.is_some() || time.is_some() || memory.is_some())
+    {
+        bail!("« --sortie », « --temps » et « --memoire » vont avec « noter ».");
     }
     if complete && command != Some("verifier") {
         bail!("« --complet » va avec « cargo atelier verifier ».");
@@ -110,6 +136,18 @@ pub fn parse(
     Ok(match command {
         None => Request::All { browser },
         Some("preparer") => Request::Prepare,
+        Some("noter") if names.is_empty() => {
+            bail!(
+                "« noter » attend un dossier de copies : « cargo atelier noter DOSSIER »."
+            )
+        }
+        Some("noter") => Request::Grade(grade::Options {
+            sources: names.into_iter().map(PathBuf::from).collect(),
+            output,
+            time: time.unwrap_or(grade::TIME),
+            memory: memory.unwrap_or(grade::MEMORY),
+        }),
+        Some("notebooks") if solved => Request::Solved { chapters: names },
         Some("notebooks") => Request::Notebooks { verify, chapters: names },
         Some("livre") => Request::Book { serve, browser },
         Some("lab") => Request::Lab { browser },
@@ -122,6 +160,17 @@ pub fn parse(
         Some("aide") => Request::Help,
         Some(other) => bail!("la commande « {other} » n'existe pas.\n\n{}", help()),
     })
+}
+
+/// Un nombre entier, au moins 1.
+fn whole(option: &str, value: &std::ffi::OsStr) -> Result<u64> {
+    let text = value.to_string_lossy();
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => bail!(
+            "« {option} » attend un nombre entier, au moins 1 ; « {text} » n'en est pas un."
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +202,19 @@ mod tests {
             parse(["verifier", "--complet", "langue"]).unwrap(),
             Request::Verify { gates: vec!["langue".into()], complete: true }
         );
+        assert_eq!(
+            parse(["notebooks", "--enseignant", "05"]).unwrap(),
+            Request::Solved { chapters: vec!["05".into()] }
+        );
+        assert_eq!(
+            parse(["noter", "copies", "--temps", "60", "--sortie", "ici"]).unwrap(),
+            Request::Grade(grade::Options {
+                sources: vec!["copies".into()],
+                output: Some("ici".into()),
+                time: 60,
+                memory: grade::MEMORY,
+            })
+        );
         assert_eq!(parse(["pdf"]).unwrap(), Request::Pdf);
         assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean);
         assert_eq!(parse(["--aide"]).unwrap(), Request::Help);
@@ -165,6 +227,10 @@ mod tests {
             (vec!["--vite"], "« --vite »"),
             (vec!["livre", "03"], "« 03 »"),
             (vec!["livre", "--verifier"], "« --verifier »"),
+            (vec!["noter"], "un dossier"),
+            (vec!["noter", "x", "--temps", "0"], "« 0 »"),
+            (vec!["livre", "--memoire", "9"], "vont avec « noter »"),
+            (vec!["notebooks", "--verifier", "--enseignant"], "sans « --verifier »"),
             (vec!["preparer", "--sans-navigateur"], "« --sans-navigateur »"),
         ] {
             let error = parse(arguments).unwrap_err().to_string();

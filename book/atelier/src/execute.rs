@@ -1,6 +1,6 @@
 //! « notebooks » : rendre les chapitres, les exécuter par le vrai noyau, garder ou comparer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -11,6 +11,7 @@ use crate::chapter::{self, Chapter};
 use crate::environment;
 use crate::files;
 use crate::notebook;
+use crate::outputs::VERDICT;
 use crate::paths::Paths;
 use crate::process;
 use crate::progress::Progress;
@@ -94,6 +95,36 @@ pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
         notebook::write(&target, &fresh)?;
     }
     Ok(())
+}
+
+/// La version de l'enseignant : les chapitres choisis, exercices résolus, exécutés dans `travail/`.
+///
+/// Un exercice dont la solution ne passe pas le correcteur est une erreur.
+pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
+    environment::prepare(paths)?;
+    let mut written = Vec::new();
+    for mut chapter in select(paths, chosen)? {
+        chapter.solve();
+        let solved = run(paths, &chapter)?;
+        let failed = notebook::code_cells(&solved).find(|cell| {
+            notebook::outputs(cell).any(|output| {
+                let verdict = &output["data"][VERDICT];
+                !verdict.is_null() && verdict["status"] != "success"
+            })
+        });
+        if let Some(cell) = failed {
+            bail!(
+                "{} : la solution ne passe pas le correcteur, cellule « {} ».",
+                chapter.label(),
+                cell["id"].as_str().unwrap_or_default()
+            );
+        }
+        let target = paths.work().join(format!("{}.enseignant.ipynb", chapter.name));
+        keep_hand_made(paths, &target)?;
+        notebook::write(&target, &solved)?;
+        written.push(target);
+    }
+    Ok(written)
 }
 
 /// Exécute de nouveau, ailleurs, et compare avec ce qui est enregistré.

@@ -12,6 +12,7 @@ mod figure;
 mod files;
 mod gate;
 mod glossary;
+mod grade;
 mod highlight;
 mod include;
 mod lab;
@@ -72,6 +73,17 @@ fn run(request: Request) -> Result<()> {
             execute::refresh(&paths, &chapters)
         }
         Request::Notebooks { verify: true, chapters } => execute::verify(&paths, &chapters),
+        Request::Solved { chapters } => {
+            for file in execute::solve(&paths, &chapters)? {
+                println!("{}", paths.display(&file));
+            }
+            Ok(())
+        }
+        Request::Grade(options) => {
+            let (csv, page) = grade::run(&paths, &options)?;
+            println!("Tableau : {}\nPage : {}", paths.display(&csv), paths.display(&page));
+            Ok(())
+        }
         Request::Book { serve, browser } => {
             let page = book::build(&paths)?;
             if !serve {
