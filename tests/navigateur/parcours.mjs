@@ -214,3 +214,74 @@ for (const nom of notebooks) {
     }
   });
 }
+
+// Un exercice tel que l'apprenant le vit : la cellule donnée, une erreur connue, un indice, la
+// bonne réponse. Le notebook vient de nous être remis : JupyterLab ne lui fait pas confiance.
+test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout: 300_000 }, async () => {
+  const notebook = JSON.parse(readFileSync(path.join(racine, "notebooks", "01_activation.ipynb"), "utf8"));
+  const gardees = ["preparer-le-notebook-code-1", "preparer-le-notebook-code-2"];
+  notebook.cells = notebook.cells.filter((cellule) => cellule.cell_type === "code"
+    && (gardees.includes(cellule.id) || cellule.id.startsWith("exercice-1-2-")));
+  assert.equal(notebook.cells.length, 4);
+  const nom = "parcours_correcteur.ipynb";
+  const copie = path.join(racine, "travail", nom);
+  writeFileSync(copie, JSON.stringify(notebook));
+  const page = await chrome.newPage({ viewport: { width: 1200, height: 1100 } });
+  const cellule = (rang) => page.locator(".jp-CodeCell").nth(rang);
+  const carte = () => cellule(3).locator(".jp-OutputArea-output").last();
+  const faire = async (rang, code) => {
+    if (code !== undefined) {
+      await cellule(rang).locator(".cm-content").click();
+      await page.keyboard.press("Control+a");
+      await page.keyboard.insertText(code);
+    } else {
+      await cellule(rang).locator(".cm-content").click();
+    }
+    const avant = await cellule(rang).locator(".jp-InputPrompt").textContent();
+    await page.keyboard.press("Control+Enter");
+    for (let essai = 0; essai < 400; essai += 1) {
+      const invite = await cellule(rang).locator(".jp-InputPrompt").textContent();
+      if (invite !== avant && /\[\d+\]/.test(invite)) break;
+      await page.waitForTimeout(300);
+    }
+    await page.waitForTimeout(600);
+  };
+  try {
+    const adresse = new URL(lieux.lab);
+    adresse.pathname = `/lab/workspaces/parcours/tree/travail/${nom}`;
+    adresse.searchParams.set("reset", "");
+    await page.goto(adresse.href);
+    await page.locator(".jp-CodeCell").first().waitFor({ timeout: 60_000 });
+    await page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]').first().waitFor({ timeout: 180_000 });
+    // Sans confiance, la carte enregistrée se lit déjà, et ses indices s'ouvrent.
+    assert.match(await carte().innerText(), /À écrire/);
+    assert.ok(await carte().locator("details").count() > 0, "les indices sont repliés");
+    await capture(page, "carte-0-sans-confiance");
+    for (const rang of [0, 1, 2, 3]) await faire(rang);
+    assert.match(await carte().innerText(), /○ Exercice 1\.2.*À écrire/s);
+    await faire(2, "fn my_sigmoid(z: f64) -> f64 {\n1.0 / (1.0 + z.exp())\n}");
+    await faire(3);
+    const faux = await carte().innerText();
+    assert.match(faux, /✘ Exercice 1\.2.*erreur connue/s);
+    assert.match(faux, /L'exposant a perdu son signe moins/);
+    assert.match(faux, /attendu/);
+    await capture(page, "carte-1-erreur");
+    const indice = carte().locator("summary").first();
+    await indice.focus();
+    await page.keyboard.press("Enter");
+    assert.match(await carte().innerText(), /Une grande somme doit donner presque 1/);
+    assert.doesNotMatch(await carte().innerText(), /avec ses parenthèses/, "un indice à la fois");
+    await capture(page, "carte-2-indice-deplie");
+    await faire(3, "correcteur::chapitre_01::my_sigmoid(my_sigmoid).indice(3)");
+    assert.match(await carte().innerText(), /Indice 3 sur 3[\s\S]*avec ses parenthèses/);
+    await capture(page, "carte-3-indice-demande");
+    await faire(2, "fn my_sigmoid(z: f64) -> f64 {\n1.0 / (1.0 + (-z).exp())\n}");
+    await faire(3, "correcteur::chapitre_01::my_sigmoid(my_sigmoid)");
+    assert.match(await carte().innerText(), /✔ Exercice 1\.2.*Juste/s);
+    assert.match(await carte().innerText(), /Pour aller plus loin/);
+    await capture(page, "carte-4-juste");
+  } finally {
+    await page.close();
+    rmSync(copie, { force: true });
+  }
+});

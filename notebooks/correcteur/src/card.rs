@@ -69,7 +69,8 @@ impl Block {
                 format!(
                     "<table>\n<caption>{}</caption>\n<thead><tr>{header}</tr></thead>\n\
                      <tbody>\n{rows}</tbody>\n</table>\n",
-                    inline(caption)
+                    // Insécables : sinon le titre d'un tableau étroit se coupe à chaque mot.
+                    inline(caption).replace(' ', "\u{a0}")
                 )
             }
             Self::Folded(title, blocks) => {

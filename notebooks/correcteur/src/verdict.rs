@@ -309,7 +309,11 @@ fn failure_blocks(failure: &Failure, status: Status) -> Vec<Block> {
             if shaped { &["", "forme", "valeur"] } else { &["", "valeur"] };
         Block::Table(caption.into(), header(names), rows.collect())
     };
-    blocks.push(values("Le plus petit essai qui échoue", &failure.inputs));
+    let caption = match status {
+        Status::Todo => "Un essai",
+        _ => "Le plus petit essai qui échoue",
+    };
+    blocks.push(values(caption, &failure.inputs));
     if failure.received.len() != failure.expected.len() {
         if status != Status::Todo {
             blocks.push(values("Ce qui était attendu", &failure.expected));
