@@ -27,6 +27,7 @@ use crate::pages;
 use crate::paths::Paths;
 use crate::pieces::Pieces;
 use crate::progress::Progress;
+use crate::quiz;
 use crate::references::References;
 use crate::search;
 use crate::symbols;
@@ -57,6 +58,21 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         pieces: Pieces::default(),
         links: Vec::new(),
     };
+    let mut malformed = Vec::new();
+    book.book.for_each_mut(|item| {
+        let BookItem::Chapter(page) = item else { return };
+        let Some(path) = page.source_path.as_deref().filter(|path| is_chapter(path)) else {
+            return;
+        };
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        match quiz::to_page(&name, &page.content) {
+            Ok(content) => page.content = content,
+            Err(error) => malformed.push(format!("book/src/{error:#}")),
+        }
+    });
+    if !malformed.is_empty() {
+        bail!("le livre n'est pas construit :\n  - {}", malformed.join("\n  - "));
+    }
     let written = pages_of(&book);
     let mut problems = symbols::check(&written);
     let mut additions = glossary::additions(&written).unwrap_or_else(|found| {

@@ -28,6 +28,7 @@ mod pdf;
 mod pieces;
 mod process;
 mod progress;
+mod quiz;
 mod references;
 mod search;
 mod server;

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::chapter::{BlockKind, Chapter};
 use crate::glossary::slug;
+use crate::quiz;
 use crate::references::References;
 
 static CHAPTER_LINK: LazyLock<Regex> = LazyLock::new(|| {
@@ -49,8 +50,9 @@ pub fn render(chapter: &Chapter, references: &References) -> Result<Value> {
     for block in &chapter.blocks {
         cells.push(match &block.kind {
             BlockKind::Prose(text) => {
+                let text = quiz::to_notebook(&chapter.name, text)?;
                 let text = references
-                    .for_notebook(&chapter.name, text)
+                    .for_notebook(&chapter.name, &text)
                     .with_context(|| format!("{}:{}", chapter.label(), block.line))?;
                 markdown(&block.id, &prose(&text, chapter))
             }
