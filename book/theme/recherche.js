@@ -89,8 +89,8 @@ const recherche = (function recherche() {
                 if (section.ancre === '' && section.motsTitre.some((mot) => voulus.some((terme) => accord(mot, terme) > 1))) note += 6;
                 // Une section courte qui en parle vaut mieux qu'une longue qui le cite.
                 note -= 0.4 * Math.log2(1 + section.motsTexte.length / 60);
-                // Un exercice vient après ce qui l'explique, sauf pour qui cherche un exercice.
-                if (/^exercice /i.test(section.titre) && !voulus.some((terme) => terme.racine === racine('exercice'))) note *= 0.6;
+                // Exercices et questions viennent après ce qui les explique, sauf pour qui cherche un exercice.
+                if (/^(exercice |questions$)/i.test(section.titre) && !voulus.some((terme) => terme.racine === racine('exercice'))) note *= 0.6;
                 trouvees.push({ section, note, places });
             }
         }

@@ -197,7 +197,12 @@ CLASS = {
         with_answers({}, before=[':dep correcteur = { path = "ailleurs" }']),
         marks(),
     ),
-    "fausse-macro": (NAMED, with_answers({}, before=[MACRO]), marks()),
+    # Une macro qui cache `println!` gêne le noyau lui-même : plus rien ne se compile.
+    "fausse-macro": (
+        NAMED,
+        with_answers({}, before=[MACRO]),
+        marks("ne se compile pas", "ne se compile pas"),
+    ),
     "sans-numeros": (NAMED, without_ids(with_answers(SOLUTIONS)), marks(RIGHT, RIGHT)),
     "renomme": ("Devoir de {}.ipynb", with_answers(SOLUTIONS), marks(RIGHT, RIGHT)),
     "inconnu": ("{}.ipynb", without_ids(with_answers(SOLUTIONS)), {"": "chapitre inconnu"}),

@@ -71,7 +71,7 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         }
     });
     if !malformed.is_empty() {
-        bail!("le livre n'est pas construit :\n  - {}", malformed.join("\n  - "));
+        bail!("le livre n'est pas construit :\n  - {}", malformed.join("\n  - "));
     }
     let written = pages_of(&book);
     let mut problems = symbols::check(&written);

@@ -118,11 +118,11 @@ pub fn parse(
         );
     }
     if solved && (command != Some("notebooks") || verify) {
-        bail!("« --enseignant » va avec « notebooks », sans « --verifier ».");
+        bail!("« --enseignant » va avec « notebooks », sans « --verifier ».");
     }
     if command != Some("noter") && (output.is_some() || time.is_some() || memory.is_some())
     {
-        bail!("« --sortie », « --temps » et « --memoire » vont avec « noter ».");
+        bail!("« --sortie », « --temps » et « --memoire » vont avec « noter ».");
     }
     if complete && command != Some("verifier") {
         bail!("« --complet » va avec « cargo atelier verifier ».");
@@ -138,7 +138,7 @@ pub fn parse(
         Some("preparer") => Request::Prepare,
         Some("noter") if names.is_empty() => {
             bail!(
-                "« noter » attend un dossier de copies : « cargo atelier noter DOSSIER »."
+                "« noter » attend un dossier de copies : « cargo atelier noter DOSSIER »."
             )
         }
         Some("noter") => Request::Grade(grade::Options {
@@ -168,7 +168,7 @@ fn whole(option: &str, value: &std::ffi::OsStr) -> Result<u64> {
     match text.parse() {
         Ok(number) if number > 0 => Ok(number),
         _ => bail!(
-            "« {option} » attend un nombre entier, au moins 1 ; « {text} » n'en est pas un."
+            "« {option} » attend un nombre entier, au moins 1 ; « {text} » n'en est pas un."
         ),
     }
 }
@@ -228,9 +228,9 @@ mod tests {
             (vec!["livre", "03"], "« 03 »"),
             (vec!["livre", "--verifier"], "« --verifier »"),
             (vec!["noter"], "un dossier"),
-            (vec!["noter", "x", "--temps", "0"], "« 0 »"),
-            (vec!["livre", "--memoire", "9"], "vont avec « noter »"),
-            (vec!["notebooks", "--verifier", "--enseignant"], "sans « --verifier »"),
+            (vec!["noter", "x", "--temps", "0"], "« 0 »"),
+            (vec!["livre", "--memoire", "9"], "vont avec « noter »"),
+            (vec!["notebooks", "--verifier", "--enseignant"], "sans « --verifier »"),
             (vec!["preparer", "--sans-navigateur"], "« --sans-navigateur »"),
         ] {
             let error = parse(arguments).unwrap_err().to_string();

@@ -97,7 +97,7 @@ pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// La version de l'enseignant : les chapitres choisis, exercices résolus, exécutés dans `travail/`.
+/// La version de l'enseignant : les chapitres choisis, exercices résolus, exécutés dans `travail/`.
 ///
 /// Un exercice dont la solution ne passe pas le correcteur est une erreur.
 pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
@@ -114,7 +114,7 @@ pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
         });
         if let Some(cell) = failed {
             bail!(
-                "{} : la solution ne passe pas le correcteur, cellule « {} ».",
+                "{} : la solution ne passe pas le correcteur, cellule « {} ».",
                 chapter.label(),
                 cell["id"].as_str().unwrap_or_default()
             );

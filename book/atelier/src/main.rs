@@ -82,7 +82,7 @@ fn run(request: Request) -> Result<()> {
         }
         Request::Grade(options) => {
             let (csv, page) = grade::run(&paths, &options)?;
-            println!("Tableau : {}\nPage : {}", paths.display(&csv), paths.display(&page));
+            println!("Tableau : {}\nPage : {}", paths.display(&csv), paths.display(&page));
             Ok(())
         }
         Request::Book { serve, browser } => {

@@ -1,4 +1,4 @@
-//! Les questions de fin de chapitre : une seule source, deux formes.
+//! Les questions de fin de chapitre : une seule source, deux formes.
 //!
 //! ```text
 //! <!-- question unique -->
@@ -13,9 +13,9 @@
 //! <!-- fin -->
 //! ```
 //!
-//! Les sortes : `unique`, `multiple`, `nombre` (`- [x] 0,25 ± 0,01`, et `- [ ] autre` pour tout ce
+//! Les sortes : `unique`, `multiple`, `nombre` (`- [x] 0,25 ± 0,01`, et `- [ ] autre` pour tout ce
 //! qui n'est pas prévu) et `ordre` (`1. …`, dans le bon ordre). Une question qui revient sur un
-//! autre chapitre dit lequel : `<!-- question unique, rappel=02_network.md#ancre -->`.
+//! autre chapitre dit lequel : `<!-- question unique, rappel=02_network.md#ancre -->`.
 //!
 //! La page en fait un formulaire, le notebook un texte suivi de la réponse repliée.
 
@@ -57,7 +57,7 @@ struct Question {
     choices: Vec<Choice>,
 }
 
-/// Le Markdown de la page : chaque question devient un formulaire.
+/// Le Markdown de la page : chaque question devient un formulaire.
 ///
 /// # Erreurs
 /// Une question mal écrite, avec sa ligne et ce qu'il fallait.
@@ -65,7 +65,7 @@ pub fn to_page(chapter: &str, text: &str) -> Result<String> {
     replace(chapter, text, page)
 }
 
-/// Le Markdown du notebook : la question, les réponses, et la bonne, repliée.
+/// Le Markdown du notebook : la question, les réponses, et la bonne, repliée.
 pub fn to_notebook(chapter: &str, text: &str) -> Result<String> {
     replace(chapter, text, notebook)
 }
@@ -85,7 +85,7 @@ fn replace(
             Ok(question) => render(&question, number, rank),
             Err(error) => {
                 problem.get_or_insert(format!(
-                    "{chapter}.md, question {rank} (ligne {line}) : {error}"
+                    "{chapter}.md, question {rank} (ligne {line}) : {error}"
                 ));
                 String::new()
             }
@@ -96,7 +96,7 @@ fn replace(
     }
     if let Some(at) = out.find("<!-- question") {
         let what = out[at..].lines().next().unwrap_or_default();
-        bail!("{chapter}.md : « {what} » n'est pas suivi de « <!-- fin --> ».");
+        bail!("{chapter}.md : « {what} » n'est pas suivi de « <!-- fin --> ».");
     }
     Ok(out.into_owned())
 }
@@ -109,7 +109,7 @@ fn parse(head: &str, body: &str) -> Result<Question> {
         "nombre" => Kind::Number,
         "ordre" => Kind::Order,
         other => bail!(
-            "la sorte « {other} » n'existe pas. Écrivez `unique`, `multiple`, `nombre` ou `ordre`."
+            "la sorte « {other} » n'existe pas. Écrivez `unique`, `multiple`, `nombre` ou `ordre`."
         ),
     };
     let mut recall = None;
@@ -117,7 +117,7 @@ fn parse(head: &str, body: &str) -> Result<Question> {
         match word.strip_prefix("rappel=") {
             Some(target) => recall = Some(target.to_string()),
             None => bail!(
-                "l'attribut « {word} » n'existe pas. Seul `rappel=NN_nom.md#ancre` en est un."
+                "l'attribut « {word} » n'existe pas. Seul `rappel=NN_nom.md#ancre` en est un."
             ),
         }
     }
@@ -127,7 +127,7 @@ fn parse(head: &str, body: &str) -> Result<Question> {
             let ticked = found.get(1).map(|m| m.as_str());
             if ticked.is_none() != (kind == Kind::Order) {
                 bail!(
-                    "« {line} » : les réponses s'écrivent `- [ ] …` ou `- [x] …`, et celles d'un \
+                    "« {line} » : les réponses s'écrivent `- [ ] …` ou `- [x] …`, et celles d'un \
                      ordre `1. …`."
                 );
             }
@@ -138,7 +138,7 @@ fn parse(head: &str, body: &str) -> Result<Question> {
             });
         } else if let Some(more) = line.trim_start().strip_prefix("> ") {
             let Some(choice) = question.choices.last_mut() else {
-                bail!("« {line} » explique une réponse qui n'est pas encore écrite.");
+                bail!("« {line} » explique une réponse qui n'est pas encore écrite.");
             };
             choice.explanation += if choice.explanation.is_empty() { "" } else { " " };
             choice.explanation += more;
@@ -146,7 +146,7 @@ fn parse(head: &str, body: &str) -> Result<Question> {
             question.text += line;
             question.text.push('\n');
         } else if !line.is_empty() {
-            bail!("« {line} » n'est ni une réponse ni son explication (`  > …`).");
+            bail!("« {line} » n'est ni une réponse ni son explication (`  > …`).");
         }
     }
     question.text = question.text.trim().to_string();
@@ -161,24 +161,24 @@ fn check(question: &Question) -> Result<()> {
     }
     if let Some(mute) = choices.iter().find(|choice| choice.explanation.is_empty()) {
         bail!(
-            "la réponse « {} » n'a pas d'explication : ajoutez-la dessous, `  > …`.",
+            "la réponse « {} » n'a pas d'explication : ajoutez-la dessous, `  > …`.",
             mute.text
         );
     }
     let right = choices.iter().filter(|choice| choice.right).count();
     match question.kind {
         Kind::Single if right != 1 || choices.len() < 2 => bail!(
-            "un choix unique a une seule bonne réponse parmi deux ou plus ; ici {right} sur {}.",
+            "un choix unique a une seule bonne réponse parmi deux ou plus ; ici {right} sur {}.",
             choices.len()
         ),
         Kind::Multiple if right < 2 || right == choices.len() => bail!(
-            "un choix multiple a deux bonnes réponses ou plus, et une mauvaise ; ici {right} sur {}.",
+            "un choix multiple a deux bonnes réponses ou plus, et une mauvaise ; ici {right} sur {}.",
             choices.len()
         ),
         Kind::Order if choices.len() < 3 => bail!("un ordre a au moins trois étapes."),
         Kind::Number => {
             if right != 1 {
-                bail!("une question à nombre a une seule bonne réponse ; ici {right}.");
+                bail!("une question à nombre a une seule bonne réponse ; ici {right}.");
             }
             if choices.last().is_none_or(|last| last.right || last.text != "autre") {
                 bail!("la dernière réponse d'une question à nombre est `- [ ] autre`.");
@@ -186,7 +186,7 @@ fn check(question: &Question) -> Result<()> {
             for choice in &choices[..choices.len() - 1] {
                 if number(&choice.text).is_none() {
                     bail!(
-                        "« {} » n'est pas un nombre, comme 21 ou 0,25 ± 0,01.",
+                        "« {} » n'est pas un nombre, comme 21 ou 0,25 ± 0,01.",
                         choice.text
                     );
                 }
@@ -197,7 +197,7 @@ fn check(question: &Question) -> Result<()> {
     Ok(())
 }
 
-/// « 0,25 ± 0,01 » : la valeur et la tolérance.
+/// « 0,25 ± 0,01 » : la valeur et la tolérance.
 fn number(text: &str) -> Option<(f64, f64)> {
     let read = |part: &str| part.trim().replace(',', ".").replace('−', "-").parse().ok();
     match text.split_once('±') {
@@ -210,7 +210,7 @@ fn letter(rank: usize) -> char {
     char::from(b'a' + u8::try_from(rank % 26).unwrap_or(0))
 }
 
-/// L'ordre où montrer les étapes : mélangé, toujours de la même façon, jamais le bon.
+/// L'ordre où montrer les étapes : mélangé, toujours de la même façon, jamais le bon.
 fn shuffled(count: usize) -> Vec<usize> {
     let step = (2..count).find(|step| gcd(*step, count) == 1).unwrap_or(1);
     (0..count).map(|rank| ((rank + 1) * step) % count).collect()
@@ -230,7 +230,7 @@ impl Question {
         }
     }
 
-    /// « Question 5.2 », et d'où elle vient si c'est d'un autre chapitre.
+    /// Le titre « Question » et son numéro, et d'où elle vient si c'est d'un autre chapitre.
     fn title(&self, chapter: &str, rank: usize) -> String {
         let number = chapter.trim_start_matches('0');
         let number = if number.is_empty() { "0" } else { number };
@@ -308,9 +308,12 @@ fn page(question: &Question, chapter: &str, rank: usize) -> String {
             .iter()
             .enumerate()
             .map(|(i, choice)| {
-                let input = if question.kind == Kind::Single { "radio" } else { "checkbox" };
+                let (input, name) = match question.kind {
+                    Kind::Single => ("radio", id.clone()),
+                    _ => ("checkbox", format!("{id}-{}", letter(i))),
+                };
                 format!(
-                    "<label><input type=\"{input}\" name=\"{id}\" value=\"{i}\"> {}. {}</label>\n\n",
+                    "<label><input type=\"{input}\" name=\"{name}\" value=\"{i}\"> {}. {}</label>\n\n",
                     letter(i),
                     choice.text
                 )
@@ -403,16 +406,16 @@ mod tests {
         };
         let mute = SINGLE.replace("  > Non, car $a$.\n", "");
         let cases = [
-            ("unique", mute.as_str(), "« Ceci. » n'a pas d'explication"),
+            ("unique", mute.as_str(), "« Ceci. » n'a pas d'explication"),
             ("unique", "Pourquoi ?\n\n- [ ] A.\n  > a\n- [ ] B.\n  > b", "ici 0 sur 2"),
             ("multiple", SINGLE, "deux bonnes réponses ou plus"),
             ("ordre", SINGLE, "celles d'un ordre"),
             ("ordre", "Quoi ?\n\n1. A\n  > a\n2. B\n  > b", "au moins trois"),
             ("nombre", SINGLE, "`- [ ] autre`"),
-            ("vrai-faux", SINGLE, "« vrai-faux » n'existe pas"),
-            ("unique, niveau=2", SINGLE, "« niveau=2 » n'existe pas"),
+            ("vrai-faux", SINGLE, "« vrai-faux » n'existe pas"),
+            ("unique, niveau=2", SINGLE, "« niveau=2 » n'existe pas"),
             ("unique", "- [x] A.\n  > a\n- [ ] B.\n  > b", "en un paragraphe"),
-            ("unique", &format!("{SINGLE}\n\nEt puis."), "« Et puis. »"),
+            ("unique", &format!("{SINGLE}\n\nEt puis."), "« Et puis. »"),
         ];
         for (head, body, words) in cases {
             let said = refused(head, body);

@@ -1,6 +1,6 @@
-//! « noter » : exécuter une pile de copies, chacune dans un noyau neuf, et dire qui a réussi quoi.
+//! « noter » : exécuter une pile de copies, chacune dans un noyau neuf, et dire qui a réussi quoi.
 //!
-//! Rien de ce qu'une copie affiche n'est cru : l'atelier ajoute lui-même, à la fin, les cellules
+//! Rien de ce qu'une copie affiche n'est cru : l'atelier ajoute lui-même, à la fin, les cellules
 //! du correcteur, telles que le chapitre les écrit. Chacune signe son verdict d'un mot tiré au
 //! hasard pour la copie. Un verdict absent, contrefait ou en double n'est pas un succès.
 
@@ -36,7 +36,7 @@ pub const MEMORY: u64 = 4096;
 pub struct Options {
     /// Les copies, ou les dossiers qui en contiennent.
     pub sources: Vec<PathBuf>,
-    /// Le dossier des résultats ; `travail/`, si rien n'est dit.
+    /// Le dossier des résultats ; `travail/`, si rien n'est dit.
     pub output: Option<PathBuf>,
     /// Le temps d'une copie, en secondes.
     pub time: u64,
@@ -69,11 +69,11 @@ struct Done {
     message: Option<String>,
 }
 
-/// Note les copies et écrit le CSV et la page ; rend leurs chemins.
+/// Note les copies et écrit le CSV et la page ; rend leurs chemins.
 ///
 /// # Erreurs
 /// Un dossier sans copie, un correcteur qui change pendant la correction, un environnement
-/// qui ne démarre pas. Une copie illisible n'en est pas une : elle est notée comme telle.
+/// qui ne démarre pas. Une copie illisible n'en est pas une : elle est notée comme telle.
 pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     let submissions = submission::collect(&options.sources)?;
     environment::prepare(paths)?;
@@ -88,12 +88,12 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
         progress.set(rank as u64, submissions.len() as u64);
         progress.detail(&submission.who);
         let found = grade(paths, options, &references, submission, &mut isolation)
-            .with_context(|| format!("copie « {} »", submission.file.display()))?;
+            .with_context(|| format!("copie « {} »", submission.file.display()))?;
         rows.extend(found);
         if fingerprint(paths)? != digest {
             bail!(
-                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
-                 en état (« git status » dit ce qui a changé), ôtez cette copie, recommencez.",
+                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
+                 en état (`git status` dit ce qui a changé), ôtez cette copie, recommencez.",
                 submission.file.display()
             );
         }
@@ -107,7 +107,7 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     Ok((csv, page))
 }
 
-/// Note une copie : une ligne par exercice du chapitre, ou une seule si l'on ne peut rien en lire.
+/// Note une copie : une ligne par exercice du chapitre, ou une seule si l'on ne peut rien en lire.
 fn grade(
     paths: &Paths,
     options: &Options,
@@ -153,12 +153,12 @@ fn grade(
     let prepared = done.iter().filter(|cell| cell.id.starts_with("preparation-"));
     if let Some(problem) = prepared.clone().find(|cell| cell.nature.is_some()) {
         bail!(
-            "le noyau ne charge pas nn_core et le correcteur : {}",
+            "le noyau ne charge pas nn_core et le correcteur : {}",
             problem.message.as_deref().unwrap_or_default()
         );
     }
     if !finished && prepared.count() == 0 {
-        bail!("le noyau n'a pas démarré. Ses derniers mots :\n{tail}");
+        bail!("le noyau n'a pas démarré. Ses derniers mots :\n{tail}");
     }
     let rows = reference.exercises.iter().map(|exercise| {
         let call = done.iter().find(|cell| cell.id == format!("appel-{}", exercise.id));
@@ -194,7 +194,7 @@ fn decide(
             });
             return (Mark::DoesNotCompile, refused.unwrap_or(message));
         }
-        Some("temps") => return (Mark::TimeOut, format!("Temps dépassé : {message}.")),
+        Some("temps") => return (Mark::TimeOut, format!("Temps dépassé : {message}.")),
         Some(_) => {
             let said =
                 "Le programme s'est arrêté pendant l'exercice (mémoire, pile, sortie…). ";
@@ -213,6 +213,10 @@ fn decide(
             Mark::of_verdict(&verdict)
         }
         Some(_) => (Mark::Forged, "Le verdict est celui d'un autre exercice.".into()),
+        // Le verdict s'écrit toujours, à moins que le programme ne soit mort avant.
+        None if call.texte.trim().is_empty() => {
+            (Mark::Stopped, "Le programme s'est arrêté sans rendre de verdict.".into())
+        }
         None => (Mark::Missing, "Le correcteur n'a pas rendu de verdict.".into()),
     }
 }
@@ -226,7 +230,7 @@ fn nonce() -> Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// L'empreinte du code qui juge : celui du correcteur et celui de nn_core.
+/// L'empreinte du code qui juge : celui du correcteur et celui de nn_core.
 fn fingerprint(paths: &Paths) -> Result<Vec<u8>> {
     let mut digest = Sha256::new();
     for folder in [paths.root.join("src"), paths.notebooks().join("correcteur/src")] {
@@ -237,7 +241,7 @@ fn fingerprint(paths: &Paths) -> Result<Vec<u8>> {
 
 fn add(folder: &Path, digest: &mut Sha256) -> Result<()> {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .with_context(|| format!("« {} » ne se lit pas", folder.display()))?
+        .with_context(|| format!("« {} » ne se lit pas", folder.display()))?
         .flatten()
         .map(|entry| entry.path())
         .collect();

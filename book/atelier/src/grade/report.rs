@@ -1,4 +1,4 @@
-//! Les résultats : un tableau CSV pour un tableur, et une page pour l'enseignant.
+//! Les résultats : un tableau CSV pour un tableur, et une page pour l'enseignant.
 
 use std::collections::BTreeMap;
 
@@ -94,7 +94,7 @@ impl Mark {
     }
 }
 
-/// Une ligne des résultats : un exercice d'une copie.
+/// Une ligne des résultats : un exercice d'une copie.
 #[derive(Debug)]
 pub struct Row {
     who: String,
@@ -107,7 +107,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// L'exercice d'une copie ; `None` si la copie entière est en cause.
+    /// L'exercice d'une copie ; `None` si la copie entière est en cause.
     pub fn new(
         submission: &Submission,
         exercise: Option<&Exercise>,
@@ -127,7 +127,7 @@ impl Row {
     }
 }
 
-/// Le CSV, tel que les tableurs français l'ouvrent : UTF-8 marqué, points-virgules.
+/// Le CSV, tel que les tableurs français l'ouvrent : UTF-8 marqué, points-virgules.
 pub fn csv(rows: &[Row]) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
@@ -159,7 +159,7 @@ fn harmless(text: &str) -> String {
     }
 }
 
-/// La page : un tableau par chapitre, ce qui bloque la classe, puis le détail de chacun.
+/// La page : un tableau par chapitre, ce qui bloque la classe, puis le détail de chacun.
 pub fn html(rows: &[Row], isolation: Option<(bool, bool)>) -> String {
     let mut body = String::from("<h1>Notes</h1>\n");
     body += &format!("<p>{}</p>\n", isolation_in_words(isolation));

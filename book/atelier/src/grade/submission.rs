@@ -1,4 +1,4 @@
-//! Une copie : à qui elle est, de quel chapitre, et le notebook que l'atelier en tire.
+//! Une copie : à qui elle est, de quel chapitre, et le notebook que l'atelier en tire.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -14,18 +14,18 @@ use crate::notebook;
 const LARGEST: u64 = 50 * 1024 * 1024;
 /// Le temps d'une cellule de la copie, en secondes.
 const CELL_LIMIT: u64 = 30;
-/// Le temps d'une cellule du correcteur : il en laisse lui-même dix à la fonction.
+/// Le temps d'une cellule du correcteur : il en laisse lui-même dix à la fonction.
 const CALL_LIMIT: u64 = 60;
 /// Le temps de la préparation, qui peut compiler nn_core.
 const PREPARATION_LIMIT: u64 = 600;
 
 static CALL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^correcteur::chapitre_(\d\d)::(\w+)\(").unwrap());
-/// Une cellule qui écrit plus que des instructions : une fonction ne peut dépendre que de cela.
+/// Une cellule qui écrit plus que des instructions : une fonction ne peut dépendre que de cela.
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))?\s+)?(?:const\s+|unsafe\s+)*(?:fn|struct|enum|impl|trait|mod|use|const|static|type|macro_rules!)\b").unwrap()
 });
-/// Une commande du noyau (`:dep`, `:opt`…) ; `::std` n'en est pas une.
+/// Une commande du noyau (`:dep`, `:opt`…) ; `::std` n'en est pas une.
 static COMMAND: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^:[^:\s].*$").unwrap());
 static DEPENDENCY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"path = "([^"]+)""#).unwrap());
@@ -42,7 +42,7 @@ pub struct Submission {
 /// Un exercice, tel que le chapitre l'écrit.
 #[derive(Debug)]
 pub struct Exercise {
-    /// « 01_my_sigmoid ».
+    /// « 01_my_sigmoid ».
     pub id: String,
     /// Le titre de la section.
     pub title: String,
@@ -55,7 +55,7 @@ pub struct Exercise {
 /// Ce qu'il faut d'un chapitre pour noter ses copies.
 #[derive(Debug)]
 pub struct Reference {
-    /// « 01_activation ».
+    /// « 01_activation ».
     pub name: String,
     /// Les exercices, dans l'ordre.
     pub exercises: Vec<Exercise>,
@@ -66,7 +66,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Lit le chapitre ; `notebooks` est le dossier d'où partent ses chemins.
+    /// Lit le chapitre ; `notebooks` est le dossier d'où partent ses chemins.
     pub fn of(chapter: &Chapter, notebooks: &Path) -> Result<Self> {
         let mut exercises = Vec::new();
         let cells: Vec<(String, String)> = chapter
@@ -99,7 +99,7 @@ impl Reference {
     }
 }
 
-/// Les chemins des `:dep`, donnés depuis la racine du disque : le noyau travaille ailleurs.
+/// Les chemins des `:dep`, donnés depuis la racine du disque : le noyau travaille ailleurs.
 fn absolute(code: &str, notebooks: &Path) -> String {
     let replace = |found: &Captures| {
         let path = notebooks.join(&found[1]).to_string_lossy().replace('\\', "/");
@@ -125,14 +125,14 @@ pub fn collect(sources: &[PathBuf]) -> Result<Vec<Submission>> {
             found.push(Submission { who: who(source, &folder), file: source.clone() });
         } else {
             bail!(
-                "« {} » n'existe pas : donnez un notebook, ou un dossier de notebooks.",
+                "« {} » n'existe pas : donnez un notebook, ou un dossier de notebooks.",
                 source.display()
             );
         }
     }
     if found.is_empty() {
         bail!(
-            "aucun fichier .ipynb n'a été trouvé : donnez un notebook, ou un dossier de notebooks."
+            "aucun fichier .ipynb n'a été trouvé : donnez un notebook, ou un dossier de notebooks."
         );
     }
     Ok(found)
@@ -140,7 +140,7 @@ pub fn collect(sources: &[PathBuf]) -> Result<Vec<Submission>> {
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("le dossier « {} » ne se lit pas", folder.display()))?;
+        .with_context(|| format!("le dossier « {} » ne se lit pas", folder.display()))?;
     for entry in entries {
         let entry = entry?;
         let path = entry.path();
@@ -176,25 +176,25 @@ fn who(file: &Path, source: &Path) -> String {
 /// Lit une copie.
 ///
 /// # Erreurs
-/// Ce n'est pas un notebook ; la phrase dit pourquoi.
+/// Ce n'est pas un notebook ; la phrase dit pourquoi.
 pub fn read(file: &Path) -> Result<Value> {
     let size = std::fs::metadata(file).map_or(0, |data| data.len());
     if size == 0 {
         bail!("Le fichier est vide.");
     }
     if size > LARGEST {
-        bail!("Le fichier est trop gros pour une copie : {} Mo.", size / (1024 * 1024));
+        bail!("Le fichier est trop gros pour une copie : {} Mo.", size / (1024 * 1024));
     }
     let Ok(notebook) = notebook::read(file) else {
-        bail!("Ce n'est pas un notebook : le JSON ne se lit pas.");
+        bail!("Ce n'est pas un notebook : le JSON ne se lit pas.");
     };
     if !notebook["cells"].is_array() {
-        bail!("Ce n'est pas un notebook : il n'a pas de liste « cells ».");
+        bail!("Ce n'est pas un notebook : il n'a pas de liste `cells`.");
     }
     Ok(notebook)
 }
 
-/// Le chapitre d'une copie : celui dont elle a le plus de cellules, sinon celui de son nom.
+/// Le chapitre d'une copie : celui dont elle a le plus de cellules, sinon celui de son nom.
 pub fn reference<'a>(
     copy: &Value,
     file: &Path,
@@ -220,11 +220,11 @@ pub fn definitions(copy: &Value, function: &str) -> Vec<usize> {
         .collect()
 }
 
-/// Le notebook à exécuter : la préparation du chapitre, la copie, puis les cellules du correcteur.
+/// Le notebook à exécuter : la préparation du chapitre, la copie, puis les cellules du correcteur.
 ///
 /// De la copie, on ne garde ni les commandes du noyau (elles pourraient charger un autre
 /// correcteur), ni les appels au correcteur, ni les cellules du chapitre restées telles quelles et
-/// sans fonction : elles dureraient sans rien changer.
+/// sans fonction : elles dureraient sans rien changer.
 pub fn runnable(copy: &Value, reference: &Reference, nonce: &str) -> Value {
     let mut cells = Vec::new();
     let mut push = |id: String, role: &str, limit: u64, source: &str| {
@@ -251,8 +251,8 @@ pub fn runnable(copy: &Value, reference: &Reference, nonce: &str) -> Value {
         push(format!("copie-{rank}"), "copie", CELL_LIMIT, &kept);
     }
     for exercise in &reference.exercises {
-        // Des chemins complets : une copie ne peut mettre ni son `correcteur` ni son `println!` à
-        // la place. Les accolades : une ligne qui commence par « : » serait une commande.
+        // Des chemins complets : une copie ne peut mettre ni son `correcteur` ni son `println!` à
+        // la place. Les accolades : une ligne qui commence par « : » serait une commande.
         let source = format!(
             "{{ ::std::println!(\"\\n{nonce} {{}}\", (::{}).json()); }}",
             exercise.call
