@@ -95,6 +95,9 @@
         const verdict = formulaire.querySelector('.question-verdict');
         for (const etape of liste.children) {
             const texte = etape.textContent.trim();
+            const boutons = document.createElement('span');
+            boutons.className = 'question-deplacer';
+            etape.append(' ', boutons);
             for (const [signe, mot, pas] of [['↑', 'Monter', -1], ['↓', 'Descendre', 1]]) {
                 const bouton = document.createElement('button');
                 bouton.type = 'button';
@@ -107,7 +110,7 @@
                     bouton.focus();
                     verdict.textContent = `Place ${[...liste.children].indexOf(etape) + 1} sur ${liste.children.length}.`;
                 });
-                etape.append(' ', bouton);
+                boutons.append(bouton, ' ');
             }
         }
     }
