@@ -45,6 +45,7 @@ pub const GATES: &[Gate] = &[
     gate("html", "chaque page est du HTML valide", Function(web::html)),
     gate("liens", "aucun lien ni ancre ne mène nulle part", Function(web::links)),
     gate("recherche", "chaque question française trouve sa page", Function(web::search)),
+    gate("questions", "les questions se répondent, au clavier et sans rien retenir", Function(web::questions)),
     gate("reseau", "rien hors du livre, des pages légères qui se replient", Function(web::network)),
     gate("accessibilite", "axe dans chaque thème, le clavier, le français de l'interface", Function(web::accessibility)),
 ];

@@ -92,6 +92,11 @@ pub fn network(paths: &Paths) -> Result<Vec<String>> {
     trial(paths, "Demandes, poids et repli des pages", "reseau")
 }
 
+/// Les questions de fin de chapitre se répondent au clavier, et chaque erreur a son explication.
+pub fn questions(paths: &Paths) -> Result<Vec<String>> {
+    trial(paths, "Questions", "questions")
+}
+
 /// Chaque question française trouve sa page.
 pub fn search(paths: &Paths) -> Result<Vec<String>> {
     trial(paths, "Recherche", "recherche")
