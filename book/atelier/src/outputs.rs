@@ -3,11 +3,10 @@
 use std::sync::LazyLock;
 
 use anyhow::{Result, bail};
-use regex::{Captures, Regex};
+use regex::Regex;
 use serde_json::Value;
 
 use crate::figure::Figure;
-use crate::glossary::slug;
 use crate::highlight::escape;
 use crate::notebook::{self, text};
 
@@ -15,10 +14,6 @@ static ANSI: LazyLock<Regex> = LazyLock::new(|| Regex::new("\x1b\\[[0-9;]*m").un
 
 /// Le type du verdict d'un exercice, tel que le correcteur le nomme.
 pub const VERDICT: &str = "application/vnd.correcteur+json";
-
-/// Un lien vers la section d'un notebook voisin.
-static NOTEBOOK_LINK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"href="(\d\d_\w+)\.ipynb#([^"]*)""#).unwrap());
 
 /// Le HTML des sorties de `cell`, ou rien si elle n'en a pas ; sa figure porte le numéro `figure`.
 ///
@@ -81,15 +76,14 @@ fn data(data: &Value, figure: Figure) -> Result<String> {
     Ok(text_block(&plain, "sortie-texte"))
 }
 
-/// La carte d'un exercice pas encore fait, repliée : ses indices servent aussi à qui lit sans
-/// Jupyter. Ses liens mènent aux pages.
+/// La carte d'un exercice pas encore fait : la page n'en garde que les indices, qui servent aussi
+/// à qui lit sans Jupyter. Le reste répéterait l'énoncé.
 fn verdict(card: &str) -> String {
-    let card = NOTEBOOK_LINK.replace_all(card, |found: &Captures| {
-        format!("href=\"{}.html#{}\"", &found[1], slug(&found[2]))
-    });
-    format!(
-        "<details class=\"correcteur\"><summary>Ce que dit le correcteur avant votre \
-         réponse</summary>{card}</details>"
+    let hints = card.find("<details>").map_or("", |start| &card[start..]);
+    hints.trim_end().trim_end_matches("</section>").replacen(
+        "<details>",
+        "<details class=\"correcteur\">",
+        1,
     )
 }
 
@@ -124,14 +118,21 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn la_carte_d_un_exercice_est_repliee_et_mene_aux_pages() {
-        let card = "<section><a href=\"05_backprop.ipynb#Et-le-+=-?\">ici</a></section>";
+    fn la_page_ne_garde_de_la_carte_que_ses_indices() {
+        let card = "<section><p>À écrire.</p><details><summary>Indice 1</summary>un\
+            <details><summary>Indice 2</summary>deux</details></details></section>";
         let cell = json!({"outputs": [{"output_type": "display_data", "data": {
             "text/html": card, VERDICT: {"status": "todo"}, "text/plain": "À écrire."
         }}]});
         let html = to_html(&cell, 1, false).unwrap();
-        assert!(html.contains("<details class=\"correcteur\"><summary>"), "{html}");
-        assert!(html.contains("href=\"05_backprop.html#et-le--\""), "{html}");
+        assert!(
+            html.contains(
+                "<details class=\"correcteur\"><summary>Indice 1</summary>un\
+                 <details><summary>Indice 2</summary>deux</details></details></div>"
+            ),
+            "{html}"
+        );
+        assert!(!html.contains("À écrire"), "{html}");
     }
 
     #[test]
