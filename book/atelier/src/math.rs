@@ -60,7 +60,8 @@ pub fn to_mathml(tex: &str, display: bool) -> Result<String> {
     }
     let config = RenderConfig {
         display_mode: if display { DisplayMode::Block } else { DisplayMode::Inline },
-        annotation: Some(tex.trim()),
+        // Le TeX d'une équation se recopie ; celui d'un signe dans une phrase ne ferait que peser.
+        annotation: display.then_some(tex.trim()),
         ..RenderConfig::default()
     };
     let mut mathml = String::new();
@@ -122,7 +123,7 @@ mod tests {
 
     #[test]
     fn une_formule_devient_du_mathml_avec_sa_source() {
-        let mathml = to_mathml(r"\hat{y} = \sigma(W_2\,x + b)", false).unwrap();
+        let mathml = to_mathml(r"\hat{y} = \sigma(W_2\,x + b)", true).unwrap();
         assert!(mathml.starts_with("<math") && mathml.ends_with("</math>"), "{mathml}");
         assert!(mathml.contains("σ") && mathml.contains("annotation"), "{mathml}");
         assert!(!mathml.contains('\n') && !mathml.contains('*'));

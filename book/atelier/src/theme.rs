@@ -187,6 +187,9 @@ const SCRIPT: &[Edit] = &[
     ),
 ];
 
+/// L'icône de l'onglet : trois neurones, plus légers que l'image de mdBook.
+const FAVICON: &str = include_str!("../../theme/favicon.svg");
+
 /// Écrit dans `folder` le thème retouché, prêt pour mdBook.
 ///
 /// # Erreurs
@@ -210,6 +213,7 @@ pub fn write(paths: &Paths, config: &HtmlConfig, folder: &Path) -> Result<()> {
             std::fs::write(path, "")?;
         }
     }
+    std::fs::write(folder.join("favicon.svg"), FAVICON)?;
     let fonts = paths.book().join("theme/fonts");
     std::fs::create_dir_all(folder.join("fonts"))?;
     for entry in std::fs::read_dir(&fonts)
