@@ -227,8 +227,8 @@ class Noter(unittest.TestCase):
                 text = content if isinstance(content, str) else json.dumps(content)
                 file.write_text(text, encoding="utf-8")
             result = subprocess.run(
-                ["cargo", "atelier", "noter", str(pile), "--sortie", str(out), "--temps", "120"],
-                cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=2400,
+                ["cargo", "atelier", "noter", str(pile), "--sortie", str(out), "--temps", "240"],
+                cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=3000,
             )
             self.assertEqual(result.returncode, 0, result.stderr)
             with open(out / "notes.csv", encoding="utf-8-sig", newline="") as file:
