@@ -50,7 +50,7 @@ impl StateDict {
     /// [`WeightsError::NotFinite`].
     pub fn from_bytes(bytes: &[u8]) -> Result<StateDict, WeightsError> {
         check_header(bytes, bytes.len())?;
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(refusal)?;
+        let written = written_checksum(bytes)?;
         let file = SafeTensors::deserialize(bytes).map_err(refusal)?;
         let mut state = StateDict::new();
         for (name, view) in file.iter() {
@@ -61,9 +61,8 @@ impl StateDict {
             };
             state.tensors.insert(name.to_string(), tensor.checked(name)?);
         }
-        let written = header.metadata().as_ref().and_then(|entries| entries.get(CHECKSUM));
         match written {
-            Some(written) if *written != checksum(&state.stored()) => {
+            Some(written) if written != checksum(&state.stored()) => {
                 Err(WeightsError::Altered)
             }
             _ => Ok(state),
@@ -108,6 +107,12 @@ pub(super) fn check_header(start: &[u8], length: usize) -> Result<(), WeightsErr
             found: length,
         }),
     }
+}
+
+/// L'empreinte que porte l'en-tête, s'il en porte une.
+fn written_checksum(bytes: &[u8]) -> Result<Option<String>, WeightsError> {
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(refusal)?;
+    Ok(header.metadata().as_ref().and_then(|entries| entries.get(CHECKSUM).cloned()))
 }
 
 /// Pourquoi la bibliothèque safetensors a refusé ces octets.
