@@ -1,4 +1,4 @@
-//! Lire et écrire des fichiers sans surprise : jamais plus que prévu en mémoire, jamais un fichier
+//! Lire et écrire des fichiers sans surprise : jamais plus que prévu en mémoire, jamais un fichier
 //! à moitié écrit, et la raison d'un refus en français.
 
 use std::io;
@@ -11,7 +11,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "il n'existe pas".to_string(),
         io::ErrorKind::PermissionDenied => "l'accès en est refusé".to_string(),
         io::ErrorKind::IsADirectory => "c'est un dossier".to_string(),
-        _ => format!("le système dit : {error}"),
+        _ => format!("le système dit : {error}"),
     }
 }
 

@@ -1,22 +1,22 @@
-//! Des colonnes de même poids : moyenne 0 et écart-type 1, d'après la partie d'entraînement seule.
+//! Des colonnes de même poids : moyenne 0 et écart-type 1, d'après la partie d'entraînement seule.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use crate::error::{Error, check_width};
 
-/// En deçà, une colonne est tenue pour constante : son carré sortirait de ce qu'un `f64` distingue.
+/// En deçà, une colonne est tenue pour constante : son carré sortirait de ce qu'un `f64` distingue.
 const SMALLEST_DEVIATION: f64 = 1e-100;
 
 // ANCHOR: standardizer
 /// La moyenne et l'écart-type de chaque colonne, mesurés une fois pour toutes.
 ///
-/// On les mesure sur la partie d'entraînement, et l'on s'en sert partout : mesurés aussi sur le
+/// On les mesure sur la partie d'entraînement, et l'on s'en sert partout : mesurés aussi sur le
 /// test, ils feraient fuir dans l'entraînement ce qu'il ne doit pas connaître.
 ///
 /// ```
 /// use nn_core::Standardizer;
 /// use nn_core::ndarray::arr2;
-/// let train = arr2(&[[1.0, 5.0], [3.0, 5.0]]); // (2, 2) : la seconde colonne est constante
+/// let train = arr2(&[[1.0, 5.0], [3.0, 5.0]]); // (2, 2) : la seconde colonne est constante
 /// let standardizer = Standardizer::fit(&train)?;
 /// assert_eq!(standardizer.transform(&train)?, arr2(&[[-1.0, 0.0], [1.0, 0.0]]));
 /// assert_eq!(standardizer.transform(&arr2(&[[4.0, 6.0]]))?, arr2(&[[2.0, 1.0]]));
@@ -33,7 +33,7 @@ impl Standardizer {
     ///
     /// L'écart-type est celui des m exemples (la somme des carrés est divisée par m), comme dans
     /// `sklearn.preprocessing.StandardScaler`. Une colonne constante n'a pas d'écart à ramener
-    /// à 1 : elle est seulement centrée, et donc nulle sur l'entraînement.
+    /// à 1 : elle est seulement centrée, et donc nulle sur l'entraînement.
     ///
     /// # Erreurs
     /// [`Error::Empty`], [`Error::NotFinite`].
@@ -48,7 +48,7 @@ impl Standardizer {
         Ok(Self { mean, scale })
     }
 
-    /// (x − moyenne) / écart-type, colonne par colonne : (m′, n) donne (m′, n).
+    /// (x − moyenne) / écart-type, colonne par colonne : (m′, n) donne (m′, n).
     ///
     /// # Erreurs
     /// [`Error::Width`], [`Error::Empty`], [`Error::NotFinite`].
@@ -57,7 +57,7 @@ impl Standardizer {
         Ok((x - &self.mean) / &self.scale)
     }
 
-    /// Le chemin inverse, vers les unités de départ : z · écart-type + moyenne.
+    /// Le chemin inverse, vers les unités de départ : z · écart-type + moyenne.
     ///
     /// # Erreurs
     /// [`Error::Width`], [`Error::Empty`], [`Error::NotFinite`].
@@ -69,18 +69,18 @@ impl Standardizer {
 // ANCHOR_END: standardizer
 
 impl Standardizer {
-    /// La moyenne de chaque colonne : (n).
+    /// La moyenne de chaque colonne : (n).
     pub fn mean(&self) -> &Array1<f64> {
         &self.mean
     }
 
-    /// Ce qui divise chaque colonne : son écart-type, ou 1 si elle est constante : (n).
+    /// Ce qui divise chaque colonne : son écart-type, ou 1 si elle est constante : (n).
     pub fn scale(&self) -> &Array1<f64> {
         &self.scale
     }
 }
 
-/// La moyenne d'une colonne ; si elle est constante, sa valeur même, sans l'arrondi d'une somme.
+/// La moyenne d'une colonne ; si elle est constante, sa valeur même, sans l'arrondi d'une somme.
 fn center(column: ArrayView1<f64>, m: f64) -> f64 {
     let first = column.first().copied().unwrap_or_default();
     if column.iter().all(|&value| value == first) { first } else { column.sum() / m }

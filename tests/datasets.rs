@@ -1,4 +1,4 @@
-//! Les jeux de données : les bons exemples, et une phrase pour chaque fichier abîmé.
+//! Les jeux de données : les bons exemples, et une phrase pour chaque fichier abîmé.
 //! `cargo test --test datasets`.
 
 mod commun;
@@ -92,7 +92,7 @@ fn les_manchots_sans_mesure_sont_comptes() {
     let Penguins { data, dropped } = penguins().unwrap();
     assert_eq!(data.x.dim(), (342, 4));
     assert_eq!(dropped, [5, 273]);
-    // Comptés dans le fichier : « cut -d, -f1 penguins.csv | sort | uniq -c », moins les deux lignes.
+    // Comptés dans le fichier : « cut -d, -f1 penguins.csv | sort | uniq -c », moins les deux lignes.
     assert_eq!(data.counts().unwrap(), [151, 68, 123]);
     assert_eq!(data.classes, ["Adelie", "Chinstrap", "Gentoo"]);
     assert_eq!(
@@ -106,7 +106,7 @@ fn les_manchots_sans_mesure_sont_comptes() {
 fn la_provenance_cite_les_auteurs_la_source_et_la_licence() {
     assert_eq!(
         OPTDIGITS_TRAIN.to_string(),
-        "E. Alpaydin et C. Kaynak, « Optical Recognition of Handwritten Digits », 1998, \
+        "E. Alpaydin et C. Kaynak, « Optical Recognition of Handwritten Digits », 1998, \
          https://doi.org/10.24432/C50P49 (licence CC BY 4.0)"
     );
     assert!(PENGUINS.to_string().ends_with("(licence CC0)"));
@@ -123,7 +123,7 @@ fn un_seul_caractere_change_se_voit_a_l_empreinte() {
     assert_eq!(expected, OPTDIGITS_TEST.sha256);
     assert_eq!(found.len(), 64);
     assert!(error.to_string().starts_with(
-        "`optdigits.tes.gz` n'est pas l'original : son empreinte SHA-256 devrait être 6ebb3d2f"
+        "`optdigits.tes.gz` n'est pas l'original : son empreinte SHA-256 devrait être 6ebb3d2f"
     ));
     // Le format, lui, est resté bon.
     assert_eq!(parse_optdigits("chiffres", altered.as_bytes()).unwrap().len(), 1797);
@@ -134,7 +134,7 @@ fn un_fichier_comprime_tronque_ou_abime_le_dit() {
     for end in [2, 9, 17, 1000, TEST_GZ.len() - 1] {
         assert_says(
             &parse_optdigits("essai.gz", &TEST_GZ[..end]).unwrap_err(),
-            "`essai.gz` est tronqué : la fin du fichier comprimé manque. Copiez-le de nouveau, en \
+            "`essai.gz` est tronqué : la fin du fichier comprimé manque. Copiez-le de nouveau, en \
              entier.",
         );
     }
@@ -142,7 +142,7 @@ fn un_fichier_comprime_tronque_ou_abime_le_dit() {
     damaged[TEST_GZ.len() - 6] ^= 1; // dans la somme de contrôle
     assert_says(
         &parse_optdigits("essai.gz", &damaged).unwrap_err(),
-        "`essai.gz` est abîmé : il commence comme un fichier gzip et ne se décomprime pas. \
+        "`essai.gz` est abîmé : il commence comme un fichier gzip et ne se décomprime pas. \
          Copiez-le de nouveau.",
     );
 }
@@ -167,12 +167,12 @@ fn une_ligne_courte_ou_une_valeur_impossible_sont_situees() {
     };
     assert_says(
         &with_third("1,2,3"),
-        "`chiffres`, ligne 3 : 65 valeurs séparées par des virgules étaient attendues, et il y en \
+        "`chiffres`, ligne 3 : 65 valeurs séparées par des virgules étaient attendues, et il y en \
          a 3. Cette ligne est coupée, ou ce n'est pas le bon fichier.",
     );
     assert_says(
         &with_third(&third.replacen("0,", "17,", 1)),
-        "`chiffres`, ligne 3, valeur 1 : il faut un pixel entier, de 0 à 16, et c'est « 17 ». \
+        "`chiffres`, ligne 3, valeur 1 : il faut un pixel entier, de 0 à 16, et c'est « 17 ». \
          Corrigez cette valeur, ou retirez la ligne.",
     );
     for (value, place) in [("-1,", 1), ("1.5,", 1), (",", 1), ("NaN,", 1)] {
@@ -185,7 +185,7 @@ fn une_ligne_courte_ou_une_valeur_impossible_sont_situees() {
     let no_such_digit = format!("{},10", third.rsplit_once(',').unwrap().0);
     assert_says(
         &with_third(&no_such_digit),
-        "`chiffres`, ligne 3, valeur 65 : il faut un chiffre, de 0 à 9, et c'est « 10 ». \
+        "`chiffres`, ligne 3, valeur 65 : il faut un chiffre, de 0 à 9, et c'est « 10 ». \
          Corrigez cette valeur, ou retirez la ligne.",
     );
 }
@@ -210,7 +210,7 @@ fn un_fichier_vide_ou_d_une_autre_sorte_le_dit() {
     assert!(matches!(error, DataError::Header { .. }), "{error}");
     assert_says(
         &read_optdigits("nulle/part.gz").unwrap_err(),
-        "`nulle/part.gz` ne peut pas être lu : il n'existe pas. Vérifiez le chemin et les droits.",
+        "`nulle/part.gz` ne peut pas être lu : il n'existe pas. Vérifiez le chemin et les droits.",
     );
 }
 
@@ -236,7 +236,7 @@ fn une_espece_ou_une_mesure_impossible_sont_situees() {
     };
     assert_says(
         &refusal("Adelie", "Dodo"),
-        "`manchots`, ligne 2, valeur 1 : il faut Adelie, Chinstrap ou Gentoo, et c'est « Dodo ». \
+        "`manchots`, ligne 2, valeur 1 : il faut Adelie, Chinstrap ou Gentoo, et c'est « Dodo ». \
          Corrigez cette valeur, ou retirez la ligne.",
     );
     for wrong in ["-39.1", "NaN", "inf", "1e300", "long"] {
@@ -285,7 +285,7 @@ fn un_partage_impossible_est_refuse() {
     let data = moons(4, 0.0, &mut NumpyRng::seed(0)).unwrap();
     for aside in [0.0, 1.0, 0.1, 0.9, -0.5, 2.0, 20.0, f64::NAN, f64::INFINITY] {
         let error = data.split(aside, &mut NumpyRng::seed(0)).unwrap_err();
-        assert!(matches!(error, DataError::Split { len: 4, .. }), "{aside} : {error}");
+        assert!(matches!(error, DataError::Split { len: 4, .. }), "{aside} : {error}");
     }
     assert_eq!(data.select(&[4]), Err(DataError::NoSuchRow { row: 4, len: 4 }));
     let lame = Dataset { labels: vec![0], ..data };
@@ -392,7 +392,7 @@ fn le_test_ne_change_rien_a_ce_qui_est_mesure_sur_l_entrainement() {
 
 #[test]
 fn une_colonne_constante_est_seulement_centree() {
-    // 0,1 dix fois : la somme n'est pas 1, et une moyenne arrondie laisserait une poussière.
+    // 0,1 dix fois : la somme n'est pas 1, et une moyenne arrondie laisserait une poussière.
     let train = Array2::from_elem((10, 1), 0.1);
     let standardizer = Standardizer::fit(&train).unwrap();
     assert_eq!(standardizer.transform(&train).unwrap(), Array2::<f64>::zeros((10, 1)));
@@ -428,7 +428,7 @@ proptest! {
     ) {
         let mut bytes = TEST_GZ.to_vec();
         bytes[place] ^= flip;
-        // L'en-tête de gzip (date, nom) ne touche pas au texte : là, le contenu doit être intact.
+        // L'en-tête de gzip (date, nom) ne touche pas au texte : là, le contenu doit être intact.
         if let Ok(text) = OPTDIGITS_TEST.verified(&bytes) {
             prop_assert_eq!(text, test_text());
             prop_assert!(place < 24, "octet {}", place);

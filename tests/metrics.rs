@@ -1,4 +1,4 @@
-//! Ce que vaut une réponse : compter juste, et dire avec quelle incertitude.
+//! Ce que vaut une réponse : compter juste, et dire avec quelle incertitude.
 //! `cargo test --test metrics`.
 
 mod commun;
@@ -21,7 +21,7 @@ fn matrix(rows: &[Vec<usize>]) -> Array2<usize> {
 
 /// Le plus proche voisin de chaque image de test, parmi celles de l'entraînement.
 ///
-/// ‖a − b‖² = ‖a‖² − 2a·b + ‖b‖² : à a donné, le plus proche est celui dont 2a·b − ‖b‖² est le plus
+/// ‖a − b‖² = ‖a‖² − 2a·b + ‖b‖² : à a donné, le plus proche est celui dont 2a·b − ‖b‖² est le plus
 /// grand.
 fn nearest_neighbours(digits: &Digits) -> Vec<usize> {
     let (train, test) = (&digits.train, &digits.test);
@@ -44,7 +44,7 @@ fn assert_values(
         let what = made_by.cite(&format!("{what}, classe {class}"));
         match expected {
             Some(expected) => assert_close_number(actual.value, *expected, 1e-15, &what),
-            None => assert!(actual.value.is_nan(), "{what} : {actual:?}"),
+            None => assert!(actual.value.is_nan(), "{what} : {actual:?}"),
         }
     }
 }
@@ -89,7 +89,7 @@ fn les_intervalles_de_wilson_sont_ceux_de_scipy() {
 
 #[test]
 fn l_intervalle_de_wilson_est_celui_de_l_article() {
-    // L. Brown, T. Cai et A. DasGupta, 2001 : les bornes résolvent (p̂ − p)² = z² p(1 − p)/n.
+    // L. Brown, T. Cai et A. DasGupta, 2001 : les bornes résolvent (p̂ − p)² = z² p(1 − p)/n.
     for (hits, total) in [(3, 10), (81, 263), (1761, 1797)] {
         let Estimate { value, low, high } = wilson(hits, total).unwrap();
         for bound in [low, high] {
@@ -113,7 +113,7 @@ fn l_intervalle_contient_la_vraie_valeur_dix_neuf_fois_sur_vingt() {
 
 #[test]
 fn l_intervalle_de_f1_est_celui_de_la_proportion_dont_il_vient() {
-    // Classe 0 : VP = 3, FP = 1, FN = 2, donc q = 3/6 et F1 = 6/9.
+    // Classe 0 : VP = 3, FP = 1, FN = 2, donc q = 3/6 et F1 = 6/9.
     let confusion =
         ConfusionMatrix::new(&[0, 0, 0, 0, 0, 1, 1], &[0, 0, 0, 1, 1, 0, 1], 2).unwrap();
     let f1 = confusion.per_class()[0].f1;
@@ -130,7 +130,7 @@ fn le_plus_proche_voisin_lit_98_pour_cent_des_chiffres() {
     let confusion = ConfusionMatrix::new(&digits.test.labels, &predicted, 10).unwrap();
     assert_eq!(confusion.counts(), matrix(&oracle.nearest_neighbour));
     assert_eq!(confusion.counts().diag().sum(), 1761);
-    assert_eq!(confusion.accuracy().to_string(), "98,0 % (de 97,2 % à 98,5 %)");
+    assert_eq!(confusion.accuracy().to_string(), "98,0 % (de 97,2 % à 98,5 %)");
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn melanger_les_personnes_donne_une_justesse_trop_belle() {
             confusion.accuracy().value
         })
         .collect();
-    // 98,0 % pour des écritures jamais vues ; un demi-point de plus, en moyenne, sinon.
+    // 98,0 % pour des écritures jamais vues ; un demi-point de plus, en moyenne, sinon.
     let mean = accuracies.iter().sum::<f64>() / accuracies.len() as f64;
     assert!(
         accuracies.iter().all(|&accuracy| accuracy > 1761.0 / 1797.0),
@@ -174,7 +174,7 @@ fn argmax_prend_la_premiere_des_plus_grandes() {
     let error = argmax(&arr2(&[[0.0, 1.0], [0.0, f64::NAN]])).unwrap_err();
     assert_eq!(
         format!("{error:?}"),
-        "la réponse contient un NaN à la ligne 1, colonne 1 (comptées depuis 0) : aucune classe ne \
+        "la réponse contient un NaN à la ligne 1, colonne 1 (comptées depuis 0) : aucune classe ne \
          s'en déduit. Cherchez d'où vient ce NaN."
     );
 }

@@ -1,4 +1,4 @@
-//! Des poids enregistrés puis relus : les mêmes au dernier bit, ou une erreur qui dit pourquoi.
+//! Des poids enregistrés puis relus : les mêmes au dernier bit, ou une erreur qui dit pourquoi.
 //! `cargo test --test weights`.
 
 mod commun;
@@ -28,7 +28,7 @@ fn trained() -> NeuralNetwork {
     network
 }
 
-/// Un fichier fait à la main : cet en-tête, puis ces octets.
+/// Un fichier fait à la main : cet en-tête, puis ces octets.
 fn file(header: &str, data: &[u8]) -> Vec<u8> {
     [&(header.len() as u64).to_le_bytes(), header.as_bytes(), data].concat()
 }
@@ -145,7 +145,7 @@ fn des_f32_se_lisent_en_f64_et_jamais_l_inverse_sans_le_demander() {
     state.insert("w", &arr1(&[0.1f64])).unwrap();
     assert_says(
         &state.get::<f32, _>("w", 1).unwrap_err(),
-        "`w` est de type F64, et des F32 sont demandés : ils perdraient des chiffres. Demandez \
+        "`w` est de type F64, et des F32 sont demandés : ils perdraient des chiffres. Demandez \
          des F64, ou convertissez d'abord avec `to_dtype`.",
     );
     let single = state.to_dtype(Dtype::F32).unwrap();
@@ -158,7 +158,7 @@ fn des_f32_se_lisent_en_f64_et_jamais_l_inverse_sans_le_demander() {
         &state.to_dtype(Dtype::F32).unwrap_err(),
         &format!(
             "`grand` contient {} à la place 1 (comptée depuis 0, ligne par ligne), qui n'est pas un \
-             nombre fini de type F32. Un entraînement a pu diverger : baissez le taux \
+             nombre fini de type F32. Un entraînement a pu diverger : baissez le taux \
              d'apprentissage.",
             1e300
         ),
@@ -175,14 +175,14 @@ fn un_tableau_absent_de_trop_ou_d_une_autre_forme_est_nomme() {
     deeper.insert("4.bias", &arr1(&[0.0])).unwrap();
     assert_says(
         &network.load_state_dict(&deeper).unwrap_err(),
-        "le tableau `4.bias` n'a pas de place dans ce réseau, qui attend : `0.weight`, `0.bias`, \
+        "le tableau `4.bias` n'a pas de place dans ce réseau, qui attend : `0.weight`, `0.bias`, \
          `2.weight`, `2.bias`. Ces poids sont ceux d'un autre réseau, peut-être plus profond.",
     );
     let mut partial = StateDict::new();
     partial.insert_linear("0", &network.weights1, &network.biases1).unwrap();
     assert_says(
         &network.load_state_dict(&partial).unwrap_err(),
-        "il n'y a pas de tableau `2.weight`. Il y a : `0.bias`, `0.weight`. Vérifiez que ces poids \
+        "il n'y a pas de tableau `2.weight`. Il y a : `0.bias`, `0.weight`. Vérifiez que ces poids \
          sont ceux de ce réseau.",
     );
     let mut transposed = state.clone();
@@ -208,7 +208,7 @@ fn un_nan_ne_s_enregistre_ni_ne_se_lit() {
     assert_says(
         &network.state_dict().unwrap_err(),
         "`2.weight` contient NaN à la place 2 (comptée depuis 0, ligne par ligne), qui n'est pas un \
-         nombre fini de type F64. Un entraînement a pu diverger : baissez le taux d'apprentissage.",
+         nombre fini de type F64. Un entraînement a pu diverger : baissez le taux d'apprentissage.",
     );
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let header = r#"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#;
@@ -224,17 +224,17 @@ fn tout_fichier_tronque_est_refuse() {
         let error = refusal(&bytes[..end]);
         let is_named =
             matches!(error, WeightsError::Truncated { .. } | WeightsError::Damaged { .. });
-        assert!(is_named, "{end} octets : {error}");
+        assert!(is_named, "{end} octets : {error}");
     }
     assert_says(
         &refusal(&bytes[..100]),
-        "le fichier de poids est tronqué : il devrait compter au moins 360 octets, et il en compte \
+        "le fichier de poids est tronqué : il devrait compter au moins 360 octets, et il en compte \
          100. Copiez-le de nouveau, en entier.",
     );
     let longer = [&bytes[..], &[0]].concat();
     assert_says(
         &refusal(&longer),
-        "le fichier de poids est tronqué ou abîmé : les nombres n'occupent pas toute la place qui \
+        "le fichier de poids est tronqué ou abîmé : les nombres n'occupent pas toute la place qui \
          suit l'en-tête, ou la dépassent. Reprenez l'original, ou enregistrez de nouveau le réseau.",
     );
 }
@@ -249,7 +249,7 @@ fn un_seul_bit_change_n_echappe_jamais() {
             let mut changed = bytes.clone();
             changed[place] ^= 1 << bit;
             match StateDict::from_bytes(&changed) {
-                // Dans le nom de l'empreinte ou l'espace de l'en-tête : les poids, eux, sont intacts.
+                // Dans le nom de l'empreinte ou l'espace de l'en-tête : les poids, eux, sont intacts.
                 Ok(found) => {
                     assert_eq!(bits(&found), bits(&state), "octet {place}, bit {bit}")
                 }
@@ -258,13 +258,13 @@ fn un_seul_bit_change_n_echappe_jamais() {
             }
         }
     }
-    // Presque tous les bits des 21 nombres : quelques-uns font un infini ou un NaN, refusés avant.
+    // Presque tous les bits des 21 nombres : quelques-uns font un infini ou un NaN, refusés avant.
     assert!(altered > 8 * 8 * 20, "{altered}");
     let mut changed = bytes;
     *changed.last_mut().unwrap() ^= 0b1000_0000; // le signe du dernier poids
     assert_says(
         &refusal(&changed),
-        "le fichier de poids a changé depuis son écriture : l'empreinte SHA-256 de son contenu \
+        "le fichier de poids a changé depuis son écriture : l'empreinte SHA-256 de son contenu \
          n'est plus celle qu'il porte. Reprenez l'original, ou enregistrez de nouveau le réseau.",
     );
 }
@@ -273,7 +273,7 @@ fn un_seul_bit_change_n_echappe_jamais() {
 fn un_fichier_d_une_autre_sorte_est_reconnu() {
     assert_says(
         &refusal(b"PK\x03\x04\x00\x00\x08\x08archive/data.pkl"),
-        "ce n'est pas un fichier safetensors : c'est une archive zip, comme `torch.save` et \
+        "ce n'est pas un fichier safetensors : c'est une archive zip, comme `torch.save` et \
          `np.savez` en écrivent. En Python, \
          `safetensors.torch.save_file(model.state_dict(), \"reseau.safetensors\")` en écrit un.",
     );
@@ -328,13 +328,13 @@ fn un_en_tete_hostile_est_refuse() {
         (file("{", &[]), "JSON inachevé"),
     ] {
         let error = refusal(&bytes);
-        assert!(matches!(error, WeightsError::Damaged { .. }), "{what} : {error}");
+        assert!(matches!(error, WeightsError::Damaged { .. }), "{what} : {error}");
     }
     let two = r#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#;
     let error = refusal(&file(two, &[0; 8]));
     assert!(
         matches!(error, WeightsError::Damaged { .. }),
-        "deux au même endroit : {error}"
+        "deux au même endroit : {error}"
     );
     assert_says(
         &refusal(&tensor(r#""dtype":"I64","shape":[1],"data_offsets":[0,8]"#)),
@@ -361,7 +361,7 @@ fn un_en_tete_demesure_est_refuse_d_apres_sa_seule_taille() {
 #[test]
 fn un_fichier_demesure_est_refuse_sans_etre_lu() {
     let path = folder("demesure").join("creux.safetensors");
-    // Un fichier creux : une taille, et presque rien sur le disque.
+    // Un fichier creux : une taille, et presque rien sur le disque.
     let hollow = fs::File::create(&path).unwrap();
     hollow.set_len(MAX_FILE_BYTES as u64 + 1).unwrap();
     drop(hollow);
@@ -380,7 +380,7 @@ fn des_noms_sans_fin_ne_font_pas_un_message_sans_fin() {
     assert!(error.contains("et 88 de plus"), "{error}");
     state = StateDict::new();
     let error = state.tensor("w").unwrap_err();
-    assert!(error.to_string().contains("Il y a : aucun tableau."), "{error}");
+    assert!(error.to_string().contains("Il y a : aucun tableau."), "{error}");
     assert_eq!(
         state.insert("__metadata__", &arr1(&[0.0])),
         Err(WeightsError::ReservedName)
@@ -406,7 +406,7 @@ fn une_ecriture_qui_echoue_laisse_l_ancien_fichier() {
     state.to_dtype(Dtype::F32).unwrap().save(&path).unwrap();
     assert_ne!(fs::read(&path).unwrap(), before, "l'ancien n'a pas été remplacé");
 
-    // Un dossier porte déjà ce nom : rien n'est écrit, et aucun brouillon ne reste.
+    // Un dossier porte déjà ce nom : rien n'est écrit, et aucun brouillon ne reste.
     let taken = folder.join("dossier");
     fs::create_dir_all(taken.join("plein")).unwrap();
     let error = state.save(&taken).unwrap_err();
@@ -419,11 +419,11 @@ fn une_ecriture_qui_echoue_laisse_l_ancien_fichier() {
     let nowhere = folder.join("nulle").join("part.safetensors");
     let error = state.save(&nowhere).unwrap_err();
     assert!(
-        error.to_string().contains("ne peut pas être écrit : il n'existe pas"),
+        error.to_string().contains("ne peut pas être écrit : il n'existe pas"),
         "{error}"
     );
     let error = StateDict::load(&nowhere).unwrap_err();
-    assert!(error.to_string().contains("ne peut pas être lu : il n'existe pas"), "{error}");
+    assert!(error.to_string().contains("ne peut pas être lu : il n'existe pas"), "{error}");
     assert!(StateDict::load(&folder).is_err());
     assert!(state.save("").is_err());
 }
@@ -440,7 +440,7 @@ fn deux_ecritures_a_la_fois_laissent_un_fichier_entier() {
     assert_eq!(StateDict::load(&path), Ok(state));
 }
 
-/// Un fichier, et ce que l'on y change : des octets remplacés, retirés ou ajoutés.
+/// Un fichier, et ce que l'on y change : des octets remplacés, retirés ou ajoutés.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), 0..4u8, any::<u8>());
     prop::collection::vec(change, 1..8).prop_map(|changes| {
@@ -492,7 +492,7 @@ proptest! {
 
     #[test]
     fn un_fichier_signe_et_change_au_hasard_est_refuse_ou_rend_les_memes_poids(bytes in mutated()) {
-        // Sans le nom de l'empreinte, c'est le fichier d'une autre bibliothèque : rien à comparer.
+        // Sans le nom de l'empreinte, c'est le fichier d'une autre bibliothèque : rien à comparer.
         let is_signed = bytes.windows(10).any(|window| window == br#""sha256":""#);
         match StateDict::from_bytes(&bytes) {
             Ok(found) if is_signed => {

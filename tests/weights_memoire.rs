@@ -1,5 +1,5 @@
 //! Un fichier de poids, bon ou hostile, ne prend jamais beaucoup plus de mémoire que sa taille.
-//! `cargo test --test weights_memoire`. Seul dans son fichier : toute la mémoire y est comptée.
+//! `cargo test --test weights_memoire`. Seul dans son fichier : toute la mémoire y est comptée.
 
 use std::fs;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ fn la_memoire_suit_la_taille_du_fichier_et_non_ce_qu_il_annonce() {
     let written = |bytes: &[u8]| fs::write(&path, bytes).unwrap();
     let loading = || peak(|| StateDict::load(&path));
 
-    // Quelques octets qui en annoncent des milliards : un en-tête, puis un tableau.
+    // Quelques octets qui en annoncent des milliards : un en-tête, puis un tableau.
     written(&[&u64::MAX.to_le_bytes()[..], b"{"].concat());
     assert!(loading() < 10_000);
     let header =
@@ -35,12 +35,12 @@ fn la_memoire_suit_la_taille_du_fichier_et_non_ce_qu_il_annonce() {
     written(&[&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat());
     assert!(loading() < 10_000);
 
-    // Un fichier creux d'un peu moins que la limite : refusé sur ses premiers octets.
+    // Un fichier creux d'un peu moins que la limite : refusé sur ses premiers octets.
     fs::File::create(&path).unwrap().set_len(MAX_FILE_BYTES as u64).unwrap();
     assert!(loading() < 10_000);
     fs::remove_file(&path).unwrap();
 
-    // Le plus grand en-tête permis, plein de tableaux vides : quelques fois sa taille.
+    // Le plus grand en-tête permis, plein de tableaux vides : quelques fois sa taille.
     let empty =
         |rank| format!(r#""{rank}":{{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#);
     let mut header = "{".to_string();

@@ -1,4 +1,4 @@
-//! Un jeu de données : des exemples, et la classe de chacun.
+//! Un jeu de données : des exemples, et la classe de chacun.
 
 use ndarray::{Array2, Axis};
 use rand::Rng;
@@ -13,13 +13,13 @@ pub const MAX_CLASSES: usize = 1000;
 /// Des exemples, un par ligne, et la classe de chacun.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
-    /// Les exemples : x, de forme (m, n).
+    /// Les exemples : x, de forme (m, n).
     pub x: Array2<f64>,
-    /// La classe de chaque exemple, de 0 à k − 1 : m nombres.
+    /// La classe de chaque exemple, de 0 à k − 1 : m nombres.
     pub labels: Vec<usize>,
-    /// Ce que mesure chaque colonne de `x` : n noms.
+    /// Ce que mesure chaque colonne de `x` : n noms.
     pub columns: Vec<String>,
-    /// Le nom de chaque classe : k noms.
+    /// Le nom de chaque classe : k noms.
     pub classes: Vec<String>,
 }
 // ANCHOR_END: dataset
@@ -30,12 +30,12 @@ impl Dataset {
         self.x.nrows()
     }
 
-    /// N'y a-t-il aucun exemple ?
+    /// N'y a-t-il aucun exemple ?
     pub fn is_empty(&self) -> bool {
         self.x.is_empty()
     }
 
-    /// Les réponses attendues, en 0 et en 1 : y, de forme (m, k). Voir [`one_hot`].
+    /// Les réponses attendues, en 0 et en 1 : y, de forme (m, k). Voir [`one_hot`].
     ///
     /// # Erreurs
     /// Celles de [`one_hot`].
@@ -43,7 +43,7 @@ impl Dataset {
         one_hot(&self.labels, self.classes.len())
     }
 
-    /// Combien d'exemples a chaque classe : k nombres, dont la somme est m.
+    /// Combien d'exemples a chaque classe : k nombres, dont la somme est m.
     ///
     /// # Erreurs
     /// [`DataError::Label`] si une classe n'a pas de nom.
@@ -61,7 +61,7 @@ impl Dataset {
     /// Les exemples de ces lignes, comptées depuis 0, dans cet ordre.
     ///
     /// # Erreurs
-    /// [`DataError::NoSuchRow`] ; [`DataError::Rows`] si `x` et `labels` n'ont pas autant
+    /// [`DataError::NoSuchRow`] ; [`DataError::Rows`] si `x` et `labels` n'ont pas autant
     /// d'exemples.
     pub fn select(&self, rows: &[usize]) -> Result<Dataset, DataError> {
         let len = self.len();
@@ -80,9 +80,9 @@ impl Dataset {
     }
 
     // ANCHOR: split
-    /// Les exemples mélangés, puis coupés en deux : la part qui reste, et la part mise de côté.
+    /// Les exemples mélangés, puis coupés en deux : la part qui reste, et la part mise de côté.
     ///
-    /// `aside` est une fraction : 0,2 met de côté un exemple sur cinq. La même graine fait
+    /// `aside` est une fraction : 0,2 met de côté un exemple sur cinq. La même graine fait
     /// toujours le même partage.
     ///
     /// ```
@@ -116,7 +116,7 @@ impl Dataset {
 }
 
 // ANCHOR: one_hot
-/// Chaque classe devient une ligne de zéros avec un seul 1, à sa place : (m) donne (m, k).
+/// Chaque classe devient une ligne de zéros avec un seul 1, à sa place : (m) donne (m, k).
 ///
 /// ```
 /// use nn_core::datasets::one_hot;

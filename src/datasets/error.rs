@@ -6,13 +6,13 @@ use super::dataset::MAX_CLASSES;
 use super::synthetic::{MAX_EXAMPLES, MAX_NOISE};
 
 /// Pourquoi des données sont refusées. Les lignes et les colonnes d'un fichier se comptent
-/// depuis 1, comme dans un éditeur ; celles d'un tableau, depuis 0.
+/// depuis 1, comme dans un éditeur ; celles d'un tableau, depuis 0.
 ///
-/// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
+/// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
 #[derive(Clone, PartialEq, thiserror::Error)]
 pub enum DataError {
     /// Le fichier ne s'ouvre pas ou ne se lit pas.
-    #[error("`{file}` ne peut pas être lu : {reason}. Vérifiez le chemin et les droits.")]
+    #[error("`{file}` ne peut pas être lu : {reason}. Vérifiez le chemin et les droits.")]
     Unreadable {
         /// Le fichier.
         file: String,
@@ -34,7 +34,7 @@ pub enum DataError {
 
     /// La fin d'un fichier comprimé manque.
     #[error(
-        "`{file}` est tronqué : la fin du fichier comprimé manque. Copiez-le de nouveau, en entier."
+        "`{file}` est tronqué : la fin du fichier comprimé manque. Copiez-le de nouveau, en entier."
     )]
     Truncated {
         /// Le fichier.
@@ -43,7 +43,7 @@ pub enum DataError {
 
     /// Un fichier comprimé qui ne se décomprime pas.
     #[error(
-        "`{file}` est abîmé : il commence comme un fichier gzip et ne se décomprime pas. Copiez-le \
+        "`{file}` est abîmé : il commence comme un fichier gzip et ne se décomprime pas. Copiez-le \
          de nouveau."
     )]
     Damaged {
@@ -53,7 +53,7 @@ pub enum DataError {
 
     /// Le contenu n'a pas l'empreinte de l'original.
     #[error(
-        "`{file}` n'est pas l'original : son empreinte SHA-256 devrait être {expected}, et c'est \
+        "`{file}` n'est pas l'original : son empreinte SHA-256 devrait être {expected}, et c'est \
          {found}. Reprenez le fichier à sa source, ou lisez-le par une fonction `read_…`, qui ne \
          demande que le bon format."
     )]
@@ -85,7 +85,7 @@ pub enum DataError {
 
     /// La première ligne ne nomme pas les colonnes attendues.
     #[error(
-        "`{file}` doit commencer par la ligne « {expected} », et commence par « {found} »."
+        "`{file}` doit commencer par la ligne « {expected} », et commence par « {found} »."
     )]
     Header {
         /// Le fichier.
@@ -98,7 +98,7 @@ pub enum DataError {
 
     /// Une ligne trop courte ou trop longue.
     #[error(
-        "`{file}`, ligne {line} : {expected} valeurs séparées par des virgules étaient attendues, \
+        "`{file}`, ligne {line} : {expected} valeurs séparées par des virgules étaient attendues, \
          et il y en a {found}. Cette ligne est coupée, ou ce n'est pas le bon fichier."
     )]
     Columns {
@@ -114,7 +114,7 @@ pub enum DataError {
 
     /// Une valeur qui n'est pas de celles que la colonne accepte.
     #[error(
-        "`{file}`, ligne {line}, valeur {column} : il faut {expected}, et c'est « {found} ». \
+        "`{file}`, ligne {line}, valeur {column} : il faut {expected}, et c'est « {found} ». \
          Corrigez cette valeur, ou retirez la ligne."
     )]
     Value {
@@ -153,7 +153,7 @@ pub enum DataError {
 
     /// `x` et `labels` ne comptent pas le même nombre d'exemples.
     #[error(
-        "`x` et `labels` doivent compter autant d'exemples : `x` en a {x}, `labels` en a {labels}. \
+        "`x` et `labels` doivent compter autant d'exemples : `x` en a {x}, `labels` en a {labels}. \
          Complétez le plus court."
     )]
     Rows {
@@ -164,7 +164,7 @@ pub enum DataError {
     },
 
     /// Une ligne qui n'existe pas.
-    #[error("il n'y a pas d'exemple {row} : ils sont {len}, comptés depuis 0.")]
+    #[error("il n'y a pas d'exemple {row} : ils sont {len}, comptés depuis 0.")]
     NoSuchRow {
         /// La ligne demandée.
         row: usize,
@@ -175,7 +175,7 @@ pub enum DataError {
     /// Un partage dont une part serait vide.
     #[error(
         "mettre de côté une fraction {aside} de {len} exemple(s) laisserait une part vide. Il faut \
-         un nombre entre 0 et 1, comme 0.2 pour un exemple sur cinq."
+         un nombre entre 0 et 1, comme `0.2` pour un exemple sur cinq."
     )]
     Split {
         /// La fraction demandée.

@@ -1,4 +1,4 @@
-//! Étape 09 : de vrais exemples à apprendre, et d'autres que l'on dessine soi-même.
+//! Étape 09 : de vrais exemples à apprendre, et d'autres que l'on dessine soi-même.
 //!
 //! | fonction | exemples | nombres par exemple | classes |
 //! |---|---|---|---|
@@ -8,7 +8,7 @@
 //! | [`spirals`] | autant qu'on veut | 2 coordonnées | autant de bras qu'on veut |
 //!
 //! Les deux premières sont dans la bibliothèque, sous la fonctionnalité `datasets` (présente
-//! d'office) : rien n'est téléchargé, et leur empreinte est vérifiée à chaque lecture.
+//! d'office) : rien n'est téléchargé, et leur empreinte est vérifiée à chaque lecture.
 //!
 //! ```
 //! # #[cfg(feature = "datasets")] {

@@ -13,7 +13,7 @@ use super::source::{Source, decoded, read};
 const SIDE: usize = 8;
 /// Les pixels d'une image, ligne par ligne.
 const PIXELS: usize = SIDE * SIDE;
-/// La plus grande valeur d'un pixel : l'encre comptée dans un carré de 4 × 4 points.
+/// La plus grande valeur d'un pixel : l'encre comptée dans un carré de 4 × 4 points.
 const INK: u8 = 16;
 
 /// Les chiffres pour apprendre, et leur provenance.
@@ -34,29 +34,29 @@ pub const OPTDIGITS_TEST: Source = Source {
     ..OPTDIGITS_TRAIN
 };
 
-/// Les chiffres, en deux parts : l'une pour apprendre, l'autre pour juger.
+/// Les chiffres, en deux parts : l'une pour apprendre, l'autre pour juger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Digits {
-    /// Pour apprendre : 3823 images.
+    /// Pour apprendre : 3823 images.
     pub train: Dataset,
-    /// Pour juger, une seule fois, à la fin : 1797 images.
+    /// Pour juger, une seule fois, à la fin : 1797 images.
     pub test: Dataset,
 }
 
-/// Les chiffres dans leur partage officiel : `train.x` est de forme (3823, 64), `test.x`
+/// Les chiffres dans leur partage officiel : `train.x` est de forme (3823, 64), `test.x`
 /// (1797, 64).
 ///
-/// Chaque ligne est une image de 8 × 8 pixels, de 0 (blanc) à 16 (encre) ; `x / 16.0` la ramène
-/// entre 0 et 1. Les 30 personnes dont l'écriture est dans `train` ne sont pas les 13 de `test` :
+/// Chaque ligne est une image de 8 × 8 pixels, de 0 (blanc) à 16 (encre) ; `x / 16.0` la ramène
+/// entre 0 et 1. Les 30 personnes dont l'écriture est dans `train` ne sont pas les 13 de `test` :
 /// le score dit ce que le réseau vaut pour quelqu'un qu'il n'a jamais lu.
 ///
 /// Le fichier ne dit pas qui a écrit quoi. Une part de `train` mise de côté pour la validation
 /// contient donc des écritures déjà vues, et son score est un peu trop beau.
 ///
-/// Source : [`OPTDIGITS_TRAIN`] et [`OPTDIGITS_TEST`], à citer partout où ces images sont montrées.
+/// Source : [`OPTDIGITS_TRAIN`] et [`OPTDIGITS_TEST`], à citer partout où ces images sont montrées.
 ///
 /// # Erreurs
-/// Aucune, tant que la bibliothèque n'est pas abîmée ; sinon, celles de [`Source::verified`].
+/// Aucune, tant que la bibliothèque n'est pas abîmée ; sinon, celles de [`Source::verified`].
 pub fn optdigits() -> Result<Digits, DataError> {
     let train = OPTDIGITS_TRAIN.verified(include_bytes!("optdigits.tra.gz"))?;
     let test = OPTDIGITS_TEST.verified(include_bytes!("optdigits.tes.gz"))?;
@@ -67,9 +67,9 @@ pub fn optdigits() -> Result<Digits, DataError> {
 }
 
 impl Digits {
-    /// Le partage à ne pas faire : tout mélanger, puis couper aux mêmes tailles.
+    /// Le partage à ne pas faire : tout mélanger, puis couper aux mêmes tailles.
     ///
-    /// Les mêmes personnes écrivent alors pour apprendre et pour juger : la justesse y monte sans
+    /// Les mêmes personnes écrivent alors pour apprendre et pour juger : la justesse y monte sans
     /// que le réseau soit meilleur. C'est une fuite, bonne à mesurer une fois.
     ///
     /// # Erreurs
@@ -95,9 +95,9 @@ pub fn read_optdigits(path: impl AsRef<Path>) -> Result<Dataset, DataError> {
     parse_optdigits(&file, &bytes)
 }
 
-/// Des chiffres lus dans des octets ; `file` est le nom que citent les messages.
+/// Des chiffres lus dans des octets ; `file` est le nom que citent les messages.
 ///
-/// Le format : une image par ligne, 64 pixels de 0 à 16, puis le chiffre de 0 à 9, séparés par
+/// Le format : une image par ligne, 64 pixels de 0 à 16, puis le chiffre de 0 à 9, séparés par
 /// des virgules.
 ///
 /// # Erreurs
@@ -146,7 +146,7 @@ fn parsed(file: &str, text: &str) -> Result<Dataset, DataError> {
     }
 }
 
-/// « ligne 0, colonne 0 » et ainsi de suite : la place de chaque pixel.
+/// « ligne 0, colonne 0 » et ainsi de suite : la place de chaque pixel.
 fn columns() -> Vec<String> {
     (0..PIXELS).map(|i| format!("ligne {}, colonne {}", i / SIDE, i % SIDE)).collect()
 }

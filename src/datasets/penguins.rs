@@ -1,4 +1,4 @@
-//! Des manchots mesurés en Antarctique : peu de nombres, des unités différentes, des oublis.
+//! Des manchots mesurés en Antarctique : peu de nombres, des unités différentes, des oublis.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub const PENGUINS: Source = Source {
 
 const HEADER: &str =
     "species,island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,year";
-/// Les colonnes de nombres : du bec à la masse.
+/// Les colonnes de nombres : du bec à la masse.
 const MEASURES: std::ops::Range<usize> = 2..6;
 const SPECIES: [&str; 3] = ["Adelie", "Chinstrap", "Gentoo"];
 /// Ce qui tient lieu d'une valeur oubliée.
@@ -34,21 +34,21 @@ const MISSING: &str = "NA";
 pub struct Penguins {
     /// Les manchots dont les quatre mesures sont connues.
     pub data: Dataset,
-    /// Les lignes du fichier (comptées depuis 1) laissées de côté : une mesure y manque.
+    /// Les lignes du fichier (comptées depuis 1) laissées de côté : une mesure y manque.
     pub dropped: Vec<usize>,
 }
 
-/// Les 342 manchots dont les quatre mesures sont connues : `data.x` est de forme (342, 4).
+/// Les 342 manchots dont les quatre mesures sont connues : `data.x` est de forme (342, 4).
 ///
 /// Les colonnes sont la longueur et l'épaisseur du bec, la longueur de la nageoire (en
-/// millimètres) et la masse (en grammes) ; les classes, les espèces Adélie, à jugulaire et papou.
+/// millimètres) et la masse (en grammes) ; les classes, les espèces Adélie, à jugulaire et papou.
 /// Deux lignes du fichier, où rien n'a été mesuré, sont dans `dropped`. Le sexe, l'île et l'année
 /// ne sont pas lus.
 ///
-/// Source : [`PENGUINS`].
+/// Source : [`PENGUINS`].
 ///
 /// # Erreurs
-/// Aucune, tant que la bibliothèque n'est pas abîmée ; sinon, celles de [`Source::verified`].
+/// Aucune, tant que la bibliothèque n'est pas abîmée ; sinon, celles de [`Source::verified`].
 pub fn penguins() -> Result<Penguins, DataError> {
     parsed(PENGUINS.file, &PENGUINS.verified(include_bytes!("penguins.csv"))?)
 }
@@ -62,7 +62,7 @@ pub fn read_penguins(path: impl AsRef<Path>) -> Result<Penguins, DataError> {
     parse_penguins(&file, &bytes)
 }
 
-/// Des manchots lus dans des octets ; `file` est le nom que citent les messages.
+/// Des manchots lus dans des octets ; `file` est le nom que citent les messages.
 ///
 /// # Erreurs
 /// [`DataError::Truncated`], [`DataError::Damaged`], [`DataError::TooLarge`],

@@ -10,13 +10,13 @@ use flate2::read::MultiGzDecoder;
 use super::error::DataError;
 use crate::files::{reason, sha256};
 
-/// La plus grande taille lue, et décomprimée : seize fois celle des chiffres.
+/// La plus grande taille lue, et décomprimée : seize fois celle des chiffres.
 pub const MAX_FILE_BYTES: usize = 9 << 20;
 
 /// Les deux premiers octets d'un fichier gzip (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// La provenance d'un fichier : à citer partout où ses données sont montrées.
+/// La provenance d'un fichier : à citer partout où ses données sont montrées.
 ///
 /// ```
 /// use nn_core::datasets::OPTDIGITS_TEST;
@@ -60,7 +60,7 @@ impl Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { authors, title, year, address, license, .. } = self;
-        write!(f, "{authors}, « {title} », {year}, {address} (licence {license})")
+        write!(f, "{authors}, « {title} », {year}, {address} (licence {license})")
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn read(path: &Path) -> Result<(String, Vec<u8>), DataError> {
     }
 }
 
-/// Le texte de ces octets, décomprimés s'il le faut ; jamais plus de [`MAX_FILE_BYTES`].
+/// Le texte de ces octets, décomprimés s'il le faut ; jamais plus de [`MAX_FILE_BYTES`].
 pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, DataError> {
     let file = file.to_string();
     if !bytes.starts_with(&GZIP) {

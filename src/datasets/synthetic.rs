@@ -1,4 +1,4 @@
-//! Des points du plan que l'on dessine soi-même : on en connaît la loi, et l'on en fait autant
+//! Des points du plan que l'on dessine soi-même : on en connaît la loi, et l'on en fait autant
 //! qu'on veut.
 
 use std::f64::consts::{PI, TAU};
@@ -12,18 +12,18 @@ use super::error::DataError;
 /// Le plus grand nombre d'exemples dessinés à la fois.
 pub const MAX_EXAMPLES: usize = 1_000_000;
 
-/// Le plus grand bruit : mille fois la taille du dessin, qui n'y est plus visible depuis longtemps.
+/// Le plus grand bruit : mille fois la taille du dessin, qui n'y est plus visible depuis longtemps.
 pub const MAX_NOISE: f64 = 1000.0;
 
 // ANCHOR: moons
-/// Deux lunes qui se croisent sans se toucher : aucune droite ne les sépare.
+/// Deux lunes qui se croisent sans se toucher : aucune droite ne les sépare.
 ///
 /// Pour un angle t qui va de 0 à π, la première est le demi-cercle (cos t, sin t), la seconde
-/// (1 − cos t, ½ − sin t). À chaque coordonnée s'ajoute un bruit normal d'écart-type `noise`. La
-/// première lune a `examples` / 2 points ; les points se suivent, sans mélange :
-/// [`Dataset::split`] mélange.
+/// (1 − cos t, ½ − sin t). À chaque coordonnée s'ajoute un bruit normal d'écart-type `noise`. Les
+/// `examples` / 2 premiers points sont ceux de la première lune, les autres ceux de la seconde, sans
+/// mélange : [`Dataset::split`] mélange.
 ///
-/// Source : `sklearn.datasets.make_moons`, les mêmes points quand le bruit est nul.
+/// Source : `sklearn.datasets.make_moons`, les mêmes points quand le bruit est nul.
 ///
 /// # Erreurs
 /// [`DataError::Examples`] hors de 2 à [`MAX_EXAMPLES`], [`DataError::Noise`] hors de 0 à
@@ -48,13 +48,13 @@ pub fn moons<R: Rng + ?Sized>(
 // ANCHOR_END: moons
 
 // ANCHOR: spirals
-/// Des spirales enroulées l'une dans l'autre, une par classe : `arms` bras de `per_arm` points.
+/// Des spirales enroulées l'une dans l'autre, une par classe : `arms` bras de `per_arm` points.
 ///
-/// Sur le bras numéro c, le rayon r va de 0 à 1 et l'angle vaut 2πc / `arms` + 4r ; le point est
+/// Sur le bras numéro c, le rayon r va de 0 à 1 et l'angle vaut 2πc / `arms` + 4r ; le point est
 /// (r cos θ, r sin θ). À chaque coordonnée s'ajoute un bruit normal d'écart-type `noise`. Les
-/// points se suivent, sans mélange : [`Dataset::split`] mélange.
+/// points se suivent, sans mélange : [`Dataset::split`] mélange.
 ///
-/// Source : les spirales du cours CS231n (A. Karpathy, Stanford), aux bras régulièrement espacés.
+/// Source : les spirales du cours CS231n (A. Karpathy, Stanford), aux bras régulièrement espacés.
 ///
 /// # Erreurs
 /// [`DataError::Classes`] hors de 1 à [`MAX_CLASSES`] bras, [`DataError::Examples`] sans point ou
@@ -95,7 +95,7 @@ fn check(examples: usize, least: usize, noise: f64) -> Result<(), DataError> {
     Ok(())
 }
 
-/// Les points et leur bruit : deux tirages par point, l'un après l'autre, même quand il est nul.
+/// Les points et leur bruit : deux tirages par point, l'un après l'autre, même quand il est nul.
 fn drawn<R: Rng + ?Sized>(
     points: impl Iterator<Item = (f64, f64, usize)>,
     class: &str,
@@ -119,7 +119,7 @@ fn drawn<R: Rng + ?Sized>(
 
 /// Deux nombres indépendants de loi normale, de moyenne 0 et d'écart-type 1.
 ///
-/// Source : G. Box et M. Muller, 1958. 1 − u n'est jamais 0, et son logarithme existe.
+/// Source : G. Box et M. Muller, 1958. 1 − u n'est jamais 0, et son logarithme existe.
 fn normal_pair<R: Rng + ?Sized>(rng: &mut R) -> (f64, f64) {
     let (u, v): (f64, f64) = (rng.random(), rng.random());
     let radius = (-2.0 * (1.0 - u).ln()).sqrt();

@@ -1,4 +1,4 @@
-//! Qui est pris pour qui : la matrice de confusion, et tout ce qui s'y lit.
+//! Qui est pris pour qui : la matrice de confusion, et tout ce qui s'y lit.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::estimate::{Estimate, proportion};
 use crate::datasets::MAX_CLASSES;
 
 // ANCHOR: confusion
-/// Combien d'exemples de la classe i ont reçu la réponse j : ligne i, colonne j.
+/// Combien d'exemples de la classe i ont reçu la réponse j : ligne i, colonne j.
 ///
 /// La diagonale compte les bonnes réponses. C'est la convention de
 /// `sklearn.metrics.confusion_matrix`.
@@ -63,7 +63,7 @@ fn check_labels(
 
 /// Ce que vaut le réseau sur une seule classe.
 ///
-/// Une valeur est NaN quand rien ne permet de la mesurer : le rappel d'une classe sans exemple, la
+/// Une valeur est NaN quand rien ne permet de la mesurer : le rappel d'une classe sans exemple, la
 /// précision d'une réponse jamais donnée.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClassFigures {
@@ -71,15 +71,15 @@ pub struct ClassFigures {
     pub class: usize,
     /// Combien d'exemples sont de cette classe.
     pub support: usize,
-    /// Quand le réseau répond cette classe, a-t-il raison ? VP / (VP + FP).
+    /// Quand le réseau répond cette classe, a-t-il raison ? VP / (VP + FP).
     pub precision: Estimate,
-    /// Les exemples de cette classe, les retrouve-t-il ? VP / (VP + FN).
+    /// Les exemples de cette classe, les retrouve-t-il ? VP / (VP + FN).
     pub recall: Estimate,
-    /// Les deux à la fois, par leur moyenne harmonique : F₁ = 2 VP / (2 VP + FP + FN).
+    /// Les deux à la fois, par leur moyenne harmonique : F₁ = 2 VP / (2 VP + FP + FN).
     ///
     /// F₁ n'est pas une proportion, mais q = VP / (VP + FP + FN) en est une, et F₁ = 2q / (1 + q)
-    /// croît avec elle : l'intervalle de Wilson de q donne celui de F₁. Source : K. Lam, V. Gopal
-    /// et J. Qian, arXiv:2309.14621, 2023 (« Wilson indirect »).
+    /// croît avec elle : l'intervalle de Wilson de q donne celui de F₁. Source : K. Lam, V. Gopal
+    /// et J. Qian (<i lang="en">Wilson indirect</i>), 2023, <https://arxiv.org/abs/2309.14621>.
     pub f1: Estimate,
 }
 
@@ -90,14 +90,14 @@ impl ConfusionMatrix {
     }
 
     // ANCHOR: accuracy
-    /// La justesse : la part des bonnes réponses, et son intervalle de Wilson.
+    /// La justesse : la part des bonnes réponses, et son intervalle de Wilson.
     pub fn accuracy(&self) -> Estimate {
         proportion(self.counts.diag().sum(), self.counts.sum())
     }
     // ANCHOR_END: accuracy
 
     // ANCHOR: per_class
-    /// Ce que vaut le réseau sur chaque classe, dans leur ordre : k bilans.
+    /// Ce que vaut le réseau sur chaque classe, dans leur ordre : k bilans.
     pub fn per_class(&self) -> Vec<ClassFigures> {
         let expected = self.counts.sum_axis(Axis(1)); // VP + FN de chaque classe
         let predicted = self.counts.sum_axis(Axis(0)); // VP + FP de chaque classe
@@ -125,7 +125,7 @@ fn f1_from(q: Estimate) -> Estimate {
     Estimate { value: f1(q.value), low: f1(q.low), high: f1(q.high) }
 }
 
-/// Un tableau à lire : une ligne par classe attendue, une colonne par réponse.
+/// Un tableau à lire : une ligne par classe attendue, une colonne par réponse.
 impl fmt::Display for ConfusionMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let widest = self.counts.iter().fold(self.counts.nrows(), |a, &b| a.max(b));

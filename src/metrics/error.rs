@@ -6,12 +6,12 @@ use crate::datasets::MAX_CLASSES;
 
 /// Pourquoi une mesure est refusée. Lignes, colonnes et exemples se comptent depuis 0.
 ///
-/// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
+/// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MetricsError {
     /// Pas autant de réponses que de questions.
     #[error(
-        "il faut une réponse par exemple : {expected} classes sont attendues, et {predicted} sont \
+        "il faut une réponse par exemple : {expected} classes sont attendues, et {predicted} sont \
          données. Vérifiez que les deux viennent du même jeu de données."
     )]
     Lengths {
@@ -56,7 +56,7 @@ pub enum MetricsError {
 
     /// Un NaN n'est ni plus grand ni plus petit qu'un autre nombre.
     #[error(
-        "la réponse contient un NaN à la ligne {row}, colonne {column} (comptées depuis 0) : \
+        "la réponse contient un NaN à la ligne {row}, colonne {column} (comptées depuis 0) : \
          aucune classe ne s'en déduit. Cherchez d'où vient ce NaN."
     )]
     NotANumber {
@@ -68,7 +68,7 @@ pub enum MetricsError {
 
     /// Plus de succès que d'essais.
     #[error(
-        "{hits} succès pour {total} essai(s) : il ne peut y en avoir plus que d'essais."
+        "{hits} succès pour {total} essai(s) : il ne peut y en avoir plus que d'essais."
     )]
     MoreHitsThanTrials {
         /// Les succès.

@@ -1,4 +1,4 @@
-//! Que vaut un réseau ? Combien de bonnes réponses, lesquelles, et avec quelle incertitude.
+//! Que vaut un réseau ? Combien de bonnes réponses, lesquelles, et avec quelle incertitude.
 //!
 //! ```
 //! use nn_core::metrics::{ConfusionMatrix, argmax};
@@ -21,10 +21,10 @@ pub use error::MetricsError;
 pub use estimate::{Estimate, wilson};
 
 // ANCHOR: argmax
-/// La colonne du plus grand nombre de chaque ligne, comme `np.argmax(a, axis=1)` : (m, k) donne m
+/// La colonne du plus grand nombre de chaque ligne, comme `np.argmax(a, axis=1)` : (m, k) donne m
 /// classes. À égalité, la première.
 ///
-/// Un réseau à une seule sortie répond par oui ou par non, et se lit autrement : oui au-dessus
+/// Un réseau à une seule sortie répond par oui ou par non, et se lit autrement : oui au-dessus
 /// de 0,5.
 ///
 /// # Erreurs

@@ -7,11 +7,11 @@ use super::number::Dtype;
 
 /// Pourquoi des poids sont refusés.
 ///
-/// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
+/// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
 #[derive(Clone, PartialEq, thiserror::Error)]
 pub enum WeightsError {
     /// Le fichier ne s'ouvre pas ou ne se lit pas.
-    #[error("`{file}` ne peut pas être lu : {reason}. Vérifiez le chemin et les droits.")]
+    #[error("`{file}` ne peut pas être lu : {reason}. Vérifiez le chemin et les droits.")]
     Unreadable {
         /// Le fichier.
         file: String,
@@ -19,9 +19,9 @@ pub enum WeightsError {
         reason: String,
     },
 
-    /// Le fichier ne peut pas être écrit ; celui qui était là est intact.
+    /// Le fichier ne peut pas être écrit ; celui qui était là est intact.
     #[error(
-        "`{file}` ne peut pas être écrit : {reason}. Vérifiez que le dossier existe et les droits. \
+        "`{file}` ne peut pas être écrit : {reason}. Vérifiez que le dossier existe et les droits. \
          S'il existait, il n'a pas changé."
     )]
     Unwritable {
@@ -39,7 +39,7 @@ pub enum WeightsError {
 
     /// La fin du fichier manque.
     #[error(
-        "le fichier de poids est tronqué : il devrait compter au moins {expected} octets, et il en \
+        "le fichier de poids est tronqué : il devrait compter au moins {expected} octets, et il en \
          compte {found}. Copiez-le de nouveau, en entier."
     )]
     Truncated {
@@ -51,7 +51,7 @@ pub enum WeightsError {
 
     /// Un fichier d'une autre sorte.
     #[error(
-        "ce n'est pas un fichier safetensors : {why}. En Python, \
+        "ce n'est pas un fichier safetensors : {why}. En Python, \
          `safetensors.torch.save_file(model.state_dict(), \"reseau.safetensors\")` en écrit un."
     )]
     Foreign {
@@ -61,7 +61,7 @@ pub enum WeightsError {
 
     /// Un en-tête plus grand que [`MAX_HEADER_BYTES`].
     #[error(
-        "l'en-tête annonce {bytes} octets, et la limite est de {MAX_HEADER_BYTES} : ce n'est pas un \
+        "l'en-tête annonce {bytes} octets, et la limite est de {MAX_HEADER_BYTES} : ce n'est pas un \
          fichier safetensors, ou il porte trop de tableaux."
     )]
     HeaderTooLarge {
@@ -71,7 +71,7 @@ pub enum WeightsError {
 
     /// Un en-tête qui ne s'accorde pas avec les nombres qui le suivent.
     #[error(
-        "le fichier de poids est tronqué ou abîmé : {why}. Reprenez l'original, ou enregistrez de \
+        "le fichier de poids est tronqué ou abîmé : {why}. Reprenez l'original, ou enregistrez de \
          nouveau le réseau."
     )]
     Damaged {
@@ -81,7 +81,7 @@ pub enum WeightsError {
 
     /// Le contenu n'a pas l'empreinte que le fichier porte.
     #[error(
-        "le fichier de poids a changé depuis son écriture : l'empreinte SHA-256 de son contenu \
+        "le fichier de poids a changé depuis son écriture : l'empreinte SHA-256 de son contenu \
          n'est plus celle qu'il porte. Reprenez l'original, ou enregistrez de nouveau le réseau."
     )]
     Altered,
@@ -100,7 +100,7 @@ pub enum WeightsError {
 
     /// Des nombres qui perdraient des chiffres.
     #[error(
-        "`{name}` est de type {found}, et des {expected} sont demandés : ils perdraient des \
+        "`{name}` est de type {found}, et des {expected} sont demandés : ils perdraient des \
          chiffres. Demandez des {found}, ou convertissez d'abord avec `to_dtype`."
     )]
     WrongDtype {
@@ -114,7 +114,7 @@ pub enum WeightsError {
 
     /// Un tableau qui n'est pas là.
     #[error(
-        "il n'y a pas de tableau `{name}`. Il y a : {present}. Vérifiez que ces poids sont ceux de \
+        "il n'y a pas de tableau `{name}`. Il y a : {present}. Vérifiez que ces poids sont ceux de \
          ce réseau."
     )]
     Missing {
@@ -126,7 +126,7 @@ pub enum WeightsError {
 
     /// Un tableau dont ce réseau n'a que faire.
     #[error(
-        "le tableau `{name}` n'a pas de place dans ce réseau, qui attend : {expected}. Ces poids \
+        "le tableau `{name}` n'a pas de place dans ce réseau, qui attend : {expected}. Ces poids \
          sont ceux d'un autre réseau, peut-être plus profond."
     )]
     Unexpected {
@@ -154,7 +154,7 @@ pub enum WeightsError {
     /// Un NaN ou un infini, ou un nombre trop grand pour le type demandé.
     #[error(
         "`{name}` contient {value} à la place {place} (comptée depuis 0, ligne par ligne), qui \
-         n'est pas un nombre fini de type {dtype}. Un entraînement a pu diverger : baissez le taux \
+         n'est pas un nombre fini de type {dtype}. Un entraînement a pu diverger : baissez le taux \
          d'apprentissage."
     )]
     NotFinite {
@@ -181,7 +181,7 @@ impl fmt::Debug for WeightsError {
     }
 }
 
-/// Quelques noms, pour un message : un fichier hostile peut en porter des milliers, et de longs.
+/// Quelques noms, pour un message : un fichier hostile peut en porter des milliers, et de longs.
 pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     const MOST: usize = 12;
     let mut names = names.peekable();

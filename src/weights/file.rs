@@ -1,4 +1,4 @@
-//! Enregistrer et relire : jamais un fichier à moitié écrit, jamais un fichier lu à l'aveugle.
+//! Enregistrer et relire : jamais un fichier à moitié écrit, jamais un fichier lu à l'aveugle.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -13,9 +13,9 @@ use crate::files::reason;
 
 impl StateDict {
     // ANCHOR: save_load
-    /// Enregistre les tableaux dans un fichier safetensors ; remplace celui qui y était.
+    /// Enregistre les tableaux dans un fichier safetensors ; remplace celui qui y était.
     ///
-    /// Le fichier est écrit à côté, sous un autre nom, puis renommé : une coupure de courant laisse
+    /// Le fichier est écrit à côté, sous un autre nom, puis renommé : une coupure de courant laisse
     /// l'ancien ou le nouveau, jamais un mélange.
     ///
     /// # Erreurs
@@ -58,7 +58,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = draft_beside(path)?;
     let written = write_new(&draft, bytes).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
-        // Le brouillon peut n'avoir jamais existé : l'erreur à dire est la première.
+        // Le brouillon peut n'avoir jamais existé : l'erreur à dire est la première.
         let _ = fs::remove_file(&draft);
     }
     written
@@ -71,7 +71,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Un nom que rien d'autre ne prend : celui du fichier, du processus et de l'écriture.
+/// Un nom que rien d'autre ne prend : celui du fichier, du processus et de l'écriture.
 fn draft_beside(path: &Path) -> io::Result<PathBuf> {
     static WRITTEN: AtomicUsize = AtomicUsize::new(0);
     let name =

@@ -1,4 +1,4 @@
-//! Les octets d'un fichier safetensors : 8 pour la taille de l'en-tête, l'en-tête en JSON, puis les
+//! Les octets d'un fichier safetensors : 8 pour la taille de l'en-tête, l'en-tête en JSON, puis les
 //! nombres, petit-boutistes.
 
 use std::borrow::Cow;
@@ -11,10 +11,10 @@ use super::state_dict::{StateDict, Tensor};
 use crate::error::MAX_WEIGHTS;
 use crate::files::sha256;
 
-/// Le plus grand en-tête accepté : plusieurs milliers de tableaux.
+/// Le plus grand en-tête accepté : plusieurs milliers de tableaux.
 pub const MAX_HEADER_BYTES: usize = 1 << 20;
 
-/// Le plus grand fichier accepté : [`MAX_WEIGHTS`] nombres de 64 bits, et l'en-tête.
+/// Le plus grand fichier accepté : [`MAX_WEIGHTS`] nombres de 64 bits, et l'en-tête.
 pub const MAX_FILE_BYTES: usize = 8 * MAX_WEIGHTS + MAX_HEADER_BYTES + LENGTH_BYTES;
 
 /// La taille de l'en-tête est un entier de 64 bits.
@@ -76,7 +76,7 @@ impl StateDict {
     }
 }
 
-/// Ce que les premiers octets permettent de refuser, avant de rien lire d'autre : `start` est le
+/// Ce que les premiers octets permettent de refuser, avant de rien lire d'autre : `start` est le
 /// début d'un fichier de `length` octets.
 pub(super) fn check_header(start: &[u8], length: usize) -> Result<(), WeightsError> {
     if length > MAX_FILE_BYTES {
@@ -141,7 +141,7 @@ fn refusal(error: SafeTensorError) -> WeightsError {
         SafeTensorError::ValidationOverflow => {
             damaged("la forme d'un tableau est démesurée".to_string())
         }
-        error => damaged(format!("la bibliothèque safetensors dit : {error}")),
+        error => damaged(format!("la bibliothèque safetensors dit : {error}")),
     }
 }
 
@@ -177,7 +177,7 @@ fn stored_bytes(tensor: &Tensor) -> Vec<u8> {
     }
 }
 
-/// L'empreinte de tout ce que le fichier dit, dans l'ordre des noms : nom, type, forme, nombres.
+/// L'empreinte de tout ce que le fichier dit, dans l'ordre des noms : nom, type, forme, nombres.
 fn checksum(stored: &[(&str, Stored<'_>)]) -> String {
     let titles: Vec<String> = stored
         .iter()

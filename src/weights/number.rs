@@ -5,9 +5,9 @@ use std::fmt;
 /// Le type des nombres d'un tableau.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dtype {
-    /// 32 bits, environ 7 chiffres : celui de PyTorch, d'office.
+    /// 32 bits, environ 7 chiffres : celui de PyTorch, d'office.
     F32,
-    /// 64 bits, environ 16 chiffres : celui de Rust et de NumPy, d'office.
+    /// 64 bits, environ 16 chiffres : celui de Rust et de NumPy, d'office.
     F64,
 }
 

@@ -9,7 +9,7 @@ use ndarray::{
 use super::error::{WeightsError, listed, short};
 use super::number::{Dtype, Number};
 
-/// Un tableau : son type, sa forme et ses nombres, ligne par ligne.
+/// Un tableau : son type, sa forme et ses nombres, ligne par ligne.
 ///
 /// Les nombres sont gardés en `f64`, qui contient exactement chaque `f32`.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +103,7 @@ impl StateDict {
 
     /// Le tableau de ce nom, s'il a cette forme.
     ///
-    /// Des F32 se lisent aussi en `f64`, sans rien perdre ; l'inverse est refusé.
+    /// Des F32 se lisent aussi en `f64`, sans rien perdre ; l'inverse est refusé.
     ///
     /// # Erreurs
     /// [`WeightsError::Missing`], [`WeightsError::Shape`], [`WeightsError::WrongDtype`].
@@ -134,7 +134,7 @@ impl StateDict {
     // ANCHOR_END: insert_get
 
     // ANCHOR: linear
-    /// Ajoute une couche x·W + b comme PyTorch la nomme et la range : `module.weight`, de forme
+    /// Ajoute une couche x·W + b comme PyTorch la nomme et la range : `module.weight`, de forme
     /// (h, n), et `module.bias`, (h). `weights` est de forme (n, h), `biases` (h).
     ///
     /// # Erreurs
@@ -165,7 +165,7 @@ impl StateDict {
     }
     // ANCHOR_END: linear
 
-    /// Rien d'autre que ces tableaux : `load_state_dict(…, strict=True)` en PyTorch.
+    /// Rien d'autre que ces tableaux : `load_state_dict(…, strict=True)` en PyTorch.
     ///
     /// # Erreurs
     /// [`WeightsError::Unexpected`].
@@ -179,7 +179,7 @@ impl StateDict {
         }
     }
 
-    /// Les mêmes tableaux, arrondis à ce type s'ils n'en sont pas : des F32 prennent deux fois
+    /// Les mêmes tableaux, arrondis à ce type s'ils n'en sont pas : des F32 prennent deux fois
     /// moins de place.
     ///
     /// # Erreurs

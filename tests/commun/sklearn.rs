@@ -1,4 +1,4 @@
-//! `tests/oracles/sklearn.json` : les mesures de scikit-learn et les fichiers de safetensors.
+//! `tests/oracles/sklearn.json` : les mesures de scikit-learn et les fichiers de safetensors.
 
 use serde::Deserialize;
 
