@@ -35,15 +35,22 @@
 
 pub mod activation;
 pub mod backprop;
+pub mod datasets;
 pub mod error;
 pub mod feedforward;
+#[cfg(any(feature = "datasets", feature = "weights"))]
+mod files;
 pub mod gradient_check;
 pub mod loss;
+pub mod metrics;
 pub mod network;
 pub mod numpy_rng;
 #[cfg(feature = "plot")]
 pub mod plot;
+pub mod standardize;
 pub mod training;
+#[cfg(feature = "weights")]
+pub mod weights;
 
 pub use activation::{sigmoid, sigmoid_derivative_at, sigmoid_derivative_from_output};
 pub use backprop::Gradients;
@@ -52,6 +59,7 @@ pub use feedforward::layer;
 pub use gradient_check::{gradient_error, numerical_gradients, relative_error};
 pub use network::NeuralNetwork;
 pub use numpy_rng::NumpyRng;
+pub use standardize::Standardizer;
 
 pub use ndarray;
 pub use rand;
