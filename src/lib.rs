@@ -12,6 +12,9 @@
 //! | 05 | [`backprop`] | Comment changer chaque poids ? |
 //! | 06 | [`training`] | Et si l'on recommence 1500 fois ? |
 //!
+//! Puis, au-delà du tutoriel : [`mlp`], des couches et des pertes au choix, et [`optimizer`],
+//! d'autres façons de descendre.
+//!
 //! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée,
 //! [`numpy_rng`] tire les mêmes nombres que NumPy, et `plot` dessine.
 //!
@@ -43,8 +46,10 @@ mod files;
 pub mod gradient_check;
 pub mod loss;
 pub mod metrics;
+pub mod mlp;
 pub mod network;
 pub mod numpy_rng;
+pub mod optimizer;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod standardize;
@@ -57,9 +62,15 @@ pub use backprop::Gradients;
 pub use error::Error;
 pub use feedforward::layer;
 pub use gradient_check::{gradient_error, numerical_gradients, relative_error};
+pub use mlp::batches::Batches;
+pub use mlp::train::{Epoch, Trainer, Training};
+pub use mlp::{
+    Activation, Float, Init, Layer, LayerGradients, Loss, Mlp, MlpBuilder, MlpError, Reduction,
+};
 pub use network::NeuralNetwork;
 pub use numpy_rng::NumpyRng;
 pub use standardize::Standardizer;
+pub use optimizer::{Optimizer, Rule};
 
 pub use ndarray;
 pub use rand;
