@@ -63,7 +63,13 @@ test("tout s'atteint au clavier, et le focus se voit", { timeout: 300_000 }, asy
       const { page, fermer } = await ouvrir(chrome, enFichier(nom));
       const attendus = await page.evaluate(() => {
         const visibles = [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
-          .filter((element) => element.checkVisibility() && element.tabIndex >= 0 && !element.closest("dialog, .theme-popup"));
+          .filter((element) => element.checkVisibility() && element.tabIndex >= 0 && !element.closest("dialog, .theme-popup"))
+          // Tab ne s'arrête qu'une fois dans un groupe de boutons radio ; les flèches en parcourent le reste.
+          .filter((element, _, tous) => {
+            if (element.type !== "radio") return true;
+            const groupe = tous.filter((autre) => autre.type === "radio" && autre.name === element.name && autre.form === element.form);
+            return element === (groupe.find((autre) => autre.checked) ?? groupe[0]);
+          });
         visibles.forEach((element, rang) => element.setAttribute("data-essai", rang));
         return visibles.length;
       });
