@@ -12,8 +12,10 @@
 //! | 05 | [`backprop`] | Comment changer chaque poids ? |
 //! | 06 | [`training`] | Et si l'on recommence 1500 fois ? |
 //!
-//! Puis, au-delà du tutoriel : [`mlp`], des couches et des pertes au choix, et [`optimizer`],
-//! d'autres façons de descendre.
+//! | 07 | [`gradient_check`] | Le gradient est-il juste ? |
+//! | 08 | [`mlp`], [`optimizer`] | Et avec plus de couches ? |
+//! | 09 | [`datasets`], [`metrics`], [`standardize`] | Et sur un vrai problème ? |
+//! | 11 | `weights` | Comment emporter ce qu'il a appris ? |
 //!
 //! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée,
 //! [`numpy_rng`] tire les mêmes nombres que NumPy, et `plot` dessine.
@@ -48,6 +50,7 @@ pub mod loss;
 pub mod metrics;
 pub mod mlp;
 pub mod network;
+mod number;
 pub mod numpy_rng;
 pub mod optimizer;
 #[cfg(feature = "plot")]
@@ -68,9 +71,10 @@ pub use mlp::{
     Activation, Float, Init, Layer, LayerGradients, Loss, Mlp, MlpBuilder, MlpError, Reduction,
 };
 pub use network::NeuralNetwork;
+pub use number::{Dtype, Number};
 pub use numpy_rng::NumpyRng;
-pub use standardize::Standardizer;
 pub use optimizer::{Optimizer, Rule};
+pub use standardize::Standardizer;
 
 pub use ndarray;
 pub use rand;

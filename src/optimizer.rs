@@ -165,12 +165,12 @@ impl<F: Float> Optimizer<F> {
     /// Le pas d'un tableau. `_simd` fait compiler ces boucles pour les vecteurs de la machine.
     #[inline(always)]
     fn update<S: Simd>(&mut self, _simd: S, place: usize, weights: &mut [F], gradient: &[F]) {
-        let rate = F::from_f64(self.learning_rate);
+        let rate = F::nearest(self.learning_rate);
         let pairs = weights.iter_mut().zip(gradient);
         match self.rule {
             Rule::Sgd => pairs.for_each(|(w, &g)| *w -= rate * g),
             Rule::Momentum { momentum } => {
-                let momentum = F::from_f64(momentum);
+                let momentum = F::nearest(momentum);
                 for ((w, &g), v) in pairs.zip(&mut self.first[place]) {
                     *v = momentum * *v + g;
                     *w -= rate * *v;
@@ -180,9 +180,9 @@ impl<F: Float> Optimizer<F> {
                 let steps = f64::from(self.steps);
                 let rate = self.learning_rate / (1.0 - beta1.powf(steps));
                 let spread = 1.0 / (1.0 - beta2.powf(steps)).sqrt();
-                let [rate, spread, epsilon] = [rate, spread, epsilon].map(F::from_f64);
-                let [new1, new2] = [1.0 - beta1, 1.0 - beta2].map(F::from_f64);
-                let [beta1, beta2] = [beta1, beta2].map(F::from_f64);
+                let [rate, spread, epsilon] = [rate, spread, epsilon].map(F::nearest);
+                let [new1, new2] = [1.0 - beta1, 1.0 - beta2].map(F::nearest);
+                let [beta1, beta2] = [beta1, beta2].map(F::nearest);
                 let averages = self.first[place].iter_mut().zip(&mut self.second[place]);
                 for ((w, &g), (m, v)) in pairs.zip(averages) {
                     *m = beta1 * *m + new1 * g;

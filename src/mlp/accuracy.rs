@@ -3,10 +3,9 @@
 use ndarray::Array2;
 
 use super::activation::Activation;
-use super::error::MlpError;
 use super::float::Float;
 use super::{Mlp, check};
-use crate::error::{Error, MAX_ACTIVATIONS};
+use crate::error::Error;
 
 /// Combien de bonnes réponses, sur combien.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,7 +34,7 @@ impl Score {
                 self.total += output.len() / width;
             }
             Activation::Sigmoid => {
-                let half = F::from_f64(0.5);
+                let half = F::nearest(0.5);
                 let pairs = output.iter().zip(y);
                 self.right += pairs.filter(|(a, y)| (**a > half) == (**y > half)).count();
                 self.total += output.len();
@@ -78,33 +77,4 @@ impl<F: Float> Mlp<F> {
         score.add(self.output_activation(), output, y, self.outputs());
         Ok(score.accuracy())
     }
-}
-
-/// Des numéros de classe, comptés depuis 0, aux lignes que l'entropie croisée attend : un 1 à
-/// la place de la classe, des 0 ailleurs ; (m) donne (m, `classes`).
-///
-/// ```
-/// use nn_core::ndarray::arr2;
-/// let y = nn_core::one_hot::<f64>(&[2, 0], 3)?;
-/// assert_eq!(y, arr2(&[[0., 0., 1.], [1., 0., 0.]]));
-/// # Ok::<(), nn_core::Error>(())
-/// ```
-///
-/// # Erreurs
-/// Aucun exemple, aucune classe, un numéro trop grand, un tableau trop grand pour la mémoire.
-pub fn one_hot<F: Float>(labels: &[usize], classes: usize) -> Result<Array2<F>, Error> {
-    let (rows, columns) = (labels.len(), classes);
-    if rows == 0 || columns == 0 {
-        return Err(Error::Empty { array: "y", rows, columns });
-    }
-    if rows.checked_mul(columns).is_none_or(|numbers| numbers > MAX_ACTIVATIONS) {
-        return Err(Error::LayerTooLarge { examples: rows, units: columns });
-    }
-    let wrong = labels.iter().enumerate().find(|(_, label)| **label >= classes);
-    if let Some((row, &label)) = wrong {
-        Err(MlpError::UnknownClass { row, label, classes })?;
-    }
-    Ok(Array2::from_shape_fn((rows, columns), |(row, column)| {
-        if labels[row] == column { F::one() } else { F::zero() }
-    }))
 }

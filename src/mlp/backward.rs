@@ -26,9 +26,9 @@ pub(super) fn backprop<F: Float>(
         let (activation, width) = (layer.activation, layer.units());
         last.delta.resize(examples * width, F::zero());
         let (output, delta) = (&last.output, &mut last.delta);
-        loss.delta(activation, output, y, F::from_f64(scale), delta, width);
+        loss.delta(activation, output, y, F::nearest(scale), delta, width);
     }
-    backward(layers, x, examples, F::from_f64(l2), buffers);
+    backward(layers, x, examples, F::nearest(l2), buffers);
     scale * sum
 }
 

@@ -55,7 +55,7 @@ fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
         Loss::BinaryCrossEntropy => {
             let wrong = y.indexed_iter().find(|(_, y)| !(F::zero()..=F::one()).contains(*y));
             wrong.map_or(Ok(()), |((row, column), value)| {
-                let value = value.to_f64();
+                let value = value.as_f64();
                 Err(MlpError::NotAProbability { row, column, value })
             })
         }
@@ -76,14 +76,14 @@ fn matrix<F: Float>(array: &'static str, a: &Array2<F>) -> Result<(), Error> {
     if a.is_empty() {
         return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
     }
-    let acceptable = |value: F| value.to_f64().abs() <= MAX_VALUE;
+    let acceptable = |value: F| value.as_f64().abs() <= MAX_VALUE;
     // Le cas ordinaire d'abord : un parcours sans compter les lignes est bien plus court.
     if a.iter().all(|&value| acceptable(value)) {
         return Ok(());
     }
     let wrong = a.indexed_iter().find(|(_, value)| !acceptable(**value));
     wrong.map_or(Ok(()), |((row, column), value)| {
-        Err(Error::NotFinite { array, row, column, value: value.to_f64() })
+        Err(Error::NotFinite { array, row, column, value: value.as_f64() })
     })
 }
 
@@ -102,7 +102,7 @@ pub(super) fn parameter<F: Float, D: Dimension>(
     }
     let wrong = values.iter().find(|value| !value.is_finite());
     wrong.map_or(Ok(()), |value| {
-        let value = value.to_f64();
+        let value = value.as_f64();
         Err(MlpError::ParameterNotFinite { name: name.to_string(), value })
     })
 }
@@ -111,7 +111,7 @@ pub(super) fn parameter<F: Float, D: Dimension>(
 pub(super) fn outputs<F: Float>(values: &[F], width: usize) -> Result<(), MlpError> {
     let wrong = values.iter().position(|value| !value.is_finite());
     wrong.map_or(Ok(()), |place| {
-        let value = values[place].to_f64();
+        let value = values[place].as_f64();
         Err(MlpError::NotFiniteOutput { row: place / width, value })
     })
 }

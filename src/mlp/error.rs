@@ -108,20 +108,6 @@ pub enum MlpError {
         row: usize,
     },
 
-    /// Un numéro de classe trop grand.
-    #[error(
-        "l'exemple {row} (compté depuis 0) est de classe {label}, et il n'y a que {classes} \
-         classe(s), numérotées depuis 0. Corrigez le numéro, ou augmentez `classes`."
-    )]
-    UnknownClass {
-        /// L'exemple, compté depuis 0.
-        row: usize,
-        /// Le numéro donné.
-        label: usize,
-        /// Le nombre de classes.
-        classes: usize,
-    },
-
     /// Une partie de validation, ou d'entraînement, vide.
     #[error(
         "une validation de {fraction} sur {examples} exemple(s) ne laisse rien d'un côté. \
@@ -197,18 +183,6 @@ pub enum MlpError {
         found: usize,
         /// Que faire.
         advice: &'static str,
-    },
-
-    /// Un tableau que le réseau n'a pas, ou donné deux fois.
-    #[error(
-        "« {name} » n'est pas un tableau de ce réseau, ou vient deux fois. Ses tableaux sont : \
-         {expected}."
-    )]
-    UnknownParameter {
-        /// Le nom venu.
-        name: String,
-        /// Les noms attendus.
-        expected: String,
     },
 
     /// Un tableau d'une autre forme.

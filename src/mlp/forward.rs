@@ -68,7 +68,7 @@ pub(super) fn measure<F: Float>(
 ///
 /// Source : N. Srivastava et coll., « Dropout », JMLR 15, 2014 ; `torch.nn.Dropout`.
 fn drop_units<F: Float>(p: f64, buffer: &mut LayerBuffers<F>, rng: &mut NumpyRng) {
-    let kept = F::from_f64(1.0 / (1.0 - p));
+    let kept = F::nearest(1.0 / (1.0 - p));
     buffer.mask.clear();
     buffer.mask.extend(
         buffer

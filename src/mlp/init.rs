@@ -67,7 +67,7 @@ impl Init {
         rng: &mut R,
     ) -> Vec<F> {
         let (low, high) = self.range(inputs, units);
-        let mut draw = || F::from_f64(low + (high - low) * rng.random::<f64>());
+        let mut draw = || F::nearest(low + (high - low) * rng.random::<f64>());
         (0..inputs * units).map(|_| draw()).collect()
     }
 }

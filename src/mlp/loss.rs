@@ -85,7 +85,7 @@ impl Loss {
                 activation.apply(values, width);
                 let squares = values.iter().zip(y).map(|(&answer, &y)| {
                     let error = y - answer;
-                    (error * error).to_f64()
+                    (error * error).as_f64()
                 });
                 squares.sum()
             }
@@ -96,7 +96,7 @@ impl Loss {
                     *value = sigmoid(z);
                     // Pas `max`, qui cacherait un NaN.
                     let positive = if z < F::zero() { F::zero() } else { z };
-                    (positive - y * z + (-z.abs()).exp().ln_1p()).to_f64()
+                    (positive - y * z + (-z.abs()).exp().ln_1p()).as_f64()
                 });
                 losses.sum()
             }
@@ -106,7 +106,7 @@ impl Loss {
                 let losses = rows.map(|(row, y)| {
                     let chosen =
                         row.iter().zip(y).fold(F::zero(), |sum, (&z, &y)| sum + y * z);
-                    (softmax(row) - chosen).to_f64()
+                    (softmax(row) - chosen).as_f64()
                 });
                 losses.sum()
             }
@@ -126,7 +126,7 @@ impl Loss {
         let triples = delta.iter_mut().zip(output).zip(y);
         match self {
             Self::SquaredError => {
-                let factor = F::from_f64(-2.0) * scale;
+                let factor = F::nearest(-2.0) * scale;
                 triples.for_each(|((delta, &a), &y)| *delta = factor * (y - a));
                 activation.backward(output, delta, width);
             }

@@ -11,7 +11,7 @@
 //! | `layer`, [`activation`], [`loss`], [`init`] | de quoi il est fait |
 //! | `forward`, `backward` | les deux propagations |
 //! | [`batches`], [`train`] | les lots, les époques, l'arrêt anticipé |
-//! | `state` | les poids, nommés comme dans PyTorch |
+//! | `accuracy` | la justesse |
 //! | `product`, `buffers`, `float`, `check`, [`error`] | dessous |
 //!
 //! ```
@@ -35,6 +35,7 @@
 //! # Ok::<(), nn_core::Error>(())
 //! ```
 
+mod accuracy;
 pub mod activation;
 mod backward;
 pub mod batches;
@@ -48,7 +49,6 @@ pub mod init;
 mod layer;
 pub mod loss;
 mod product;
-mod state;
 pub mod train;
 
 use ndarray::{Array1, Array2, CowArray, Ix2};
@@ -150,7 +150,7 @@ impl<F: Float> Mlp<F> {
     /// λ/2 · Σ w², sur les poids de toutes les couches, non sur les biais.
     pub fn penalty(&self) -> f64 {
         let squares = self.layers.iter().flat_map(|layer| &layer.weights);
-        0.5 * self.objective.l2 * squares.map(|w| w.to_f64() * w.to_f64()).sum::<f64>()
+        0.5 * self.objective.l2 * squares.map(|w| w.as_f64() * w.as_f64()).sum::<f64>()
     }
 
     /// Les gradients de `loss` + `penalty`, une couche après l'autre ; rien n'est éteint ni changé.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::format::{MAX_FILE_BYTES, MAX_HEADER_BYTES};
-use super::number::Dtype;
+use crate::number::Dtype;
 
 /// Pourquoi des poids sont refusés.
 ///

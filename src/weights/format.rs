@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use safetensors::tensor::{Dtype as FileDtype, SafeTensorError, SafeTensors, View};
 
 use super::error::{WeightsError, short};
-use super::number::Dtype;
+use crate::number::Dtype;
 use super::state_dict::{StateDict, Tensor};
 use crate::error::MAX_WEIGHTS;
 use crate::files::sha256;

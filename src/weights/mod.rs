@@ -50,11 +50,11 @@
 mod error;
 mod file;
 mod format;
+mod mlp;
 mod network;
-mod number;
 mod state_dict;
 
 pub use error::WeightsError;
 pub use format::{MAX_FILE_BYTES, MAX_HEADER_BYTES};
-pub use number::{Dtype, Number};
+pub use crate::number::{Dtype, Number};
 pub use state_dict::{StateDict, Tensor};

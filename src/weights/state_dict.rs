@@ -7,7 +7,7 @@ use ndarray::{
 };
 
 use super::error::{WeightsError, listed, short};
-use super::number::{Dtype, Number};
+use crate::number::{Dtype, Number};
 
 /// Un tableau : son type, sa forme et ses nombres, ligne par ligne.
 ///

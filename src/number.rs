@@ -1,4 +1,4 @@
-//! Les deux sortes de nombres que portent nos fichiers.
+//! Les deux sortes de nombres : `f64`, celle de Rust et de NumPy, et `f32`, celle de PyTorch.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ impl fmt::Display for Dtype {
 
 /// `f32` ou `f64`, et aucun autre.
 pub trait Number: Copy + Into<f64> + sealed::Sealed {
-    /// Son nom dans un fichier.
+    /// Son nom dans un fichier de poids.
     const DTYPE: Dtype;
 
     /// Le nombre de ce type le plus proche de `value`.
