@@ -68,7 +68,8 @@ pub use gradient_check::{gradient_error, numerical_gradients, relative_error};
 pub use mlp::batches::Batches;
 pub use mlp::train::{Epoch, Trainer, Training};
 pub use mlp::{
-    Activation, Float, Init, Layer, LayerGradients, Loss, Mlp, MlpBuilder, MlpError, Reduction,
+    Activation, Float, Init, Layer, LayerGradients, Loss, Mlp, MlpBuilder, MlpError,
+    Reduction,
 };
 pub use network::NeuralNetwork;
 pub use number::{Dtype, Number};

@@ -93,7 +93,12 @@ impl<F: Float> Optimizer<F> {
     /// Un réglage hors de ses limites, infini ou NaN.
     pub fn with_rule(rule: Rule, learning_rate: f64) -> Result<Self, Error> {
         let check = |setting, value| {
-            MlpError::check_range(setting, value, 0.0..1.0, "un nombre de 0 inclus à 1 exclu")
+            MlpError::check_range(
+                setting,
+                value,
+                0.0..1.0,
+                "un nombre de 0 inclus à 1 exclu",
+            )
         };
         match rule {
             Rule::Sgd => {}
@@ -164,7 +169,13 @@ impl<F: Float> Optimizer<F> {
 
     /// Le pas d'un tableau. `_simd` fait compiler ces boucles pour les vecteurs de la machine.
     #[inline(always)]
-    fn update<S: Simd>(&mut self, _simd: S, place: usize, weights: &mut [F], gradient: &[F]) {
+    fn update<S: Simd>(
+        &mut self,
+        _simd: S,
+        place: usize,
+        weights: &mut [F],
+        gradient: &[F],
+    ) {
         let rate = F::nearest(self.learning_rate);
         let pairs = weights.iter_mut().zip(gradient);
         match self.rule {

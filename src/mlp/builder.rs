@@ -138,11 +138,21 @@ impl<F: Float> MlpBuilder<F> {
         }
         let mut inputs = self.inputs;
         let mut flat = Vec::new();
-        for (l, ((weights, biases), plan)) in parameters.iter().zip(&self.layers).enumerate() {
+        for (l, ((weights, biases), plan)) in
+            parameters.iter().zip(&self.layers).enumerate()
+        {
             let expected = [inputs, plan.units];
-            check::parameter(&format!("poids de la couche {l}"), &expected, &weights.view())?;
+            check::parameter(
+                &format!("poids de la couche {l}"),
+                &expected,
+                &weights.view(),
+            )?;
             let expected = [plan.units];
-            check::parameter(&format!("biais de la couche {l}"), &expected, &biases.view())?;
+            check::parameter(
+                &format!("biais de la couche {l}"),
+                &expected,
+                &biases.view(),
+            )?;
             // `iter` va ligne par ligne, quel que soit le rangement reçu.
             flat.push((weights.iter().copied().collect(), biases.to_vec()));
             inputs = plan.units;
@@ -215,11 +225,13 @@ impl<F: Float> MlpBuilder<F> {
         }
         MlpError::check_range("l2", self.l2, 0.0..=1e6, "un nombre entre 0 et 1e6")?;
         match self.loss.required_activation() {
-            Some(expected) if expected != last.activation => Err(MlpError::LossActivation {
-                loss: self.loss.name(),
-                expected: expected.name(),
-                found: last.activation.name(),
-            }),
+            Some(expected) if expected != last.activation => {
+                Err(MlpError::LossActivation {
+                    loss: self.loss.name(),
+                    expected: expected.name(),
+                    found: last.activation.name(),
+                })
+            }
             _ => Ok(()),
         }
     }

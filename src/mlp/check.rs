@@ -53,7 +53,8 @@ fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
     match loss {
         Loss::SquaredError => Ok(()),
         Loss::BinaryCrossEntropy => {
-            let wrong = y.indexed_iter().find(|(_, y)| !(F::zero()..=F::one()).contains(*y));
+            let wrong =
+                y.indexed_iter().find(|(_, y)| !(F::zero()..=F::one()).contains(*y));
             wrong.map_or(Ok(()), |((row, column), value)| {
                 let value = value.as_f64();
                 Err(MlpError::NotAProbability { row, column, value })

@@ -173,7 +173,9 @@ pub enum MlpError {
     UsedOptimizer,
 
     /// Un autre nombre de tableaux que le réseau n'en a.
-    #[error("le réseau a {expected} tableau(x) de {what}, et il en est venu {found}. {advice}")]
+    #[error(
+        "le réseau a {expected} tableau(x) de {what}, et il en est venu {found}. {advice}"
+    )]
     Count {
         /// Ce que l'on compte.
         what: &'static str,

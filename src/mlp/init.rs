@@ -43,7 +43,12 @@ impl Init {
     pub(super) fn check(self) -> Result<(), MlpError> {
         let Self::Uniform { low, high } = self else { return Ok(()) };
         for (setting, value) in [("low", low), ("high", high)] {
-            MlpError::check_range(setting, value, -1e6..=1e6, "un nombre entre −1e6 et 1e6")?;
+            MlpError::check_range(
+                setting,
+                value,
+                -1e6..=1e6,
+                "un nombre entre −1e6 et 1e6",
+            )?;
         }
         MlpError::check_range("high", high, low..=1e6, "un nombre au moins égal à `low`")
     }

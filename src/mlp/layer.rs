@@ -42,7 +42,8 @@ impl<F: Float> Layer<F> {
 
     /// W et b, à plat, pour qui les change.
     pub(super) fn flat_mut(&mut self) -> (&mut [F], &mut [F]) {
-        let weights = self.weights.as_slice_mut().expect("des poids rangés ligne par ligne");
+        let weights =
+            self.weights.as_slice_mut().expect("des poids rangés ligne par ligne");
         let biases = self.biases.as_slice_mut().expect("des biais l'un après l'autre");
         (weights, biases)
     }

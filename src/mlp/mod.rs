@@ -172,8 +172,11 @@ impl<F: Float> Mlp<F> {
         let buffers = buffers.layers.into_iter().zip(layers);
         Ok(buffers
             .map(|(buffer, layer)| LayerGradients {
-                weights: Array2::from_shape_vec(layer.weights.dim(), buffer.weights_gradient)
-                    .expect("un gradient par poids"),
+                weights: Array2::from_shape_vec(
+                    layer.weights.dim(),
+                    buffer.weights_gradient,
+                )
+                .expect("un gradient par poids"),
                 biases: Array1::from_vec(buffer.biases_gradient),
             })
             .collect())
@@ -235,6 +238,15 @@ impl<F: Float> Mlp<F> {
         check::examples(&self.layers, self.objective.loss, x, y)?;
         check::activations(&self.layers, x.nrows())?;
         Ok((x.as_standard_layout(), y.as_standard_layout()))
+    }
+
+    /// Remplace les poids (n, h) et les biais (h) de chaque couche, déjà de la bonne forme.
+    #[cfg(feature = "weights")]
+    pub(crate) fn set_parameters(&mut self, parameters: Vec<(Array2<F>, Array1<F>)>) {
+        for (layer, (weights, biases)) in self.layers.iter_mut().zip(parameters) {
+            layer.weights.assign(&weights);
+            layer.biases.assign(&biases);
+        }
     }
 
     fn output_activation(&self) -> Activation {

@@ -171,8 +171,7 @@ fn pack<F: Float>(
     for (out, (row, height)) in
         bands.chunks_exact_mut(band * columns).zip(blocks(rows, band))
     {
-        let start =
-            (first_row + row) * matrix.row_step + first_column * matrix.column_step;
+        let start = (first_row + row) * matrix.row_step + first_column * matrix.column_step;
         let values = &matrix.values[start..];
         if matrix.row_step == 1 {
             let columns = values.chunks(matrix.column_step);

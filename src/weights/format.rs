@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use safetensors::tensor::{Dtype as FileDtype, SafeTensorError, SafeTensors, View};
 
 use super::error::{WeightsError, short};
-use crate::number::Dtype;
 use super::state_dict::{StateDict, Tensor};
 use crate::error::MAX_WEIGHTS;
 use crate::files::sha256;
+use crate::number::Dtype;
 
 /// Le plus grand en-tête accepté : plusieurs milliers de tableaux.
 pub const MAX_HEADER_BYTES: usize = 1 << 20;

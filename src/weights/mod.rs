@@ -54,7 +54,7 @@ mod mlp;
 mod network;
 mod state_dict;
 
+pub use crate::number::{Dtype, Number};
 pub use error::WeightsError;
 pub use format::{MAX_FILE_BYTES, MAX_HEADER_BYTES};
-pub use crate::number::{Dtype, Number};
 pub use state_dict::{StateDict, Tensor};
