@@ -12,10 +12,10 @@
 //! | 05 | [`backprop`] | Comment changer chaque poids ? |
 //! | 06 | [`training`] | Et si l'on recommence 1500 fois ? |
 //!
-//! | 07 | [`gradient_check`] | Le gradient est-il juste ? |
-//! | 08 | [`mlp`], [`optimizer`] | Et avec plus de couches ? |
-//! | 09 | [`datasets`], [`metrics`], [`standardize`] | Et sur un vrai problème ? |
-//! | 11 | `weights` | Comment emporter ce qu'il a appris ? |
+//! | 07 | [`gradient_check`] | Le gradient est-il juste ? |
+//! | 08 | [`mlp`], [`optimizer`] | Et avec plus de couches ? |
+//! | 09 | [`datasets`], [`metrics`], [`standardize`] | Et sur un vrai problème ? |
+//! | 11 | `weights` | Comment emporter ce qu'il a appris ? |
 //!
 //! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée,
 //! [`numpy_rng`] tire les mêmes nombres que NumPy, et `plot` dessine.

@@ -1,4 +1,4 @@
-//! Les deux sortes de nombres : `f64`, celle de Rust et de NumPy, et `f32`, celle de PyTorch.
+//! Les deux sortes de nombres : `f64`, celle de Rust et de NumPy, et `f32`, celle de PyTorch.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Les optimiseurs : comment un gradient devient un pas.
+//! Les optimiseurs : comment un gradient devient un pas.
 //!
 //! Les formules et les réglages d'office sont ceux de PyTorch (`torch.optim.SGD` et
 //! `torch.optim.Adam`, documentation de PyTorch 2). g est ∂L/∂w, η le taux d'apprentissage.
@@ -11,19 +11,19 @@ use crate::mlp::{Float, Layer, MlpError};
 /// La règle, et ses réglages.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rule {
-    /// La descente de gradient : w ← w − η g.
+    /// La descente de gradient : w ← w − η g.
     Sgd,
-    /// Avec élan : v ← μ v + g, puis w ← w − η v.
+    /// Avec élan : v ← μ v + g, puis w ← w − η v.
     ///
-    /// Source : B. Polyak, 1964 ; `torch.optim.SGD(momentum=μ)`, sans amortissement.
+    /// Source : B. Polyak, 1964 ; `torch.optim.SGD(momentum=μ)`, sans amortissement.
     Momentum {
         /// μ, la part du pas précédent qui reste, de 0 inclus à 1 exclu.
         momentum: f64,
     },
-    /// Adam : m ← β₁ m + (1 − β₁) g et v ← β₂ v + (1 − β₂) g², puis, au pas t,
-    /// w ← w − η m̂ / (√v̂ + ε), où m̂ = m / (1 − β₁ᵗ) et v̂ = v / (1 − β₂ᵗ).
+    /// Adam : m ← β₁ m + (1 − β₁) g et v ← β₂ v + (1 − β₂) g², puis, au pas t,
+    /// `w ← w − η m̂ / (√v̂ + ε)`, où `m̂ = m / (1 − β₁ᵗ)` et `v̂ = v / (1 − β₂ᵗ)`.
     ///
-    /// Source : D. Kingma et J. Ba, 2015 ; `torch.optim.Adam`.
+    /// Source : D. Kingma et J. Ba, 2015 ; `torch.optim.Adam`.
     Adam {
         /// β₁, la mémoire du gradient moyen.
         beta1: f64,
@@ -36,7 +36,7 @@ pub enum Rule {
 
 /// Une règle, son taux d'apprentissage, et ce qu'elle retient d'un pas à l'autre.
 ///
-/// Un optimiseur sert à un seul réseau : il prend sa taille au premier pas.
+/// Un optimiseur sert à un seul réseau : il prend sa taille au premier pas.
 ///
 /// ```
 /// use nn_core::Optimizer;
@@ -50,9 +50,9 @@ pub struct Optimizer<F> {
     rule: Rule,
     learning_rate: f64,
     steps: u32,
-    /// Pour chaque tableau : v de l'élan, ou m d'Adam.
+    /// Pour chaque tableau : v de l'élan, ou m d'Adam.
     first: Vec<Vec<F>>,
-    /// Pour chaque tableau : v d'Adam.
+    /// Pour chaque tableau : v d'Adam.
     second: Vec<Vec<F>>,
 }
 
@@ -68,15 +68,15 @@ impl<F: Float> Optimizer<F> {
         Self::with_rule(Rule::Sgd, learning_rate)
     }
 
-    /// La descente de gradient avec élan ; 0,9 est courant (PyTorch prend d'office 0 : SGD).
+    /// La descente de gradient avec élan ; 0,9 est courant (PyTorch prend d'office 0 : SGD).
     ///
     /// # Erreurs
-    /// Celle de [`sgd`](Self::sgd) ; un élan qui n'est pas entre 0 inclus et 1 exclu.
+    /// Celle de [`sgd`](Self::sgd) ; un élan qui n'est pas entre 0 inclus et 1 exclu.
     pub fn momentum(learning_rate: f64, momentum: f64) -> Result<Self, Error> {
         Self::with_rule(Rule::Momentum { momentum }, learning_rate)
     }
 
-    /// Adam, avec β₁ = 0,9, β₂ = 0,999 et ε = 10⁻⁸ : ce que PyTorch prend d'office.
+    /// Adam, avec β₁ = 0,9, β₂ = 0,999 et ε = 10⁻⁸ : ce que PyTorch prend d'office.
     ///
     /// # Erreurs
     /// Celle de [`sgd`](Self::sgd).
@@ -151,7 +151,7 @@ impl<F: Float> Optimizer<F> {
         if self.first.is_empty() || same { Ok(()) } else { Err(MlpError::UsedOptimizer) }
     }
 
-    /// Un pas : chaque couple est un tableau du réseau, à plat, et son gradient.
+    /// Un pas : chaque couple est un tableau du réseau, à plat, et son gradient.
     pub(crate) fn step<'a>(
         &mut self,
         level: Level,
@@ -205,7 +205,7 @@ impl<F: Float> Optimizer<F> {
     }
 }
 
-/// Un taux d'apprentissage entre 0 exclu et 1e6 ; NaN n'en est pas un.
+/// Un taux d'apprentissage entre 0 exclu et 1e6 ; NaN n'en est pas un.
 fn check_learning_rate(learning_rate: f64) -> Result<(), MlpError> {
     MlpError::check_range(
         "learning_rate",

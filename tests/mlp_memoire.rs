@@ -54,7 +54,7 @@ fn un_pas_n_alloue_rien_apres_le_premier() {
     // Le compteur compte : le premier pas, lui, alloue.
     let region = Region::new(MEMORY);
     drop(std::hint::black_box(vec![0_u8; 100]));
-    assert_eq!(region.change().allocations, 1);
+    assert!(region.change().allocations >= 1);
 
     for sizes in [&[3, 4, 1][..], &[64, 30, 10], &[784, 128, 10], &[20, 40, 30, 5]] {
         for batch in [4, 32] {

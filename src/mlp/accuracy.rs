@@ -1,4 +1,4 @@
-//! La justesse : la part des bonnes réponses, quand répondre c'est choisir.
+//! La justesse : la part des bonnes réponses, quand répondre c'est choisir.
 
 use ndarray::Array2;
 
@@ -17,9 +17,9 @@ pub(super) struct Score {
 impl Score {
     /// Compte les bonnes réponses de ces sorties, (m, `width`) à plat.
     ///
-    /// - `Softmax` : par exemple, la plus grande sortie est-elle celle de la plus grande y ?
-    /// - `Sigmoid` : par sortie, ŷ et y sont-elles du même côté de 0,5 ?
-    /// - Les autres prédisent des grandeurs : rien à compter.
+    /// - `Softmax` : par exemple, la plus grande sortie est-elle celle de la plus grande y ?
+    /// - `Sigmoid` : par sortie, ŷ et y sont-elles du même côté de 0,5 ?
+    /// - Les autres prédisent des grandeurs : rien à compter.
     pub(super) fn add<F: Float>(
         &mut self,
         activation: Activation,
@@ -43,7 +43,7 @@ impl Score {
         }
     }
 
-    /// La part des bonnes réponses, entre 0 et 1 ; rien si l'on n'a rien compté.
+    /// La part des bonnes réponses, entre 0 et 1 ; rien si l'on n'a rien compté.
     pub(super) fn accuracy(self) -> Option<f64> {
         (self.total > 0).then(|| self.right as f64 / self.total as f64)
     }
@@ -61,10 +61,10 @@ fn largest<F: Float>(row: &[F]) -> usize {
 }
 
 impl<F: Float> Mlp<F> {
-    /// La justesse sur ces exemples, entre 0 et 1 : x (m, n), y (m, k).
+    /// La justesse sur ces exemples, entre 0 et 1 : x (m, n), y (m, k).
     ///
-    /// Pour une sortie `Softmax`, la part des exemples dont la classe est la bonne ; pour
-    /// `Sigmoid`, la part des réponses du bon côté de 0,5 ; rien pour les autres, qui
+    /// Pour une sortie `Softmax`, la part des exemples dont la classe est la bonne ; pour
+    /// `Sigmoid`, la part des réponses du bon côté de 0,5 ; rien pour les autres, qui
     /// prédisent des grandeurs.
     ///
     /// # Erreurs

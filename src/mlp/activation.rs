@@ -6,19 +6,19 @@ use super::float::Float;
 
 /// Ce qu'une couche fait de ses sommes pondérées z, de forme (m, h), pour rendre a, (m, h).
 ///
-/// Chaque dérivée s'écrit à partir de la **sortie** a : z n'est pas gardé.
+/// Chaque dérivée s'écrit à partir de la **sortie** a : z n'est pas gardé.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
-    /// a = z : pour prédire une grandeur quelconque (régression).
+    /// a = z : pour prédire une grandeur quelconque (régression).
     Identity,
-    /// a = 1 / (1 + e⁻ᶻ), entre 0 et 1 ; a′ = a (1 − a).
+    /// a = 1 / (1 + e⁻ᶻ), entre 0 et 1 ; a′ = a (1 − a).
     Sigmoid,
-    /// a = tanh z, entre −1 et 1 ; a′ = 1 − a².
+    /// a = tanh z, entre −1 et 1 ; a′ = 1 − a².
     Tanh,
-    /// a = max(0, z) ; a′ vaut 1 si z > 0, et 0 sinon (en 0 aussi, comme dans PyTorch).
+    /// a = max(0, z) ; a′ vaut 1 si z > 0, et 0 sinon (en 0 aussi, comme dans PyTorch).
     Relu,
-    /// aⱼ = e^zⱼ / Σᵢ e^zᵢ, ligne par ligne : des probabilités, de somme 1.
-    /// ∂aᵢ/∂zⱼ = aᵢ (δᵢⱼ − aⱼ), où δᵢⱼ vaut 1 si i = j, et 0 sinon.
+    /// `aⱼ = e^zⱼ / Σᵢ e^zᵢ`, ligne par ligne : des probabilités, de somme 1.
+    /// `∂aᵢ/∂zⱼ = aᵢ (δᵢⱼ − aⱼ)`, où `δᵢⱼ` vaut 1 si i = j, et 0 sinon.
     Softmax,
 }
 
@@ -34,7 +34,7 @@ impl Activation {
         }
     }
 
-    /// z devient a, sur place ; `width` nombres par ligne.
+    /// `z` devient `a`, sur place ; `width` nombres par ligne.
     pub(super) fn apply<F: Float>(self, values: &mut [F], width: usize) {
         match self {
             Self::Identity => {}
@@ -52,7 +52,7 @@ impl Activation {
         }
     }
 
-    /// ∂L/∂a devient ∂L/∂z, sur place, à partir de la sortie a ; `width` nombres par ligne.
+    /// ∂L/∂a devient ∂L/∂z, sur place, à partir de la sortie a ; `width` nombres par ligne.
     pub(super) fn backward<F: Float>(self, output: &[F], delta: &mut [F], width: usize) {
         let pairs = delta.iter_mut().zip(output);
         match self {
@@ -89,9 +89,9 @@ pub(super) fn sigmoid<F: Float>(z: F) -> F {
     F::one() / (F::one() + (-z).exp())
 }
 
-/// Une ligne de z devient ses probabilités ; rend ln Σᵢ e^zᵢ, que l'entropie croisée emploie.
+/// Une ligne de z devient ses probabilités ; rend `ln Σᵢ e^zᵢ`, que l'entropie croisée emploie.
 ///
-/// Retirer le plus grand z ne change pas le quotient, et aucune exponentielle ne dépasse 1 :
+/// Retirer le plus grand z ne change pas le quotient, et aucune exponentielle ne dépasse 1 :
 /// des z de ±1000 ne donnent ni infini, ni NaN.
 pub(super) fn softmax<F: Float>(row: &mut [F]) -> F {
     let largest = row.iter().fold(F::neg_infinity(), |largest, &z| largest.max(z));

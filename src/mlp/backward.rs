@@ -1,4 +1,4 @@
-//! La rétropropagation : les mêmes quatre lignes que dans le tutoriel, couche après couche.
+//! La rétropropagation : les mêmes quatre lignes que dans le tutoriel, couche après couche.
 
 use super::buffers::Buffers;
 use super::float::Float;
@@ -8,7 +8,7 @@ use super::loss::Objective;
 use super::product::{Matrix, add_product};
 use crate::numpy_rng::NumpyRng;
 
-/// Propage dans les deux sens : remplit les gradients de l'objectif, et rend la perte réduite.
+/// Propage dans les deux sens : remplit les gradients de l'objectif, et rend la perte réduite.
 ///
 /// x est de forme (m, n), y (m, k), à plat.
 pub(super) fn backprop<F: Float>(
@@ -34,9 +34,9 @@ pub(super) fn backprop<F: Float>(
 
 /// Remplit les gradients de chaque couche, à partir de ∂L/∂z de la dernière, déjà en place.
 ///
-/// Pour chaque couche, de la dernière à la première :
-/// - ∂L/∂W = xᵀ·δ + λ W, où x est ce que la couche a reçu et λ le réglage `l2` ;
-/// - ∂L/∂b = la somme des lignes de δ ;
+/// Pour chaque couche, de la dernière à la première :
+/// - `∂L/∂W = xᵀ·δ + λ W`, où x est ce que la couche a reçu et λ le réglage `l2` ;
+/// - ∂L/∂b = la somme des lignes de δ ;
 /// - δ de la couche d'avant = δ·Wᵀ, fois le masque du dropout, fois f′.
 fn backward<F: Float>(
     layers: &[Layer<F>],
@@ -54,7 +54,7 @@ fn backward<F: Float>(
         let input = Matrix::new(input, examples, n);
         let delta = Matrix::new(&buffer.delta, examples, h); // (m, h)
 
-        // ∂L/∂W = λ W, puis += xᵀ·δ.
+        // `∂L/∂W = λ W`, puis `+= xᵀ·δ`.
         buffer.weights_gradient.clear();
         if l2 == F::zero() {
             buffer.weights_gradient.resize(n * h, F::zero());

@@ -1,4 +1,4 @@
-//! Les lots : chaque exemple une fois par époque, dans un ordre tiré d'une graine.
+//! Les lots : chaque exemple une fois par époque, dans un ordre tiré d'une graine.
 
 use rand::seq::SliceRandom;
 
@@ -9,7 +9,7 @@ use crate::numpy_rng::NumpyRng;
 /// L'ordre des exemples, mélangé à chaque époque, coupé en lots de `size` numéros.
 ///
 /// Le dernier lot est plus court si `size` ne divise pas leur nombre. Un lot de tous les
-/// exemples n'est pas mélangé : leur ordre n'y change rien.
+/// exemples n'est pas mélangé : leur ordre n'y change rien.
 ///
 /// ```
 /// let mut batches = nn_core::Batches::new(10, 4, 42)?;
@@ -26,7 +26,7 @@ pub struct Batches {
 }
 
 impl Batches {
-    /// Les lots de `examples` exemples, numérotés depuis 0 ; `size` plus grand n'en fait qu'un.
+    /// Les lots de `examples` exemples, numérotés depuis 0 ; `size` plus grand n'en fait qu'un.
     ///
     /// # Erreurs
     /// Aucun exemple, ou des lots de 0 exemple.
@@ -35,21 +35,21 @@ impl Batches {
         MlpError::check_not_zero(
             "batch_size",
             size,
-            "C'est le nombre d'exemples d'un lot : 32 est courant.",
+            "C'est le nombre d'exemples d'un lot : 32 est courant.",
         )?;
         Ok(Self { order: (0..examples).collect(), size, rng: NumpyRng::seed(seed) })
     }
 
     /// Mélange les exemples, pour une nouvelle époque.
     ///
-    /// Source : le mélange de Fisher et Yates, par `rand`.
+    /// Source : le mélange de Fisher et Yates, par `rand`.
     pub fn shuffle(&mut self) {
         if self.size < self.order.len() {
             self.order.shuffle(&mut self.rng);
         }
     }
 
-    /// Les lots de cette époque : les numéros de leurs exemples.
+    /// Les lots de cette époque : les numéros de leurs exemples.
     pub fn iter(&self) -> impl Iterator<Item = &[usize]> {
         self.order.chunks(self.size)
     }

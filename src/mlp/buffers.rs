@@ -1,4 +1,4 @@
-//! Les tableaux de travail d'un pas : alloués une fois, repris à chaque pas.
+//! Les tableaux de travail d'un pas : alloués une fois, repris à chaque pas.
 
 use fearless_simd::Level;
 
@@ -6,20 +6,20 @@ use super::float::Float;
 use super::layer::Layer;
 use super::product::Packing;
 
-/// Ce qu'une couche calcule pour un lot de m exemples ; tout est à plat, ligne par ligne.
+/// Ce qu'une couche calcule pour un lot de m exemples ; tout est à plat, ligne par ligne.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LayerBuffers<F> {
-    /// a, la sortie : (m, h).
+    /// a, la sortie : (m, h).
     pub(super) output: Vec<F>,
-    /// Le masque du dropout, 0 ou 1 / (1 − p) : (m, h), ou vide s'il n'y en a pas.
+    /// Le masque du dropout, 0 ou 1 / (1 − p) : (m, h), ou vide s'il n'y en a pas.
     pub(super) mask: Vec<F>,
-    /// a, une fois des neurones éteints : (m, h), ou vide.
+    /// a, une fois des neurones éteints : (m, h), ou vide.
     pub(super) dropped: Vec<F>,
-    /// ∂L/∂z : (m, h).
+    /// ∂L/∂z : (m, h).
     pub(super) delta: Vec<F>,
-    /// ∂L/∂W : (n, h).
+    /// ∂L/∂W : (n, h).
     pub(super) weights_gradient: Vec<F>,
-    /// ∂L/∂b : (h).
+    /// ∂L/∂b : (h).
     pub(super) biases_gradient: Vec<F>,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Buffers<F> {
 }
 
 impl<F: Float> Buffers<F> {
-    /// Des tableaux vides pour ces couches : ils prennent leur taille au premier lot.
+    /// Des tableaux vides pour ces couches : ils prennent leur taille au premier lot.
     pub(super) fn new(layers: &[Layer<F>]) -> Self {
         Self {
             layers: layers.iter().map(|_| LayerBuffers::default()).collect(),

@@ -69,39 +69,39 @@ impl<F: Float> MlpBuilder<F> {
         self
     }
 
-    /// La graine des neurones éteints par `dropout` ; 0 sans rien dire.
+    /// La graine des neurones éteints par `dropout` ; 0 sans rien dire.
     pub fn dropout_seed(mut self, seed: u32) -> Self {
         self.dropout_seed = seed;
         self
     }
 
-    /// La perte ; [`Loss::SquaredError`] sans rien dire.
+    /// La perte ; [`Loss::SquaredError`] sans rien dire.
     pub fn loss(mut self, loss: Loss) -> Self {
         self.loss = loss;
         self
     }
 
-    /// Moyenne ou somme des exemples ; [`Reduction::Mean`] sans rien dire.
+    /// Moyenne ou somme des exemples ; [`Reduction::Mean`] sans rien dire.
     pub fn reduction(mut self, reduction: Reduction) -> Self {
         self.reduction = reduction;
         self
     }
 
-    /// Le tirage des poids ; sans rien dire, [`Init::He`] pour `Relu`, [`Init::Xavier`] sinon.
+    /// Le tirage des poids ; sans rien dire, [`Init::He`] pour `Relu`, [`Init::Xavier`] sinon.
     pub fn init(mut self, init: Init) -> Self {
         self.init = Some(init);
         self
     }
 
-    /// λ : ajoute à la perte λ/2 · Σ w², sur les poids, non sur les biais. Le gradient de chaque
-    /// poids gagne λ w : c'est `weight_decay=λ` de `torch.optim.SGD` et `Adam` sur les poids
+    /// λ : ajoute à la perte λ/2 · Σ w², sur les poids, non sur les biais. Le gradient de chaque
+    /// poids gagne λ w : c'est `weight_decay=λ` de `torch.optim.SGD` et `Adam` sur les poids
     /// seuls (et non celui de `AdamW`, qui ne passe pas par les moyennes d'Adam).
     pub fn l2(mut self, lambda: f64) -> Self {
         self.l2 = lambda;
         self
     }
 
-    /// Le réseau, ses poids tirés couche après couche, ligne par ligne ; ses biais nuls.
+    /// Tire les poids, une couche après l'autre, ligne par ligne ; les biais sont nuls.
     ///
     /// # Erreurs
     /// Aucune couche, une taille nulle ou démesurée, un réglage hors de ses limites, un

@@ -1,4 +1,4 @@
-//! À la porte d'un [`Mlp`](super::Mlp) : les exemples et les tableaux qu'il accepte.
+//! À la porte d'un [`Mlp`](super::Mlp) : les exemples et les tableaux qu'il accepte.
 
 use ndarray::{Array2, ArrayView, Dimension};
 
@@ -78,7 +78,7 @@ fn matrix<F: Float>(array: &'static str, a: &Array2<F>) -> Result<(), Error> {
         return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
     }
     let acceptable = |value: F| value.as_f64().abs() <= MAX_VALUE;
-    // Le cas ordinaire d'abord : un parcours sans compter les lignes est bien plus court.
+    // Le cas ordinaire d'abord : un parcours sans compter les lignes est bien plus court.
     if a.iter().all(|&value| acceptable(value)) {
         return Ok(());
     }
@@ -108,7 +108,7 @@ pub(super) fn parameter<F: Float, D: Dimension>(
     })
 }
 
-/// Des réponses finies : `values` est de forme (m, `width`), à plat.
+/// Des réponses finies : `values` est de forme (m, `width`), à plat.
 pub(super) fn outputs<F: Float>(values: &[F], width: usize) -> Result<(), MlpError> {
     let wrong = values.iter().position(|value| !value.is_finite());
     wrong.map_or(Ok(()), |place| {

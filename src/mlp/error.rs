@@ -10,7 +10,7 @@ use crate::error::MAX_WEIGHTS;
 pub enum MlpError {
     /// Un réseau sans couche.
     #[error(
-        "un réseau a besoin d'au moins une couche, et il n'en a aucune. Ajoutez-en une : \
+        "un réseau a besoin d'au moins une couche, et il n'en a aucune. Ajoutez-en une : \
          `.layer(4, Activation::Sigmoid)`."
     )]
     NoLayer,
@@ -25,7 +25,7 @@ pub enum MlpError {
     },
 
     /// Un réglage hors de ses limites, infini ou NaN.
-    #[error("`{setting}` vaut {value} : il faut {expected}. Changez cette valeur.")]
+    #[error("`{setting}` vaut {value} : il faut {expected}. Changez cette valeur.")]
     OutOfRange {
         /// Le réglage.
         setting: &'static str,
@@ -38,7 +38,7 @@ pub enum MlpError {
     /// Plus de poids que [`MAX_WEIGHTS`].
     #[error(
         "ce réseau dépasse {MAX_WEIGHTS} poids, la limite, à la couche {layer} (comptée depuis \
-         0) : {inputs} entrées et {units} neurones. Réduisez les couches."
+         0) : {inputs} entrées et {units} neurones. Réduisez les couches."
     )]
     TooManyWeights {
         /// La couche où la limite est passée.
@@ -51,7 +51,7 @@ pub enum MlpError {
 
     /// `dropout` avant toute couche, ou après la dernière.
     #[error(
-        "`dropout` éteint des neurones cachés : il se met après une couche, et avant la \
+        "`dropout` éteint des neurones cachés : il se met après une couche, et avant la \
          dernière. Déplacez-le entre deux `.layer(…)`."
     )]
     MisplacedDropout,
@@ -59,7 +59,7 @@ pub enum MlpError {
     /// Une perte et une activation de sortie qui ne vont pas ensemble.
     #[error(
         "la perte {loss} demande {expected} pour dernière activation, et elle est {found}. \
-         Changez l'une ou l'autre ; `SquaredError` les accepte toutes."
+         Changez l'une ou l'autre ; `SquaredError` les accepte toutes."
     )]
     LossActivation {
         /// La perte.
@@ -84,7 +84,7 @@ pub enum MlpError {
 
     /// Une réponse qui n'est pas entre 0 et 1, pour l'entropie croisée binaire.
     #[error(
-        "`y` contient {value} à la ligne {row}, colonne {column} (comptées depuis 0) : \
+        "`y` contient {value} à la ligne {row}, colonne {column} (comptées depuis 0) : \
          l'entropie croisée binaire veut des réponses entre 0 et 1. Corrigez cette valeur, ou \
          prenez `SquaredError`."
     )]
@@ -99,7 +99,7 @@ pub enum MlpError {
 
     /// Une ligne de réponses qui ne désigne pas une classe et une seule.
     #[error(
-        "la ligne {row} de `y` (comptée depuis 0) doit contenir un seul 1, et des 0 : \
+        "la ligne {row} de `y` (comptée depuis 0) doit contenir un seul 1, et des 0 : \
          l'entropie croisée attend une classe par exemple. `one_hot` fait ces lignes à partir \
          des numéros de classe."
     )]
@@ -129,14 +129,14 @@ pub enum MlpError {
 
     /// La perte, ou un poids, n'est plus un nombre fini.
     #[error(
-        "l'entraînement diverge : {quantity} vaut {value}, avec un taux d'apprentissage de \
+        "l'entraînement diverge : {quantity} vaut {value}, avec un taux d'apprentissage de \
          {learning_rate}. Réduisez `learning_rate` (dix fois, pour commencer), ou ramenez `x` \
-         à des valeurs voisines de 1 ; puis repartez d'un réseau neuf."
+         à des valeurs voisines de 1 ; puis repartez d'un réseau neuf."
     )]
     Diverged {
-        /// Ce qui n'est plus fini : « la perte » ou « un poids ».
+        /// Ce qui n'est plus fini : « la perte » ou « un poids ».
         quantity: &'static str,
-        /// Sa valeur : NaN ou un infini.
+        /// Sa valeur : NaN ou un infini.
         value: f64,
         /// Le taux d'apprentissage de l'optimiseur.
         learning_rate: f64,
@@ -144,7 +144,7 @@ pub enum MlpError {
 
     /// Une perte infinie ou NaN, hors d'un entraînement.
     #[error(
-        "la perte vaut {value} : un calcul a dépassé le plus grand nombre possible. Donnez des \
+        "la perte vaut {value} : un calcul a dépassé le plus grand nombre possible. Donnez des \
          `x` et des `y` plus petits, ou réentraînez le réseau."
     )]
     NotFiniteLoss {
@@ -154,7 +154,7 @@ pub enum MlpError {
 
     /// Une réponse infinie ou NaN.
     #[error(
-        "la réponse du réseau vaut {value} pour l'exemple {row} (compté depuis 0) : un calcul a \
+        "la réponse du réseau vaut {value} pour l'exemple {row} (compté depuis 0) : un calcul a \
          dépassé le plus grand nombre possible. Donnez des `x` plus petits, ou réentraînez le \
          réseau."
     )]
@@ -189,7 +189,7 @@ pub enum MlpError {
 
     /// Un tableau d'une autre forme.
     #[error(
-        "« {name} » devrait être de forme {expected:?}, et il est de forme {found:?}. Prenez un \
+        "« {name} » devrait être de forme {expected:?}, et il est de forme {found:?}. Prenez un \
          réseau des mêmes couches que celui qui a été enregistré."
     )]
     ParameterShape {
@@ -203,8 +203,8 @@ pub enum MlpError {
 
     /// Un tableau qui contient NaN ou un infini.
     #[error(
-        "« {name} » contient {value} : il faut des nombres finis. Le réseau enregistré avait \
-         sans doute divergé ; réentraînez-le."
+        "« {name} » contient {value} : il faut des nombres finis. Le réseau enregistré avait \
+         sans doute divergé ; réentraînez-le."
     )]
     ParameterNotFinite {
         /// Le nom du tableau.
@@ -221,7 +221,7 @@ impl fmt::Debug for MlpError {
 }
 
 impl MlpError {
-    /// Refuse un réglage hors de `range` ; un NaN n'est dans aucun intervalle.
+    /// Refuse un réglage hors de `range` ; un NaN n'est dans aucun intervalle.
     pub(crate) fn check_range(
         setting: &'static str,
         value: f64,

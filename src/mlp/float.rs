@@ -1,11 +1,11 @@
-//! `f32` ou `f64` : ce qu'un [`Mlp`](crate::Mlp) demande au type de ses nombres.
+//! `f32` ou `f64` : ce qu'un [`Mlp`](crate::Mlp) demande au type de ses nombres.
 
 use fearless_simd::SimdFloatElement;
 use ndarray::NdFloat;
 
 use crate::number::Number;
 
-/// Le type des nombres d'un réseau : `f64` (16 chiffres) ou `f32` (7 chiffres, deux fois
+/// Le type des nombres d'un réseau : `f64` (16 chiffres) ou `f32` (7 chiffres, deux fois
 /// moins de mémoire, deux fois plus de nombres par instruction).
 ///
 /// Réservé à ces deux types.

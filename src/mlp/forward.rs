@@ -11,8 +11,8 @@ use crate::numpy_rng::NumpyRng;
 
 /// Remplit la sortie de chaque couche pour les `examples` lignes de x, à plat.
 ///
-/// La dernière couche garde ses sommes z : la perte les active en même temps qu'elle se
-/// mesure. `dropout` est le générateur des masques ; sans lui, aucun neurone n'est éteint.
+/// La dernière couche garde ses sommes z : la perte les active en même temps qu'elle se
+/// mesure. `dropout` est le générateur des masques ; sans lui, aucun neurone n'est éteint.
 pub(super) fn forward<F: Float>(
     layers: &[Layer<F>],
     x: &[F],
@@ -45,7 +45,7 @@ pub(super) fn forward<F: Float>(
     }
 }
 
-/// Propage, puis active la dernière couche ; rend la perte, additionnée sur les exemples.
+/// Propage, puis active la dernière couche ; rend la perte, additionnée sur les exemples.
 ///
 /// x est de forme (m, n), y (m, k), à plat.
 pub(super) fn measure<F: Float>(
@@ -63,10 +63,10 @@ pub(super) fn measure<F: Float>(
     loss.activate_and_measure(layer.activation, &mut buffer.output, y, layer.units())
 }
 
-/// Éteint chaque neurone avec la probabilité p, et multiplie les autres par 1 / (1 − p) :
+/// Éteint chaque neurone avec la probabilité p, et multiplie les autres par 1 / (1 − p) :
 /// la moyenne de ce que reçoit la couche suivante ne change pas.
 ///
-/// Source : N. Srivastava et coll., « Dropout », JMLR 15, 2014 ; `torch.nn.Dropout`.
+/// Source : N. Srivastava et coll., « <i lang="en">Dropout</i> », JMLR 15, 2014 ; `torch.nn.Dropout`.
 fn drop_units<F: Float>(p: f64, buffer: &mut LayerBuffers<F>, rng: &mut NumpyRng) {
     let kept = F::nearest(1.0 / (1.0 - p));
     buffer.mask.clear();

@@ -1,4 +1,4 @@
-//! Les premiers poids : tirés au hasard, pour que deux neurones n'apprennent pas la même chose.
+//! Les premiers poids : tirés au hasard, pour que deux neurones n'apprennent pas la même chose.
 
 use rand::{Rng, RngExt};
 
@@ -6,11 +6,11 @@ use super::activation::Activation;
 use super::error::MlpError;
 use super::float::Float;
 
-/// Comment tirer les poids d'une couche de `inputs` entrées et `units` neurones. Les biais,
+/// Comment tirer les poids d'une couche de n entrées et h neurones. Les biais,
 /// eux, sont nuls.
 ///
-/// Trop grands, les poids saturent la sigmoïde ; trop petits, le signal s'éteint de couche en
-/// couche. Xavier et He choisissent l'étendue qui le garde de la même taille.
+/// Trop grands, les poids saturent la sigmoïde ; trop petits, le signal s'éteint de couche en
+/// couche. `Xavier` et `He` choisissent l'étendue qui le garde de la même taille.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Init {
     /// Uniforme entre `low` inclus et `high` exclu. Le tutoriel prend 0 et 1.
@@ -20,21 +20,21 @@ pub enum Init {
         /// La borne haute.
         high: f64,
     },
-    /// Uniforme entre −r et r, r = √(6 / (inputs + units)), pour `Sigmoid`, `Tanh`, `Softmax`.
+    /// Uniforme entre −r et r, r = √(6 / (n + h)), pour `Sigmoid`, `Tanh`, `Softmax`.
     ///
-    /// Source : X. Glorot et Y. Bengio, 2010 ; `torch.nn.init.xavier_uniform_`.
+    /// Source : X. Glorot et Y. Bengio, 2010 ; `torch.nn.init.xavier_uniform_`.
     Xavier,
-    /// Uniforme entre −r et r, r = √(6 / inputs), pour `Relu`, qui annule la moitié des signaux.
+    /// Uniforme entre −r et r, r = √(6 / n), pour `Relu`, qui annule la moitié des signaux.
     ///
-    /// Source : K. He et coll., 2015 ; `torch.nn.init.kaiming_uniform_`, `nonlinearity="relu"`.
+    /// Source : K. He et coll., 2015 ; `torch.nn.init.kaiming_uniform_`, `nonlinearity="relu"`.
     He,
 }
 
 impl Init {
-    /// Les poids du tutoriel : uniformes dans [0, 1).
+    /// Les poids du tutoriel : uniformes dans [0, 1).
     pub const TUTORIAL: Self = Self::Uniform { low: 0.0, high: 1.0 };
 
-    /// He pour `Relu`, Xavier pour les autres.
+    /// `He` pour `Relu`, `Xavier` pour les autres.
     pub(super) fn suited_to(activation: Activation) -> Self {
         if activation == Activation::Relu { Self::He } else { Self::Xavier }
     }
@@ -63,7 +63,7 @@ impl Init {
         (-spread, spread)
     }
 
-    /// Remplit `weights` ; chaque nombre vient d'un tirage de [0, 1) en `f64`, donc d'une même
+    /// Remplit `weights` ; chaque nombre vient d'un tirage de [0, 1) en `f64`, donc d'une même
     /// graine viennent les mêmes poids, en `f32` et en `f64`.
     pub(super) fn draw<F: Float, R: Rng + ?Sized>(
         self,

@@ -1,11 +1,11 @@
-//! Une couche : ce qu'elle apprend, et ce qu'elle fait de ses sommes.
+//! Une couche : ce qu'elle apprend, et ce qu'elle fait de ses sommes.
 
 use ndarray::{Array1, Array2};
 
 use super::activation::Activation;
 use super::float::Float;
 
-/// Une couche de n entrées et h neurones : a = f(x·W + b), (m, n) · (n, h) + (h) → (m, h).
+/// Une couche de n entrées et h neurones : a = f(x·W + b), (m, n) · (n, h) + (h) → (m, h).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer<F> {
     pub(super) weights: Array2<F>,
@@ -61,7 +61,7 @@ impl<F: Float> Layer<F> {
 
 /// Les gradients de la perte pour une couche, chacun de la forme de ce qu'il concerne.
 ///
-/// Ils portent leur propre signe : ∂L/∂W pointe vers la **hausse** de la perte.
+/// Ils portent leur propre signe : ∂L/∂W pointe vers la **hausse** de la perte.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerGradients<F> {
     /// ∂L/∂W, (n, h).

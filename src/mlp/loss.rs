@@ -1,10 +1,10 @@
-//! Les pertes, chacune avec son gradient ; les entropies croisées sont fusionnées avec l'activation.
+//! Les pertes, chacune avec son gradient ; les entropies croisées sont fusionnées avec l'activation.
 //!
 //! Fusionner, c'est calculer la perte à partir de z, avant l'activation. σ(40) s'arrondit à 1,
-//! et ln(1 − 1) serait −∞ ; ln(1 + e⁻⁴⁰), lui, est un nombre ordinaire. Le gradient se
-//! simplifie aussi : ∂L/∂z = ŷ − y.
+//! et ln(1 − 1) serait −∞ ; ln(1 + e⁻⁴⁰), lui, est un nombre ordinaire. Le gradient se
+//! simplifie aussi : ∂L/∂z = ŷ − y.
 //!
-//! Source : I. Goodfellow, Y. Bengio et A. Courville, *Deep Learning*, 2016, section 6.2.2.
+//! Source : I. Goodfellow, Y. Bengio et A. Courville, <i lang="en">Deep Learning</i>, 2016, section 6.2.2.
 
 use std::fmt;
 
@@ -12,28 +12,28 @@ use super::activation::{Activation, sigmoid, softmax};
 use super::float::Float;
 
 /// De combien la réponse ŷ, de forme (m, k), s'écarte de y, (m, k). Toutes s'additionnent sur
-/// les k sorties d'un exemple ; [`Reduction`] dit ce que l'on fait des m exemples.
+/// toutes les sorties d'un exemple ; [`Reduction`] dit ce que l'on fait des m exemples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
     /// Σ (y − ŷ)², la perte du tutoriel. Toute activation de sortie.
     SquaredError,
-    /// −Σ [y ln ŷ + (1 − y) ln(1 − ŷ)], pour des sorties `Sigmoid` ; chaque y entre 0 et 1.
+    /// −Σ [y ln ŷ + (1 − y) ln(1 − ŷ)], pour des sorties `Sigmoid` ; chaque y entre 0 et 1.
     BinaryCrossEntropy,
-    /// −Σ y ln ŷ, pour une sortie `Softmax` ; dans chaque ligne de y, un seul 1 et des 0.
+    /// −Σ y ln ŷ, pour une sortie `Softmax` ; dans chaque ligne de y, un seul 1 et des 0.
     CrossEntropy,
 }
 
 /// Ce que devient la perte des m exemples d'un lot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reduction {
-    /// Leur moyenne : le taux d'apprentissage ne dépend pas de la taille du lot.
+    /// Leur moyenne : le taux d'apprentissage ne dépend pas de la taille du lot.
     #[default]
     Mean,
     /// Leur somme, comme dans le tutoriel.
     Sum,
 }
 
-/// Ce qu'un réseau rend le plus petit possible : la perte, réduite, et λ/2 · Σ w².
+/// Ce qu'un réseau rend le plus petit possible : la perte, réduite, et λ/2 · Σ w².
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Objective {
     pub(super) loss: Loss,
@@ -70,7 +70,7 @@ impl Loss {
         }
     }
 
-    /// z devient ŷ, sur place ; rend la perte, additionnée sur tous les exemples.
+    /// z devient ŷ, sur place ; rend la perte, additionnée sur tous les exemples.
     ///
     /// `values` et `y` sont de forme (m, `width`), à plat.
     pub(super) fn activate_and_measure<F: Float>(
@@ -113,7 +113,7 @@ impl Loss {
         }
     }
 
-    /// Remplit `delta` de ∂L/∂z, pour la dernière couche : (m, `width`).
+    /// Remplit `delta` de ∂L/∂z, pour la dernière couche : (m, `width`).
     pub(super) fn delta<F: Float>(
         self,
         activation: Activation,

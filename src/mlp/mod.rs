@@ -1,13 +1,13 @@
-//! Au-delà du tutoriel : des couches de toute taille, d'autres activations, d'autres pertes.
+//! Au-delà du tutoriel : des couches de toute taille, d'autres activations, d'autres pertes.
 //!
 //! Deux couches, la sigmoïde et l'erreur quadratique redonnent
-//! [`NeuralNetwork`](crate::NeuralNetwork), au millionième de millionième près : rien d'autre
+//! [`NeuralNetwork`](crate::NeuralNetwork), au millionième de millionième près : rien d'autre
 //! n'a été ajouté.
 //!
 //! | fichier | contenu |
 //! |---|---|
-//! | `mod` | [`Mlp`] : prédire, mesurer, faire un pas |
-//! | `builder` | [`MlpBuilder`] : décrire un réseau, tirer ses poids |
+//! | `mod` | [`Mlp`] : prédire, mesurer, faire un pas |
+//! | `builder` | [`MlpBuilder`] : décrire un réseau, tirer ses poids |
 //! | `layer`, [`activation`], [`loss`], [`init`] | de quoi il est fait |
 //! | `forward`, `backward` | les deux propagations |
 //! | [`batches`], [`train`] | les lots, les époques, l'arrêt anticipé |
@@ -67,9 +67,9 @@ use crate::optimizer::Optimizer;
 use buffers::Buffers;
 use loss::Objective;
 
-/// Un perceptron multicouche (<i lang="en">multilayer perceptron</i>) : des couches l'une après l'autre.
+/// Un perceptron multicouche (<i lang="en">multilayer perceptron</i>) : des couches l'une après l'autre.
 ///
-/// Il garde ses tableaux de travail d'un pas au suivant : après le premier pas, un pas
+/// Il garde ses tableaux de travail d'un pas au suivant : après le premier pas, un pas
 /// d'entraînement de la même taille n'alloue rien.
 #[derive(Clone, Debug)]
 pub struct Mlp<F> {
@@ -115,10 +115,10 @@ impl<F: Float> Mlp<F> {
         self.objective.l2
     }
 
-    /// La réponse ŷ à chaque ligne de x : (m, n) donne (m, k). Aucun neurone n'est éteint.
+    /// La réponse ŷ à chaque ligne de x : (m, n) donne (m, k). Aucun neurone n'est éteint.
     ///
     /// # Erreurs
-    /// `x` vide, d'une autre largeur, trop grand, ou qui n'est pas fini ; une réponse qui
+    /// `x` vide, d'une autre largeur, trop grand, ou qui n'est pas fini ; une réponse qui
     /// dépasse le plus grand nombre possible.
     pub fn predict(&self, x: &Array2<F>) -> Result<Array2<F>, Error> {
         check::inputs(&self.layers, x)?;
@@ -133,10 +133,10 @@ impl<F: Float> Mlp<F> {
             .expect("une réponse par exemple et par sortie"))
     }
 
-    /// La perte sur ces exemples, sans dropout et sans [`penalty`](Self::penalty) : x (m, n), y (m, k).
+    /// La perte sur ces exemples, sans dropout et sans [`penalty`](Self::penalty) : x (m, n), y (m, k).
     ///
     /// # Erreurs
-    /// Des exemples que le réseau ne peut pas apprendre ; une perte qui n'est pas finie.
+    /// Des exemples que le réseau ne peut pas apprendre ; une perte qui n'est pas finie.
     pub fn loss(&self, x: &Array2<F>, y: &Array2<F>) -> Result<f64, Error> {
         let (x, y) = self.check_examples(x, y)?;
         let mut buffers = Buffers::new(&self.layers);
@@ -153,7 +153,7 @@ impl<F: Float> Mlp<F> {
         0.5 * self.objective.l2 * squares.map(|w| w.as_f64() * w.as_f64()).sum::<f64>()
     }
 
-    /// Les gradients de `loss` + `penalty`, une couche après l'autre ; rien n'est éteint ni changé.
+    /// Les gradients de `loss` + `penalty`, une couche après l'autre ; rien n'est éteint ni changé.
     ///
     /// # Erreurs
     /// Celles de [`loss`](Self::loss).
@@ -182,11 +182,11 @@ impl<F: Float> Mlp<F> {
             .collect())
     }
 
-    /// Un pas : répondre, mesurer, corriger. Rend la perte **avant** la correction, dropout
-    /// compris, `penalty` non comprise. x (m, n), y (m, k).
+    /// Un pas : répondre, mesurer, corriger. Rend la perte **avant** la correction, dropout
+    /// compris, `penalty` non comprise. Les exemples : x (m, n), y (m, k).
     ///
     /// # Erreurs
-    /// Des exemples que le réseau ne peut pas apprendre ; un optimiseur d'un autre réseau ;
+    /// Des exemples que le réseau ne peut pas apprendre ; un optimiseur d'un autre réseau ;
     /// [`MlpError::Diverged`] si la perte n'est plus finie (le pas n'est alors pas fait).
     pub fn train_step(
         &mut self,
@@ -228,7 +228,7 @@ impl<F: Float> Mlp<F> {
         Ok(loss)
     }
 
-    /// Des exemples que ce réseau peut apprendre en un lot, rangés ligne par ligne : sans
+    /// Des exemples que ce réseau peut apprendre en un lot, rangés ligne par ligne : sans
     /// copie s'ils le sont déjà.
     fn check_examples<'a>(
         &self,
@@ -262,7 +262,7 @@ fn slice<'a, F>(rows: &'a Rows<'_, F>) -> &'a [F] {
     rows.as_slice().expect("une matrice rangée ligne par ligne")
 }
 
-/// La perte, si elle est finie ; avec un taux d'apprentissage, c'est l'entraînement qui diverge.
+/// La perte, si elle est finie ; avec un taux d'apprentissage, c'est l'entraînement qui diverge.
 fn check_finite(loss: f64, learning_rate: Option<f64>) -> Result<f64, Error> {
     match learning_rate {
         _ if loss.is_finite() => Ok(loss),

@@ -1,25 +1,25 @@
-//! Le produit de matrices, C += A·B : presque tout le temps d'un entraînement est ici.
+//! Le produit de matrices, C += A·B : presque tout le temps d'un entraînement est ici.
 //!
-//! Trois idées, dans cet ordre :
+//! Trois idées, dans cet ordre :
 //!
-//! 1. **Un petit produit** se fait par trois boucles : ranger les nombres coûterait plus.
+//! 1. **Un petit produit** se fait par trois boucles : ranger les nombres coûterait plus.
 //! 2. **Un grand produit** lit chaque nombre des milliers de fois. On range donc A et B par
 //!    bandes, dans l'ordre où ils seront lus, et par morceaux qui tiennent dans le cache.
-//! 3. **Le noyau** garde un pavé de C dans les registres : `ROWS` lignes et `VECTORS` vecteurs,
-//!    et fait ROWS × VECTORS multiplications-additions vectorielles par colonne de A.
+//! 3. **Le noyau** garde un pavé de C dans les registres : `ROWS` lignes et `VECTORS` vecteurs,
+//!    et fait `ROWS` × `VECTORS` multiplications-additions vectorielles par colonne de A.
 //!
 //! `fearless_simd` choisit à l'exécution les instructions de la machine (AVX-512, AVX2,
-//! NEON, …), sans `unsafe` ici. Les bandes vivent dans [`Packing`], que le réseau garde : rien
+//! NEON…), sans `unsafe` ici. Les bandes vivent dans [`Packing`], que le réseau garde : rien
 //! n'est alloué d'un pas à l'autre, ce que `ndarray` (`matrixmultiply`) ne permet pas.
 //!
-//! Source : K. Goto et R. van de Geijn, « Anatomy of High-Performance Matrix
-//! Multiplication », ACM TOMS 34 (3), 2008.
+//! Source : K. Goto et R. van de Geijn, « <i lang="en">Anatomy of High-Performance Matrix
+//! Multiplication</i> », ACM TOMS 34 (3), 2008.
 
 use fearless_simd::{Level, Simd, SimdBase, SimdFloat, dispatch};
 
 use super::float::Float;
 
-/// Une matrice dans un tableau plat : la case (i, j) est à i · `row_step` + j · `column_step`.
+/// Une matrice dans un tableau plat : la case (i, j) est à i · `row_step` + j · `column_step`.
 #[derive(Clone, Copy)]
 pub(super) struct Matrix<'a, F> {
     values: &'a [F],
@@ -30,12 +30,12 @@ pub(super) struct Matrix<'a, F> {
 }
 
 impl<'a, F> Matrix<'a, F> {
-    /// Une matrice (rows, columns), rangée ligne par ligne.
+    /// Une matrice (`rows`, `columns`), rangée ligne par ligne.
     pub(super) fn new(values: &'a [F], rows: usize, columns: usize) -> Self {
         Self { values, rows, columns, row_step: columns, column_step: 1 }
     }
 
-    /// La transposée (columns, rows) : les mêmes nombres, lus dans l'autre sens.
+    /// La transposée (`columns`, `rows`) : les mêmes nombres, lus dans l'autre sens.
     pub(super) fn t(self) -> Self {
         Self {
             values: self.values,
@@ -47,23 +47,23 @@ impl<'a, F> Matrix<'a, F> {
     }
 }
 
-/// De quoi ranger les bandes de A et de B ; grandit au premier pas, puis ne bouge plus.
+/// De quoi ranger les bandes de A et de B ; grandit au premier pas, puis ne bouge plus.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Packing<F> {
     a: Vec<F>,
     b: Vec<F>,
 }
 
-/// Au plus ce nombre de multiplications : les boucles simples vont plus vite.
+/// Au plus ce nombre de multiplications : les boucles simples vont plus vite.
 const SMALL: usize = 1024;
-/// Colonnes de A (lignes de B) traitées à la fois : une bande de B tient dans le cache L1.
+/// Colonnes de A (lignes de B) traitées à la fois : une bande de B tient dans le cache L1.
 const DEPTH: usize = 256;
-/// Lignes de A traitées à la fois : elles tiennent, rangées, dans le cache L2.
+/// Lignes de A traitées à la fois : elles tiennent, rangées, dans le cache L2.
 const HEIGHT: usize = 128;
-/// Colonnes de B traitées à la fois : elles tiennent, rangées, dans le cache L2.
+/// Colonnes de B traitées à la fois : elles tiennent, rangées, dans le cache L2.
 const WIDTH: usize = 768;
 
-/// C += A·B : A (m, k), B (k, n), et C (m, n) rangée ligne par ligne.
+/// C += A·B : A (m, k), B (k, n), et C (m, n) rangée ligne par ligne.
 pub(super) fn add_product<F: Float>(
     level: Level,
     a: Matrix<F>,
@@ -102,7 +102,7 @@ fn small<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F]) {
     }
 }
 
-/// La taille du pavé, selon les vecteurs de la machine : AVX-512 a 32 registres, les autres 16.
+/// La taille du pavé, selon les vecteurs de la machine : AVX-512 a 32 registres, les autres 16.
 #[inline(always)]
 fn by_vectors<S: Simd, F: Float>(
     simd: S,
@@ -120,7 +120,7 @@ fn by_vectors<S: Simd, F: Float>(
     }
 }
 
-/// Morceau par morceau : B rangée, puis A rangée, puis un pavé de C après l'autre.
+/// Morceau par morceau : ranger B, puis A, puis faire un pavé de C après l'autre.
 #[inline(always)]
 fn by_blocks<S: Simd, F: Float, const ROWS: usize, const VECTORS: usize>(
     simd: S,
@@ -158,7 +158,7 @@ fn blocks(total: usize, step: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..total).step_by(step).map(move |start| (start, step.min(total - start)))
 }
 
-/// Range un morceau par bandes de `band` lignes, colonne après colonne ; complète par des zéros.
+/// Range un morceau par bandes de `band` lignes, colonne après colonne ; complète par des zéros.
 #[inline(always)]
 fn pack<F: Float>(
     bands: &mut Vec<F>,
@@ -193,7 +193,7 @@ fn pack<F: Float>(
     }
 }
 
-/// Un pavé de A·B : ROWS lignes × VECTORS vecteurs, qui restent dans les registres.
+/// Un pavé de A·B : `ROWS` lignes × `VECTORS` vecteurs, qui restent dans les registres.
 #[inline(always)]
 fn tile<S: Simd, F: Float, const ROWS: usize, const VECTORS: usize>(
     simd: S,
@@ -216,7 +216,7 @@ fn tile<S: Simd, F: Float, const ROWS: usize, const VECTORS: usize>(
     sums
 }
 
-/// Ajoute une ligne du pavé à la ligne de C ; au bord, C est plus courte que le pavé.
+/// Ajoute une ligne du pavé à la ligne de C ; au bord, C est plus courte que le pavé.
 #[inline(always)]
 fn add_row<S: Simd, V: SimdFloat<S, Element: Float>>(
     simd: S,

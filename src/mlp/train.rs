@@ -1,4 +1,4 @@
-//! La boucle d'entraînement : une époque après l'autre, et ce que l'on en sait aussitôt.
+//! La boucle d'entraînement : une époque après l'autre, et ce que l'on en sait aussitôt.
 
 use std::fmt;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::numpy_rng::NumpyRng;
 use crate::optimizer::Optimizer;
 
-/// Comment entraîner : l'optimiseur, les lots, les époques, la validation.
+/// Comment entraîner : l'optimiseur, les lots, les époques, la validation.
 ///
 /// ```
 /// use nn_core::ndarray::arr2;
@@ -61,29 +61,29 @@ impl<F: Float> Trainer<F> {
         self
     }
 
-    /// Le nombre d'exemples d'un lot ; plus grand que leur nombre, il n'y a qu'un lot.
+    /// Le nombre d'exemples d'un lot ; plus grand que leur nombre, il n'y a qu'un lot.
     pub fn batch_size(mut self, batch_size: usize) -> Self {
         self.batch_size = batch_size;
         self
     }
 
-    /// La graine du partage et du mélange : la même donne le même entraînement.
+    /// La graine du partage et du mélange : la même donne le même entraînement.
     pub fn seed(mut self, seed: u32) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Met de côté cette part des exemples, tirés au hasard, entre 0 et 1 exclus : le réseau
+    /// Met de côté cette part des exemples, tirés au hasard, entre 0 et 1 exclus : le réseau
     /// n'apprend pas sur eux, et sa perte y est mesurée à chaque époque.
     pub fn validation(mut self, fraction: f64) -> Self {
         self.validation = Some(fraction);
         self
     }
 
-    /// L'arrêt anticipé : s'arrête après `patience` époques sans que la perte de validation
+    /// L'arrêt anticipé : s'arrête après `patience` époques sans que la perte de validation
     /// baisse. À la fin, arrêté ou non, le réseau reprend les poids de sa meilleure époque.
     ///
-    /// Source : L. Prechelt, « Early Stopping — But When? », 1998.
+    /// Source : L. Prechelt, « <i lang="en">Early Stopping — But When?</i> », 1998.
     pub fn patience(mut self, patience: usize) -> Self {
         self.patience = Some(patience);
         self
@@ -92,8 +92,8 @@ impl<F: Float> Trainer<F> {
     /// Partage les exemples, x (m, n) et y (m, k), et rend l'entraînement prêt à commencer.
     ///
     /// # Erreurs
-    /// Des exemples que `mlp` ne peut pas apprendre ; un réglage nul ou hors de ses limites ;
-    /// une validation qui ne laisse rien d'un côté ; une patience sans validation.
+    /// Des exemples que `mlp` ne peut pas apprendre ; un réglage nul ou hors de ses limites ;
+    /// une validation qui ne laisse rien d'un côté ; une patience sans validation.
     pub fn start(
         &self,
         mlp: &Mlp<F>,
@@ -179,9 +179,9 @@ pub struct Epoch {
     /// Son numéro, compté depuis 1.
     pub number: usize,
     /// La perte sur les exemples d'entraînement, mesurée lot après lot, **avant** chaque pas,
-    /// dropout compris ; leur moyenne, ou leur somme si le réseau en est réglé ainsi.
+    /// dropout compris ; leur moyenne, ou leur somme si le réseau en est réglé ainsi.
     pub loss: f64,
-    /// La justesse de ces mêmes réponses, entre 0 et 1 ; rien pour une régression.
+    /// La justesse de ces mêmes réponses, entre 0 et 1 ; rien pour une régression.
     pub accuracy: Option<f64>,
     /// La perte sur les exemples de validation, **après** le dernier pas.
     pub validation_loss: Option<f64>,
@@ -192,7 +192,7 @@ pub struct Epoch {
 }
 
 impl fmt::Display for Epoch {
-    /// « époque 3 : perte 0,2146, justesse 0,935 ; validation : perte 0,2301, justesse 0,928 ».
+    /// « époque 3 : perte 0,2146, justesse 0,935 ; validation : perte 0,2301, justesse 0,928 ».
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimal =
             |value: f64, digits: usize| format!("{value:.digits$}").replace('.', ",");
@@ -209,7 +209,7 @@ impl fmt::Display for Epoch {
     }
 }
 
-/// Un entraînement en cours : il avance d'une époque quand on le lui demande.
+/// Un entraînement en cours : il avance d'une époque quand on le lui demande.
 #[derive(Clone, Debug)]
 pub struct Training<F> {
     optimizer: Optimizer<F>,
@@ -219,7 +219,7 @@ pub struct Training<F> {
     validation: Option<Examples<F>>,
     batches: Batches,
     batch_size: usize,
-    /// Le lot du moment, x et y à plat.
+    /// Les nombres du lot du moment, ceux de x puis ceux de y.
     batch: (Vec<F>, Vec<F>),
     /// Pour mesurer sur la validation sans déranger les tableaux du réseau.
     buffers: Buffers<F>,
@@ -236,7 +236,7 @@ struct Best<F> {
 }
 
 impl<F: Float> Training<F> {
-    /// Les époques qui restent, l'une après l'autre ; après une erreur, il n'y en a plus.
+    /// Les époques qui restent, l'une après l'autre ; après une erreur, il n'y en a plus.
     pub fn epochs<'a>(
         &'a mut self,
         mlp: &'a mut Mlp<F>,
@@ -244,10 +244,10 @@ impl<F: Float> Training<F> {
         std::iter::from_fn(move || self.next_epoch(mlp).transpose())
     }
 
-    /// Fait une époque ; rien si l'entraînement est fini ou s'est arrêté.
+    /// Fait une époque ; rien si l'entraînement est fini ou s'est arrêté.
     ///
     /// # Erreurs
-    /// Un réseau d'une autre forme que celui du départ ; [`MlpError::Diverged`].
+    /// Un réseau d'une autre forme que celui du départ ; [`MlpError::Diverged`].
     pub fn next_epoch(&mut self, mlp: &mut Mlp<F>) -> Result<Option<Epoch>, Error> {
         if self.epochs_left == 0 {
             return Ok(None);
@@ -260,7 +260,7 @@ impl<F: Float> Training<F> {
         Ok(Some(epoch))
     }
 
-    /// Le numéro de la meilleure époque, celle dont le réseau reprend les poids à la fin ; rien
+    /// Le numéro de la meilleure époque, celle dont le réseau reprend les poids à la fin ; rien
     /// sans `patience`.
     pub fn best_epoch(&self) -> Option<usize> {
         self.best.as_ref().map(|best| best.epoch)
@@ -331,7 +331,7 @@ impl<F: Float> Training<F> {
         Ok(Some((loss, score)))
     }
 
-    /// Retient le réseau s'il n'a jamais été meilleur ; le rend à la fin, ou à bout de patience.
+    /// Retient le réseau s'il n'a jamais été meilleur ; le rend à la fin, ou à bout de patience.
     fn keep_best(&mut self, mlp: &mut Mlp<F>, loss: f64, patience: usize) {
         if self.best.as_ref().is_none_or(|best| loss < best.loss) {
             let (epoch, layers) = (self.epoch, mlp.layers.clone());
@@ -346,7 +346,7 @@ impl<F: Float> Training<F> {
         }
     }
 
-    /// Des poids encore finis : le dernier pas a pu les perdre sans que la perte l'ait vu.
+    /// Des poids encore finis : le dernier pas a pu les perdre sans que la perte l'ait vu.
     fn check_weights(&self, mlp: &Mlp<F>) -> Result<(), MlpError> {
         let parameters = |layer: &Layer<F>| -> Option<F> {
             layer.weights.iter().chain(&layer.biases).copied().find(|w| !w.is_finite())

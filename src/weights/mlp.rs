@@ -9,9 +9,9 @@ impl<F: Float> Mlp<F> {
     /// Les poids et les biais, nommés et rangés comme le `state_dict` du `nn.Sequential` qui a
     /// les mêmes couches, chacune suivie de son activation, puis de son dropout.
     ///
-    /// Avec deux couches `Sigmoid` : `0.weight` (h, n), `0.bias` (h), `2.weight` (k, h),
+    /// Avec deux couches `Sigmoid` : `0.weight` (h, n), `0.bias` (h), `2.weight` (k, h),
     /// `2.bias` (k). Une couche `Identity` n'a pas de module d'activation là-bas, et n'en compte
-    /// donc pas ; un dropout compte, même s'il ne retient rien.
+    /// donc pas ; un dropout compte, même s'il ne retient rien.
     ///
     /// # Erreurs
     /// [`WeightsError::NotFinite`], après un entraînement qui a divergé.
