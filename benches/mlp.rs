@@ -11,7 +11,8 @@ use nn_core::datasets::{one_hot, optdigits};
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::rand::RngExt;
 use nn_core::{
-    Activation, Float, Init, Loss, Mlp, NeuralNetwork, NumpyRng, Optimizer, Reduction, Trainer,
+    Activation, Float, Init, Loss, Mlp, NeuralNetwork, NumpyRng, Optimizer, Reduction,
+    Trainer,
 };
 
 /// Un travail, et ce qu'il fait d'un essai.
@@ -115,7 +116,8 @@ fn digits() -> Work {
             .l2(1e-4)
             .build(&mut NumpyRng::seed(0))
             .unwrap();
-        let trainer = Trainer::new(Optimizer::adam(1e-3).unwrap()).epochs(30).batch_size(200);
+        let trainer =
+            Trainer::new(Optimizer::adam(1e-3).unwrap()).epochs(30).batch_size(200);
         let mut training = trainer.start(&mlp, x.clone(), y.clone()).unwrap();
         for epoch in training.epochs(&mut mlp) {
             black_box(epoch.unwrap());

@@ -41,11 +41,9 @@ impl Activation {
             Self::Sigmoid => values.iter_mut().for_each(|z| *z = sigmoid(*z)),
             Self::Tanh => values.iter_mut().for_each(|z| *z = z.tanh()),
             // Pas `max`, qui rendrait 0 pour un NaN et cacherait un entraînement qui diverge.
-            Self::Relu => values.iter_mut().for_each(|z| {
-                if *z < F::zero() {
-                    *z = F::zero();
-                }
-            }),
+            Self::Relu => values
+                .iter_mut()
+                .for_each(|z| *z = if *z < F::zero() { F::zero() } else { *z }),
             Self::Softmax => values.chunks_exact_mut(width).for_each(|row| {
                 softmax(row);
             }),
@@ -60,9 +58,7 @@ impl Activation {
             Self::Sigmoid => pairs.for_each(|(delta, &a)| *delta *= a * (F::one() - a)),
             Self::Tanh => pairs.for_each(|(delta, &a)| *delta *= F::one() - a * a),
             Self::Relu => pairs.for_each(|(delta, &a)| {
-                if a <= F::zero() {
-                    *delta = F::zero();
-                }
+                *delta = if a <= F::zero() { F::zero() } else { *delta };
             }),
             Self::Softmax => {
                 let rows = delta.chunks_exact_mut(width).zip(output.chunks_exact(width));

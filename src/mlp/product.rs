@@ -79,24 +79,30 @@ pub(super) fn add_product<F: Float>(
     }
 }
 
-/// Les trois boucles. B est parcourue dans le sens où ses nombres se suivent.
+/// Les trois boucles, dans l'ordre où les nombres se suivent, selon ce qui est transposé.
 fn small<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F]) {
-    let rows = c.chunks_exact_mut(b.columns).enumerate();
-    if b.column_step == 1 {
-        for (i, c) in rows {
-            for (k, b) in b.values.chunks_exact(b.columns).enumerate() {
-                let a = a.values[i * a.row_step + k * a.column_step];
-                for (c, &b) in c.iter_mut().zip(b) {
-                    *c += a * b;
-                }
+    let (depth, width) = (a.columns, b.columns);
+    if b.column_step != 1 {
+        // A·Bᵀ : chaque case est une somme de produits de deux lignes.
+        for (c, a) in c.chunks_exact_mut(width).zip(a.values.chunks_exact(depth)) {
+            for (c, b) in c.iter_mut().zip(b.values.chunks_exact(depth)) {
+                let products = a.iter().zip(b);
+                *c = products.fold(*c, |sum, (&a, &b)| sum + a * b);
+            }
+        }
+    } else if a.column_step != 1 {
+        // Aᵀ·B : chaque ligne de A rencontre la ligne de B de même rang.
+        let pairs = a.values.chunks_exact(a.rows).zip(b.values.chunks_exact(width));
+        for (a, b) in pairs {
+            for (c, &a) in c.chunks_exact_mut(width).zip(a) {
+                c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
             }
         }
     } else {
-        for (i, c) in rows {
-            for (c, b) in c.iter_mut().zip(b.values.chunks_exact(b.rows)) {
-                for (k, &b) in b.iter().enumerate() {
-                    *c += a.values[i * a.row_step + k * a.column_step] * b;
-                }
+        // A·B : une ligne de C est une somme de lignes de B.
+        for (c, a) in c.chunks_exact_mut(width).zip(a.values.chunks_exact(depth)) {
+            for (b, &a) in b.values.chunks_exact(width).zip(a) {
+                c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
             }
         }
     }
@@ -174,10 +180,9 @@ fn pack<F: Float>(
         let start = (first_row + row) * matrix.row_step + first_column * matrix.column_step;
         let values = &matrix.values[start..];
         if matrix.row_step == 1 {
-            let columns = values.chunks(matrix.column_step);
-            for (out, values) in out.chunks_exact_mut(band).zip(columns) {
+            for (column, out) in out.chunks_exact_mut(band).enumerate() {
                 let (filled, rest) = out.split_at_mut(height);
-                filled.copy_from_slice(&values[..height]);
+                filled.copy_from_slice(&values[column * matrix.column_step..][..height]);
                 rest.fill(F::default());
             }
         } else {
