@@ -79,29 +79,42 @@ pub(super) fn add_product<F: Float>(
     }
 }
 
-/// Les trois boucles, dans l'ordre où les nombres se suivent, selon ce qui est transposé.
+/// Un petit produit. Le compilateur déroule une boucle quand il connaît sa longueur : les plus
+/// courtes, celles du tutoriel entre autres, la lui disent.
 fn small<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F]) {
-    let (depth, width) = (a.columns, b.columns);
+    match if b.column_step == 1 { b.columns } else { b.rows } {
+        1 => by_loops(a, b, c, 1),
+        2 => by_loops(a, b, c, 2),
+        3 => by_loops(a, b, c, 3),
+        4 => by_loops(a, b, c, 4),
+        8 => by_loops(a, b, c, 8),
+        inner => by_loops(a, b, c, inner),
+    }
+}
+
+/// Les trois boucles, dans l'ordre où les nombres se suivent, selon ce qui est transposé ;
+/// `inner` est la longueur de celle de l'intérieur.
+#[inline(always)]
+fn by_loops<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], inner: usize) {
+    let b_rows = b.values.chunks_exact(inner);
     if b.column_step != 1 {
         // A·Bᵀ : chaque case est une somme de produits de deux lignes.
-        for (c, a) in c.chunks_exact_mut(width).zip(a.values.chunks_exact(depth)) {
-            for (c, b) in c.iter_mut().zip(b.values.chunks_exact(depth)) {
-                let products = a.iter().zip(b);
-                *c = products.fold(*c, |sum, (&a, &b)| sum + a * b);
+        for (c, a) in c.chunks_exact_mut(b.columns).zip(a.values.chunks_exact(inner)) {
+            for (c, b) in c.iter_mut().zip(b_rows.clone()) {
+                *c = a.iter().zip(b).fold(*c, |sum, (&a, &b)| sum + a * b);
             }
         }
     } else if a.column_step != 1 {
         // Aᵀ·B : chaque ligne de A rencontre la ligne de B de même rang.
-        let pairs = a.values.chunks_exact(a.rows).zip(b.values.chunks_exact(width));
-        for (a, b) in pairs {
-            for (c, &a) in c.chunks_exact_mut(width).zip(a) {
+        for (a, b) in a.values.chunks_exact(a.rows).zip(b_rows) {
+            for (c, &a) in c.chunks_exact_mut(inner).zip(a) {
                 c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
             }
         }
     } else {
         // A·B : une ligne de C est une somme de lignes de B.
-        for (c, a) in c.chunks_exact_mut(width).zip(a.values.chunks_exact(depth)) {
-            for (b, &a) in b.values.chunks_exact(width).zip(a) {
+        for (c, a) in c.chunks_exact_mut(inner).zip(a.values.chunks_exact(a.columns)) {
+            for (b, &a) in b_rows.clone().zip(a) {
                 c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
             }
         }
