@@ -98,14 +98,14 @@ fn small<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F]) {
 fn by_loops<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], inner: usize) {
     let b_rows = b.values.chunks_exact(inner);
     if b.column_step != 1 {
-        // A·Bᵀ : chaque case est une somme de produits de deux lignes.
+        // `A·Bᵀ` : chaque case est une somme de produits de deux lignes.
         for (c, a) in c.chunks_exact_mut(b.columns).zip(a.values.chunks_exact(inner)) {
             for (c, b) in c.iter_mut().zip(b_rows.clone()) {
                 *c = a.iter().zip(b).fold(*c, |sum, (&a, &b)| sum + a * b);
             }
         }
     } else if a.column_step != 1 {
-        // Aᵀ·B : chaque ligne de A rencontre la ligne de B de même rang.
+        // `Aᵀ·B` : chaque ligne de A rencontre la ligne de B de même rang.
         for (a, b) in a.values.chunks_exact(a.rows).zip(b_rows) {
             for (c, &a) in c.chunks_exact_mut(inner).zip(a) {
                 c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
