@@ -4,6 +4,8 @@ use std::fmt;
 
 use ndarray::{Array1, Array2};
 
+use crate::mlp::MlpError;
+
 /// Le plus grand nombre de poids qu'un réseau du tutoriel accepte : 100 millions, soit 0,8 Go.
 ///
 /// Un nombre de neurones cachés tapé de travers donne ainsi un message, pas une mémoire épuisée.
@@ -126,6 +128,10 @@ pub enum Error {
         /// D'où vient le nombre attendu.
         reason: &'static str,
     },
+
+    /// Ce qu'un [`Mlp`](crate::Mlp) refuse.
+    #[error(transparent)]
+    Mlp(#[from] MlpError),
 
     /// Un dessin impossible.
     #[error("le dessin n'a pas pu être fait : {0}")]

@@ -10,9 +10,9 @@ use figures::{
 use image::RgbImage;
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::plot::{
-    Figure, GraphNode, activations, computation_graph, descent, gradient_errors, histogram,
-    loss_curve, loss_curves, matrix_product, network_diagram, predictions, sigmoid_curve,
-    tangent, weights,
+    Figure, GraphNode, activations, computation_graph, descent, epoch_curves,
+    gradient_errors, histogram, loss_curve, loss_curves, matrix_product, network_diagram,
+    predictions, sigmoid_curve, tangent, weights,
 };
 use nn_core::{Error, NeuralNetwork, NumpyRng};
 
@@ -525,4 +525,13 @@ fn des_nombres_extremes_ont_leur_histogramme() {
     assert!(
         histogram(&many, "jour").unwrap().svg().unwrap().contains("nombre (×\u{a0}10⁵)")
     );
+}
+
+#[test]
+fn une_courbe_par_epoque_nomme_ses_axes() {
+    let figure = epoch_curves(&[("lots de 10", &[0.5, 0.2, 0.1]), ("un", &[0.4])]).unwrap();
+    let alt = figure.alt();
+    assert!(alt.contains("3 époques, de 0,5") && alt.contains("1 époque, de 0,4"), "{alt}");
+    let svg = figure.svg().unwrap();
+    assert!(svg.contains(">époques<") && !svg.contains("ŷ"), "{svg}");
 }

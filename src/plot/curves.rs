@@ -63,7 +63,8 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
     };
     let alt = format!("Courbe de la perte : {story}.");
 
-    let (mut chart, mut drawn) = loss_chart("La perte au fil de l’entraînement", &[losses]);
+    let (mut chart, mut drawn) =
+        loss_chart("La perte au fil de l’entraînement", &[losses], &STEPS);
     let points = drawn.remove(0);
     let dots = if losses.len() <= 30 { points.clone() } else { Vec::new() };
     chart.subtitle = format!("{steps} pas : {summary}");
@@ -71,8 +72,23 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
         Series::new("", points, Mark::Line, BLUE),
         Series::new("", dots, Mark::Dot, BLUE),
     ];
-    Ok(chart.figure(alt, loss_table(&[("perte", losses)])))
+    Ok(chart.figure(alt, loss_table(&[("perte", losses)], &STEPS)))
 }
+
+/// Ce que compte l'axe des abscisses d'une courbe de perte, et ce que mesure l'autre.
+struct Pace {
+    one: &'static str,
+    many: &'static str,
+    one_of: &'static str,
+    loss: &'static str,
+}
+
+/// Une perte par pas, la somme des carrés : le tutoriel.
+const STEPS: Pace =
+    Pace { one: "pas", many: "pas", one_of: "un pas", loss: "perte Σ (y − ŷ)²" };
+/// Une perte par époque, celle que le réseau a choisie.
+const EPOCHS: Pace =
+    Pace { one: "époque", many: "époques", one_of: "une époque", loss: "perte" };
 
 /// Plusieurs pertes sur un même graphique, chacune avec son nom : six au plus.
 ///
@@ -81,6 +97,20 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
 /// # Erreurs
 /// Aucune courbe ou plus de six, une courbe vide, une perte qui n'est pas un nombre fini.
 pub fn loss_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
+    curves_by(curves, &STEPS)
+}
+
+/// Les pertes à la fin de chaque époque, chacune avec son nom : six au plus.
+///
+/// Comme [`loss_curves`], pour n'importe quelle perte de [`Mlp`](crate::Mlp).
+///
+/// # Erreurs
+/// Celles de [`loss_curves`].
+pub fn epoch_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
+    curves_by(curves, &EPOCHS)
+}
+
+fn curves_by(curves: &[(&str, &[f64])], pace: &Pace) -> Result<Figure, Error> {
     // Traits pleins, tirets et marques : six courbes se distinguent aussi en gris.
     const STYLES: [(Mark, Color); 6] = [
         (Mark::Line, BLUE),
@@ -102,22 +132,24 @@ pub fn loss_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
         let name = short(name, 30);
         let (first, last) = check_losses(&format!("la courbe « {name} »"), losses)?;
         let lowest = losses.iter().fold(first, |low, &loss| low.min(loss));
-        let steps = fixed(losses.len() as f64, 0);
+        let steps = losses.len();
+        let word = if steps == 1 { pace.one } else { pace.many };
+        let steps = format!("{} {word}", fixed(steps as f64, 0));
         let mut part =
-            format!("« {name} », {steps} pas, de {} à {}", number(first), number(last));
+            format!("« {name} », {steps}, de {} à {}", number(first), number(last));
         if lowest < last {
             part += &format!(", au plus bas {}", number(lowest));
         }
         parts.push(part);
     }
     let all: Vec<_> = curves.iter().map(|(_, losses)| *losses).collect();
-    let (mut chart, drawn) = loss_chart("Les pertes au fil de l’entraînement", &all);
+    let (mut chart, drawn) = loss_chart("Les pertes au fil de l’entraînement", &all, pace);
     for ((points, (name, _)), (mark, color)) in drawn.into_iter().zip(curves).zip(STYLES) {
         chart.series.push(Series::new(&short(name, 30), points, mark, color));
     }
     let count = counted(curves.len(), "courbe");
     let alt = format!("{count} de perte : {}.", parts.join(" ; "));
-    Ok(chart.figure(alt, loss_table(curves)))
+    Ok(chart.figure(alt, loss_table(curves, pace)))
 }
 
 /// La première et la dernière perte d'une suite que l'on peut dessiner.
@@ -138,14 +170,14 @@ fn check_losses(name: &str, losses: &[f64]) -> Result<(f64, f64), Error> {
 }
 
 /// Les pertes en tableau : une ligne par pas, ou un pas sur tant.
-fn loss_table(curves: &[(&str, &[f64])]) -> Table {
+fn loss_table(curves: &[(&str, &[f64])], pace: &Pace) -> Table {
     let longest = curves.iter().map(|(_, losses)| losses.len()).max().unwrap_or(0);
     let (ranks, every) = selection(longest);
     let names: Vec<_> = curves.iter().map(|(name, _)| short(name, 30)).collect();
-    let header: Vec<_> = ["pas"].into_iter().chain(names.iter().map(|n| &**n)).collect();
+    let header: Vec<_> = [pace.one].into_iter().chain(names.iter().map(|n| &**n)).collect();
     let caption = match every {
-        1 => "La perte à chaque pas".into(),
-        _ => format!("La perte, un pas sur {}", fixed(every as f64, 0)),
+        1 => format!("La perte à chaque {}", pace.one),
+        _ => format!("La perte, {} sur {}", pace.one_of, fixed(every as f64, 0)),
     };
     let mut table = Table::new(caption, &header);
     for rank in ranks {
@@ -157,11 +189,14 @@ fn loss_table(curves: &[(&str, &[f64])]) -> Table {
 }
 
 /// Un graphique assez grand pour toutes ces pertes, et les points à tracer pour chacune.
-fn loss_chart(title: &str, curves: &[&[f64]]) -> (Chart, Vec<Vec<Point>>) {
+fn loss_chart(title: &str, curves: &[&[f64]], pace: &Pace) -> (Chart, Vec<Vec<Point>>) {
     let longest = curves.iter().map(|losses| losses.len()).max().unwrap_or(0);
     // Au-delà d'un million de pas, leur nombre s'écrit en millions.
-    let (unit, x_name) =
-        if longest > 1_000_000 { (1e6, "pas (en millions)") } else { (1.0, "pas") };
+    let (unit, x_name) = if longest > 1_000_000 {
+        (1e6, format!("{} (en millions)", pace.many))
+    } else {
+        (1.0, pace.many.to_string())
+    };
     let count = longest as f64 / unit;
     let values = || curves.iter().copied().flatten().copied();
     let power = Power::of(values().fold(0.0, |a: f64, loss| a.max(loss.abs())));
@@ -173,8 +208,8 @@ fn loss_chart(title: &str, curves: &[&[f64]]) -> (Chart, Vec<Vec<Point>>) {
     };
     // Un peu de blanc à gauche : les premiers pas se détachent de l'axe.
     let x = Axis::exact(-0.02 * count, count.max(2.0), if unit > 1.0 { 0.0 } else { 1.0 });
-    let y_name = format!("perte Σ (y − ŷ)²{}", power.label());
-    let chart = Chart::new(title, (x, x_name), (Axis::rounded(low, high), &y_name));
+    let y_name = format!("{}{}", pace.loss, power.label());
+    let chart = Chart::new(title, (x, &x_name), (Axis::rounded(low, high), &y_name));
     (chart, curves.iter().map(points).collect())
 }
 

@@ -8,6 +8,7 @@
 //! | [`weights`] | les poids et les biais, en couleurs |
 //! | [`predictions`] | les réponses attendues et les réponses prédites |
 //! | [`loss_curves`] | plusieurs pertes l'une avec l'autre |
+//! | [`epoch_curves`] | les mêmes, époque par époque |
 //! | [`histogram`] | la répartition de nombres, comme mille pertes finales |
 //! | [`matrix_product`] | trois blocs de cases, et la dimension qui disparaît |
 //! | [`tangent`] | la pente d'une courbe en un point |
@@ -46,7 +47,7 @@ mod svg;
 mod table;
 mod tangent;
 
-pub use curves::{loss_curve, loss_curves, predictions, sigmoid_curve};
+pub use curves::{epoch_curves, loss_curve, loss_curves, predictions, sigmoid_curve};
 pub use descent::descent;
 pub use diagram::network_diagram;
 pub use figure::Figure;

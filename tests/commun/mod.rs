@@ -3,6 +3,8 @@
 // Chaque fichier de test compile ce module et n'en prend que ce qu'il lui faut.
 #![allow(dead_code)]
 
+pub mod sklearn;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,0 +1,51 @@
+//! Les tableaux de travail d'un pas : alloués une fois, repris à chaque pas.
+
+use fearless_simd::Level;
+
+use super::float::Float;
+use super::layer::Layer;
+use super::product::Packing;
+
+/// Ce qu'une couche calcule pour un lot de m exemples ; tout est à plat, ligne par ligne.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LayerBuffers<F> {
+    /// a, la sortie : (m, h).
+    pub(super) output: Vec<F>,
+    /// Le masque du dropout, 0 ou 1 / (1 − p) : (m, h), ou vide s'il n'y en a pas.
+    pub(super) mask: Vec<F>,
+    /// a, une fois des neurones éteints : (m, h), ou vide.
+    pub(super) dropped: Vec<F>,
+    /// ∂L/∂z : (m, h).
+    pub(super) delta: Vec<F>,
+    /// ∂L/∂W : (n, h).
+    pub(super) weights_gradient: Vec<F>,
+    /// ∂L/∂b : (h).
+    pub(super) biases_gradient: Vec<F>,
+}
+
+impl<F> LayerBuffers<F> {
+    /// Ce que la couche suivante reçoit.
+    pub(super) fn passed_on(&self) -> &[F] {
+        if self.dropped.is_empty() { &self.output } else { &self.dropped }
+    }
+}
+
+/// Les tableaux de toutes les couches.
+#[derive(Clone, Debug)]
+pub(super) struct Buffers<F> {
+    pub(super) layers: Vec<LayerBuffers<F>>,
+    pub(super) packing: Packing<F>,
+    /// Les instructions vectorielles de cette machine.
+    pub(super) level: Level,
+}
+
+impl<F: Float> Buffers<F> {
+    /// Des tableaux vides pour ces couches : ils prennent leur taille au premier lot.
+    pub(super) fn new(layers: &[Layer<F>]) -> Self {
+        Self {
+            layers: layers.iter().map(|_| LayerBuffers::default()).collect(),
+            packing: Packing::default(),
+            level: Level::new(),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Décrire un réseau couche par couche, puis tirer ses poids.
+
+use std::marker::PhantomData;
+
+use ndarray::{Array1, Array2};
+use rand::Rng;
+
+use super::activation::Activation;
+use super::buffers::Buffers;
+use super::error::MlpError;
+use super::float::Float;
+use super::init::Init;
+use super::layer::Layer;
+use super::loss::{Loss, Objective, Reduction};
+use super::{Mlp, check};
+use crate::error::{Error, MAX_WEIGHTS};
+use crate::numpy_rng::NumpyRng;
+
+/// La description d'un réseau. Rien n'est vérifié avant [`build`](MlpBuilder::build).
+#[derive(Clone, Debug)]
+pub struct MlpBuilder<F> {
+    inputs: usize,
+    layers: Vec<LayerPlan>,
+    dropout_first: bool,
+    loss: Loss,
+    reduction: Reduction,
+    init: Option<Init>,
+    l2: f64,
+    dropout_seed: u32,
+    number: PhantomData<F>,
+}
+
+/// Une couche à faire.
+#[derive(Clone, Debug)]
+struct LayerPlan {
+    units: usize,
+    activation: Activation,
+    dropout: f64,
+}
+
+impl<F: Float> MlpBuilder<F> {
+    pub(super) fn new(inputs: usize) -> Self {
+        Self {
+            inputs,
+            layers: Vec::new(),
+            dropout_first: false,
+            loss: Loss::SquaredError,
+            reduction: Reduction::Mean,
+            init: None,
+            l2: 0.0,
+            dropout_seed: 0,
+            number: PhantomData,
+        }
+    }
+
+    /// Ajoute une couche de `units` neurones.
+    pub fn layer(mut self, units: usize, activation: Activation) -> Self {
+        self.layers.push(LayerPlan { units, activation, dropout: 0.0 });
+        self
+    }
+
+    /// À chaque pas d'entraînement, éteint chaque neurone de la couche qui précède avec la
+    /// probabilité `rate`, de 0 inclus à 1 exclu. Jamais quand le réseau prédit.
+    pub fn dropout(mut self, rate: f64) -> Self {
+        match self.layers.last_mut() {
+            Some(layer) => layer.dropout = rate,
+            None => self.dropout_first = true,
+        }
+        self
+    }
+
+    /// La graine des neurones éteints par `dropout` ; 0 sans rien dire.
+    pub fn dropout_seed(mut self, seed: u32) -> Self {
+        self.dropout_seed = seed;
+        self
+    }
+
+    /// La perte ; [`Loss::SquaredError`] sans rien dire.
+    pub fn loss(mut self, loss: Loss) -> Self {
+        self.loss = loss;
+        self
+    }
+
+    /// Moyenne ou somme des exemples ; [`Reduction::Mean`] sans rien dire.
+    pub fn reduction(mut self, reduction: Reduction) -> Self {
+        self.reduction = reduction;
+        self
+    }
+
+    /// Le tirage des poids ; sans rien dire, [`Init::He`] pour `Relu`, [`Init::Xavier`] sinon.
+    pub fn init(mut self, init: Init) -> Self {
+        self.init = Some(init);
+        self
+    }
+
+    /// λ : ajoute à la perte λ/2 · Σ w², sur les poids, non sur les biais. Le gradient de chaque
+    /// poids gagne λ w : c'est `weight_decay=λ` de `torch.optim.SGD` et `Adam` sur les poids
+    /// seuls (et non celui de `AdamW`, qui ne passe pas par les moyennes d'Adam).
+    pub fn l2(mut self, lambda: f64) -> Self {
+        self.l2 = lambda;
+        self
+    }
+
+    /// Tire les poids, une couche après l'autre, ligne par ligne ; les biais sont nuls.
+    ///
+    /// # Erreurs
+    /// Aucune couche, une taille nulle ou démesurée, un réglage hors de ses limites, un
+    /// `dropout` mal placé, une perte qui demande une autre activation de sortie.
+    pub fn build<R: Rng + ?Sized>(self, rng: &mut R) -> Result<Mlp<F>, Error> {
+        self.check()?;
+        let mut inputs = self.inputs;
+        let mut weights = Vec::new();
+        for LayerPlan { units, activation, .. } in &self.layers {
+            let init = self.init.unwrap_or(Init::suited_to(*activation));
+            weights.push((init.draw(inputs, *units, rng), vec![F::zero(); *units]));
+            inputs = *units;
+        }
+        self.assemble(weights)
+    }
+
+    /// Le réseau, avec ces poids (n, h) et ces biais (h), un couple par couche.
+    ///
+    /// # Erreurs
+    /// Celles de [`build`](Self::build), et des tableaux d'un autre nombre, d'une autre forme,
+    /// ou qui ne sont pas finis.
+    pub fn with_weights(
+        self,
+        parameters: Vec<(Array2<F>, Array1<F>)>,
+    ) -> Result<Mlp<F>, Error> {
+        self.check()?;
+        if parameters.len() != self.layers.len() {
+            Err(MlpError::Count {
+                what: "poids",
+                expected: self.layers.len(),
+                found: parameters.len(),
+                advice: "Donnez un couple (poids, biais) par couche.",
+            })?;
+        }
+        let mut inputs = self.inputs;
+        let mut flat = Vec::new();
+        for (l, ((weights, biases), plan)) in
+            parameters.iter().zip(&self.layers).enumerate()
+        {
+            let expected = [inputs, plan.units];
+            check::parameter(
+                &format!("poids de la couche {l}"),
+                &expected,
+                &weights.view(),
+            )?;
+            let expected = [plan.units];
+            check::parameter(
+                &format!("biais de la couche {l}"),
+                &expected,
+                &biases.view(),
+            )?;
+            // `iter` va ligne par ligne, quel que soit le rangement reçu.
+            flat.push((weights.iter().copied().collect(), biases.to_vec()));
+            inputs = plan.units;
+        }
+        self.assemble(flat)
+    }
+
+    /// Le réseau, une fois ses tableaux prêts, à plat.
+    fn assemble(self, parameters: Vec<(Vec<F>, Vec<F>)>) -> Result<Mlp<F>, Error> {
+        let mut inputs = self.inputs;
+        let mut layers = Vec::new();
+        for (plan, (weights, biases)) in self.layers.iter().zip(parameters) {
+            let weights = Array2::from_shape_vec((inputs, plan.units), weights)
+                .expect("autant de poids que la forme en compte");
+            layers.push(Layer {
+                weights,
+                biases: Array1::from_vec(biases),
+                activation: plan.activation,
+                dropout: plan.dropout,
+            });
+            inputs = plan.units;
+        }
+        let buffers = Buffers::new(&layers);
+        Ok(Mlp {
+            layers,
+            objective: Objective {
+                loss: self.loss,
+                reduction: self.reduction,
+                l2: self.l2,
+            },
+            dropout_rng: NumpyRng::seed(self.dropout_seed),
+            buffers,
+        })
+    }
+
+    /// Un réseau qui peut exister.
+    fn check(&self) -> Result<(), MlpError> {
+        MlpError::check_not_zero(
+            "inputs",
+            self.inputs,
+            "C'est le nombre de colonnes de `x`.",
+        )?;
+        let last = self.layers.last().ok_or(MlpError::NoLayer)?;
+        let (mut inputs, mut total) = (self.inputs, 0usize);
+        for (layer, &LayerPlan { units, dropout, .. }) in self.layers.iter().enumerate() {
+            MlpError::check_not_zero(
+                "units",
+                units,
+                "C'est le nombre de neurones d'une couche.",
+            )?;
+            total = inputs
+                .checked_add(1)
+                .and_then(|rows| rows.checked_mul(units))
+                .and_then(|weights| weights.checked_add(total))
+                .filter(|total| *total <= MAX_WEIGHTS)
+                .ok_or(MlpError::TooManyWeights { layer, inputs, units })?;
+            MlpError::check_range(
+                "dropout",
+                dropout,
+                0.0..1.0,
+                "une probabilité, de 0 inclus à 1 exclu",
+            )?;
+            inputs = units;
+        }
+        if self.dropout_first || last.dropout != 0.0 {
+            return Err(MlpError::MisplacedDropout);
+        }
+        if let Some(init) = self.init {
+            init.check()?;
+        }
+        MlpError::check_range("l2", self.l2, 0.0..=1e6, "un nombre entre 0 et 1e6")?;
+        match self.loss.required_activation() {
+            Some(expected) if expected != last.activation => {
+                Err(MlpError::LossActivation {
+                    loss: self.loss.name(),
+                    expected: expected.name(),
+                    found: last.activation.name(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+}

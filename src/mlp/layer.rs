@@ -1,0 +1,71 @@
+//! Une couche : ce qu'elle apprend, et ce qu'elle fait de ses sommes.
+
+use ndarray::{Array1, Array2};
+
+use super::activation::Activation;
+use super::float::Float;
+
+/// Une couche de n entrées et h neurones : a = f(x·W + b), (m, n) · (n, h) + (h) → (m, h).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer<F> {
+    pub(super) weights: Array2<F>,
+    pub(super) biases: Array1<F>,
+    pub(super) activation: Activation,
+    pub(super) dropout: f64,
+}
+
+impl<F: Float> Layer<F> {
+    /// W, (n, h).
+    pub fn weights(&self) -> &Array2<F> {
+        &self.weights
+    }
+
+    /// b, (h).
+    pub fn biases(&self) -> &Array1<F> {
+        &self.biases
+    }
+
+    /// f, ce que la couche fait de ses sommes.
+    pub fn activation(&self) -> Activation {
+        self.activation
+    }
+
+    /// La part des neurones éteints à chaque pas d'entraînement, de 0 inclus à 1 exclu.
+    pub fn dropout(&self) -> f64 {
+        self.dropout
+    }
+
+    /// W, à plat, ligne par ligne. Un réseau range toujours ses poids ainsi.
+    pub(super) fn flat_weights(&self) -> &[F] {
+        self.weights.as_slice().expect("des poids rangés ligne par ligne")
+    }
+
+    /// W et b, à plat, pour qui les change.
+    pub(super) fn flat_mut(&mut self) -> (&mut [F], &mut [F]) {
+        let weights =
+            self.weights.as_slice_mut().expect("des poids rangés ligne par ligne");
+        let biases = self.biases.as_slice_mut().expect("des biais l'un après l'autre");
+        (weights, biases)
+    }
+
+    /// n, le nombre d'entrées.
+    pub fn inputs(&self) -> usize {
+        self.weights.nrows()
+    }
+
+    /// h, le nombre de neurones.
+    pub fn units(&self) -> usize {
+        self.weights.ncols()
+    }
+}
+
+/// Les gradients de la perte pour une couche, chacun de la forme de ce qu'il concerne.
+///
+/// Ils portent leur propre signe : ∂L/∂W pointe vers la **hausse** de la perte.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerGradients<F> {
+    /// ∂L/∂W, (n, h).
+    pub weights: Array2<F>,
+    /// ∂L/∂b, (h).
+    pub biases: Array1<F>,
+}

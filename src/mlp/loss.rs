@@ -1,0 +1,144 @@
+//! Les pertes, chacune avec son gradient ; les entropies croisées sont fusionnées avec l'activation.
+//!
+//! Fusionner, c'est calculer la perte à partir de z, avant l'activation. σ(40) s'arrondit à 1,
+//! et ln(1 − 1) serait −∞ ; ln(1 + e⁻⁴⁰), lui, est un nombre ordinaire. Le gradient se
+//! simplifie aussi : ∂L/∂z = ŷ − y.
+//!
+//! Source : I. Goodfellow, Y. Bengio et A. Courville, <i lang="en">Deep Learning</i>, 2016, section 6.2.2.
+
+use std::fmt;
+
+use super::activation::{Activation, sigmoid, softmax};
+use super::float::Float;
+
+/// De combien la réponse ŷ, de forme (m, k), s'écarte de y, (m, k). Toutes s'additionnent sur
+/// toutes les sorties d'un exemple ; [`Reduction`] dit ce que l'on fait des m exemples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Σ (y − ŷ)², la perte du tutoriel. Toute activation de sortie.
+    SquaredError,
+    /// −Σ [y ln ŷ + (1 − y) ln(1 − ŷ)], pour des sorties `Sigmoid` ; chaque y entre 0 et 1.
+    BinaryCrossEntropy,
+    /// −Σ y ln ŷ, pour une sortie `Softmax` ; dans chaque ligne de y, un seul 1 et des 0.
+    CrossEntropy,
+}
+
+/// Ce que devient la perte des m exemples d'un lot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reduction {
+    /// Leur moyenne : le taux d'apprentissage ne dépend pas de la taille du lot.
+    #[default]
+    Mean,
+    /// Leur somme, comme dans le tutoriel.
+    Sum,
+}
+
+/// Ce qu'un réseau rend le plus petit possible : la perte, réduite, et λ/2 · Σ w².
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Objective {
+    pub(super) loss: Loss,
+    pub(super) reduction: Reduction,
+    pub(super) l2: f64,
+}
+
+impl Reduction {
+    /// Ce par quoi multiplier la somme de `examples` exemples.
+    pub(super) fn scale(self, examples: usize) -> f64 {
+        match self {
+            Self::Mean => 1.0 / examples.max(1) as f64,
+            Self::Sum => 1.0,
+        }
+    }
+}
+
+impl Loss {
+    /// Le nom, tel que le code l'écrit.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SquaredError => "SquaredError",
+            Self::BinaryCrossEntropy => "BinaryCrossEntropy",
+            Self::CrossEntropy => "CrossEntropy",
+        }
+    }
+
+    /// L'activation de sortie que cette perte demande, s'il n'y en a qu'une.
+    pub(super) fn required_activation(self) -> Option<Activation> {
+        match self {
+            Self::SquaredError => None,
+            Self::BinaryCrossEntropy => Some(Activation::Sigmoid),
+            Self::CrossEntropy => Some(Activation::Softmax),
+        }
+    }
+
+    /// z devient ŷ, sur place ; rend la perte, additionnée sur tous les exemples.
+    ///
+    /// `values` et `y` sont de forme (m, `width`), à plat.
+    pub(super) fn activate_and_measure<F: Float>(
+        self,
+        activation: Activation,
+        values: &mut [F],
+        y: &[F],
+        width: usize,
+    ) -> f64 {
+        match self {
+            Self::SquaredError => {
+                activation.apply(values, width);
+                let squares = values.iter().zip(y).map(|(&answer, &y)| {
+                    let error = y - answer;
+                    (error * error).as_f64()
+                });
+                squares.sum()
+            }
+            // −y ln σ(z) − (1 − y) ln(1 − σ(z)) = max(z, 0) − y z + ln(1 + e^−|z|)
+            Self::BinaryCrossEntropy => {
+                let losses = values.iter_mut().zip(y).map(|(value, &y)| {
+                    let z = *value;
+                    *value = sigmoid(z);
+                    // Pas `max`, qui cacherait un NaN.
+                    let positive = if z < F::zero() { F::zero() } else { z };
+                    (positive - y * z + (-z.abs()).exp().ln_1p()).as_f64()
+                });
+                losses.sum()
+            }
+            // −Σ y ln ŷ = Σ y (ln Σ e^z − z) = ln Σ e^z − Σ y z, car Σ y = 1
+            Self::CrossEntropy => {
+                let rows = values.chunks_exact_mut(width).zip(y.chunks_exact(width));
+                let losses = rows.map(|(row, y)| {
+                    let chosen =
+                        row.iter().zip(y).fold(F::zero(), |sum, (&z, &y)| sum + y * z);
+                    (softmax(row) - chosen).as_f64()
+                });
+                losses.sum()
+            }
+        }
+    }
+
+    /// Remplit `delta` de ∂L/∂z, pour la dernière couche : (m, `width`).
+    pub(super) fn delta<F: Float>(
+        self,
+        activation: Activation,
+        output: &[F],
+        y: &[F],
+        scale: F,
+        delta: &mut [F],
+        width: usize,
+    ) {
+        let triples = delta.iter_mut().zip(output).zip(y);
+        match self {
+            Self::SquaredError => {
+                let factor = F::nearest(-2.0) * scale;
+                triples.for_each(|((delta, &a), &y)| *delta = factor * (y - a));
+                activation.backward(output, delta, width);
+            }
+            Self::BinaryCrossEntropy | Self::CrossEntropy => {
+                triples.for_each(|((delta, &a), &y)| *delta = scale * (a - y));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,69 @@
+//! Un pas d'entraînement, une fois le premier fait, n'alloue rien : `cargo test --test
+//! mlp_memoire`. Seul dans son fichier : toute allocation y est comptée.
+
+use std::alloc::System;
+
+use nn_core::ndarray::Array2;
+use nn_core::rand::RngExt;
+use nn_core::{Activation, Float, Loss, Mlp, NumpyRng, Optimizer};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Les allocations, reprises comprises, de 20 pas qui suivent le premier de chaque taille.
+fn allocations<F: Float>(sizes: &[usize], batch: usize, optimizer: Optimizer<F>) -> usize {
+    let mut rng = NumpyRng::seed(0);
+    let hidden = &sizes[1..sizes.len() - 1];
+    let mut mlp = hidden
+        .iter()
+        .fold(Mlp::<F>::builder(sizes[0]), |b, &h| {
+            b.layer(h, Activation::Relu).dropout(0.2)
+        })
+        .layer(sizes[sizes.len() - 1], Activation::Softmax)
+        .loss(Loss::CrossEntropy)
+        .l2(1e-4)
+        .build(&mut rng)
+        .unwrap();
+    let k = sizes[sizes.len() - 1];
+    let mut examples = |m| {
+        let x = Array2::from_shape_fn((m, sizes[0]), |_| F::nearest(rng.random::<f64>()));
+        let y = Array2::from_shape_fn((m, k), |(row, class)| {
+            if row % k == class { F::one() } else { F::zero() }
+        });
+        (x, y)
+    };
+    // Le lot entier, et le dernier d'une époque, plus court.
+    let lots = [examples(batch), examples(batch / 2 + 1)];
+    let mut optimizer = optimizer;
+    for (x, y) in &lots {
+        mlp.train_step(x, y, &mut optimizer).unwrap();
+    }
+    let region = Region::new(MEMORY);
+    for _ in 0..10 {
+        for (x, y) in &lots {
+            mlp.train_step(x, y, &mut optimizer).unwrap();
+        }
+    }
+    let change = region.change();
+    change.allocations + change.reallocations
+}
+
+#[test]
+fn un_pas_n_alloue_rien_apres_le_premier() {
+    // Le compteur compte : le premier pas, lui, alloue.
+    let region = Region::new(MEMORY);
+    drop(std::hint::black_box(vec![0_u8; 100]));
+    assert!(region.change().allocations >= 1);
+
+    for sizes in [&[3, 4, 1][..], &[64, 30, 10], &[784, 128, 10], &[20, 40, 30, 5]] {
+        for batch in [4, 32] {
+            assert_eq!(allocations::<f64>(sizes, batch, Optimizer::sgd(0.1).unwrap()), 0);
+            assert_eq!(
+                allocations::<f32>(sizes, batch, Optimizer::momentum(0.1, 0.9).unwrap()),
+                0
+            );
+            assert_eq!(allocations::<f32>(sizes, batch, Optimizer::adam(0.01).unwrap()), 0);
+        }
+    }
+}
