@@ -1,4 +1,4 @@
-//! Des exemples de plus sans en écrire : les mêmes images, à peine déformées.
+//! Des exemples de plus sans en écrire : les mêmes images, à peine déformées.
 
 use ndarray::{Array2, ArrayView1};
 use rand::{Rng, RngExt};
@@ -11,16 +11,16 @@ pub const MAX_DISTORTION: f64 = 2.0;
 const STRETCH: f64 = 0.2;
 const SHEAR: f64 = 0.25;
 
-/// Les mêmes images, chacune un peu décalée, étirée et penchée, au hasard : (m, h × w) donne
+/// Les mêmes images, chacune un peu décalée, étirée et penchée, au hasard : (m, h × w) donne
 /// (m, h × w), où w est `width`.
 ///
-/// `amount` borne la déformation : 1 permet un décalage d'un pixel, un étirement d'un cinquième et
-/// une pente d'un quart ; 0 ne change rien. Une image lue reste la même image pour qui la lit, et
+/// `amount` borne la déformation : 1 permet un décalage d'un pixel, un étirement d'un cinquième et
+/// une pente d'un quart ; 0 ne change rien. Une image lue reste la même image pour qui la lit, et
 /// devient pour le réseau un exemple neuf (<i lang="en">data augmentation</i>). Ce qui sort du
-/// cadre est perdu ; ce qui y entre est blanc.
+/// cadre est perdu ; ce qui y entre est blanc.
 ///
 /// Chaque pixel prend la valeur de l'image d'origine à la place d'où il vient, par interpolation
-/// bilinéaire. Source de l'idée : P. Simard, D. Steinkraus et J. Platt, <i lang="en">Best practices
+/// bilinéaire. Source de l'idée : P. Simard, D. Steinkraus et J. Platt, <i lang="en">Best practices
 /// for convolutional neural networks applied to visual document analysis</i>, 2003.
 ///
 /// ```
@@ -52,7 +52,7 @@ pub fn distort<R: Rng + ?Sized>(
     for (image, mut out) in x.outer_iter().zip(distorted.outer_iter_mut()) {
         let mut draw = |most: f64| most * amount * (2.0 * rng.random::<f64>() - 1.0);
         let shift = [draw(1.0), draw(1.0)];
-        // Pour les lignes, puis pour les colonnes : l'étirement le long de l'axe, la pente de l'autre.
+        // Pour les lignes, puis pour les colonnes : l'étirement le long de l'axe, la pente de l'autre.
         let slope =
             [[1.0 + draw(STRETCH), draw(SHEAR)], [1.0 + draw(STRETCH), draw(SHEAR)]];
         let center = [(pixels / width - 1) as f64 / 2.0, (width - 1) as f64 / 2.0];
@@ -69,7 +69,7 @@ pub fn distort<R: Rng + ?Sized>(
     Ok(distorted)
 }
 
-/// La valeur entre les quatre pixels voisins de la ligne et de la colonne ; hors de l'image, 0.
+/// La valeur entre les quatre pixels voisins de la ligne et de la colonne ; hors de l'image, 0.
 fn value_at(image: &ArrayView1<f64>, width: usize, row: f64, column: f64) -> f64 {
     let at = |i: f64, j: f64| {
         let inside = i >= 0.0 && j >= 0.0 && j < width as f64;

@@ -188,7 +188,7 @@ pub enum DataError {
     /// Une largeur d'image qui ne partage pas les pixels en lignes entières.
     #[error(
         "une image de {pixels} pixels ne se partage pas en lignes de {width}. Donnez la largeur des \
-         images : `8` pour des images de 8 × 8."
+         images : `8` pour des images de 8 × 8."
     )]
     ImageWidth {
         /// La largeur demandée.
@@ -199,7 +199,7 @@ pub enum DataError {
 
     /// Une déformation négative, trop forte, ou qui n'est pas un nombre.
     #[error(
-        "la déformation vaut {amount} : il faut un nombre de 0 à {MAX_DISTORTION}, comme `0.5` pour \
+        "la déformation vaut {amount} : il faut un nombre de 0 à {MAX_DISTORTION}, comme `0.5` pour \
          un demi-pixel de décalage au plus."
     )]
     Distortion {

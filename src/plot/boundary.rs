@@ -26,13 +26,13 @@ const STYLES: [(RGBColor, Mark); 4] = [
 
 /// Le plan coloré par la réponse du réseau, et les exemples à leur place.
 ///
-/// `x` est de forme (m, 2) ; `labels` donne la classe de chaque exemple, et `classes` leurs noms,
+/// `x` est de forme (m, 2) ; `labels` donne la classe de chaque exemple, et `classes` leurs noms,
 /// de deux à quatre. `predict` reçoit des points (p, 2) et rend une probabilité par classe, (p, k),
 /// ou celle de la seconde classe seule, (p, 1). La couleur est d'autant plus franche que la réponse
 /// est sûre. Au-delà de 200 exemples, une partie seulement est dessinée, et la figure le dit.
 ///
 /// # Erreurs
-/// Un tableau vide ou d'une autre forme, un nombre qui n'est pas fini, une classe sans nom ; celles
+/// Un tableau vide ou d'une autre forme, un nombre qui n'est pas fini, une classe sans nom ; celles
 /// de `predict`.
 pub fn decision_boundary<S: AsRef<str>>(
     x: &Array2<f64>,
@@ -44,7 +44,7 @@ pub fn decision_boundary<S: AsRef<str>>(
     let (m, k) = (x.nrows(), classes.len());
     if x.ncols() != 2 || labels.len() != m {
         return Err(Error::Plot(format!(
-            "`x` est de forme {:?} et `labels` compte {} : il faut deux nombres et une classe par \
+            "`x` est de forme {:?} et `labels` compte {} : il faut deux nombres et une classe par \
              exemple.",
             x.dim(),
             counted(labels.len(), "classe"),
@@ -53,7 +53,7 @@ pub fn decision_boundary<S: AsRef<str>>(
     let unnamed = labels.iter().find(|&&label| label >= k);
     if !(2..=STYLES.len()).contains(&k) || unnamed.is_some() {
         return Err(Error::Plot(format!(
-            "`classes` compte {}{} : il faut de deux à quatre classes, et un nom pour chacune.",
+            "`classes` compte {}{} : il faut de deux à quatre classes, et un nom pour chacune.",
             counted(k, "nom"),
             unnamed.map_or(String::new(), |label| format!(" et `labels` contient {label}")),
         )));
@@ -79,7 +79,7 @@ pub fn decision_boundary<S: AsRef<str>>(
     let fits = answers.ncols() == k || (k == 2 && answers.ncols() == 1);
     if answers.nrows() != wide * high || !fits {
         return Err(Error::Plot(format!(
-            "`predict` a reçu {:?} et rendu {:?} : il faut une ligne par point, et {outputs} \
+            "`predict` a reçu {:?} et rendu {:?} : il faut une ligne par point, et {outputs} \
              colonnes.",
             points.dim(),
             answers.dim(),
@@ -89,7 +89,7 @@ pub fn decision_boundary<S: AsRef<str>>(
     let regions: Vec<(usize, f64)> = answers.outer_iter().map(answer).collect();
     let cells = Array2::from_shape_fn((high, wide), |(i, j)| {
         let (class, sure) = regions[i * wide + j];
-        // De « à peine plus probable » à « certain », en quatre teintes.
+        // De « à peine plus probable » à « certain », en quatre teintes.
         let least = 1.0 / k.max(2) as f64;
         let band = (4.0 * (sure - least) / (1.0 - least)).clamp(0.0, 3.0).floor();
         mix(MAP_ZERO, STYLES[class].0, 0.12 + 0.09 * band)
@@ -118,14 +118,14 @@ pub fn decision_boundary<S: AsRef<str>>(
         .iter()
         .map(|(name, count, share)| {
             format!(
-                "« {name} », {} et {} % du plan",
+                "« {name} », {} et {} % du plan",
                 counted(*count, "exemple"),
                 fixed(*share, 0)
             )
         })
         .collect();
     let alt = format!(
-        "Le plan coloré par la classe que le réseau répond, et les exemples : {}.",
+        "Le plan coloré par la classe que le réseau répond, et les exemples : {}.",
         told.join(" ; ")
     );
     let mut table = Table::new(

@@ -1,4 +1,4 @@
-//! Qui est pris pour qui : la matrice de confusion, en couleurs.
+//! Qui est pris pour qui : la matrice de confusion, en couleurs.
 
 use ndarray::{Array2, Axis};
 
@@ -14,9 +14,9 @@ use crate::metrics::ConfusionMatrix;
 const CLASSES: usize = 20;
 const TOP: f64 = 104.0;
 
-/// La matrice de confusion : une ligne par classe attendue, une colonne par réponse.
+/// La matrice de confusion : une ligne par classe attendue, une colonne par réponse.
 ///
-/// La diagonale, en bleu, compte les bonnes réponses ; ailleurs, en orange, les confusions. La
+/// La diagonale, en bleu, compte les bonnes réponses ; ailleurs, en orange, les confusions. La
 /// couleur dit la part des exemples de la ligne, en racine carrée pour qu'une rare confusion se
 /// voie.
 ///
@@ -30,7 +30,7 @@ pub fn confusion<S: AsRef<str>>(
     let k = counts.nrows();
     if classes.len() != k || k > CLASSES {
         return Err(Error::Plot(format!(
-            "`classes` compte {} et la matrice {} : il faut un nom par classe, et {CLASSES} \
+            "`classes` compte {} et la matrice {} : il faut un nom par classe, et {CLASSES} \
              classes au plus.",
             counted(classes.len(), "nom"),
             counted(k, "classe"),
@@ -59,7 +59,7 @@ pub fn confusion<S: AsRef<str>>(
     };
     let place = |i: usize, j: usize| (left + j as f64 * width, TOP + i as f64 * height);
     if k > 12 {
-        // De petites cases se touchent : une seule image, plus légère.
+        // De petites cases se touchent : une seule image, plus légère.
         let cells = Array2::from_shape_fn(counts.dim(), |(i, j)| color(i, j));
         sheet.pixels([(left, TOP), far], cells);
     } else {
@@ -94,10 +94,10 @@ pub fn confusion<S: AsRef<str>>(
         .collect();
     let told = match worst.len() {
         0 => "aucune confusion".to_string(),
-        _ => format!("les confusions les plus nombreuses : {}", worst.join(" ; ")),
+        _ => format!("les confusions les plus nombreuses : {}", worst.join(" ; ")),
     };
     let alt = format!(
-        "Matrice de confusion de {} classes : {} exemples, dont {} bien classés ; {told}.",
+        "Matrice de confusion de {} classes : {} exemples, dont {} bien classés ; {told}.",
         k,
         fixed(totals.sum() as f64, 0),
         fixed(counts.diag().sum() as f64, 0),

@@ -78,7 +78,7 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
 /// Ce que compte l'axe des abscisses d'une courbe de perte, et ce que mesure l'autre.
 struct Pace {
     title: &'static str,
-    /// « de perte », « de justesse ».
+    /// « de perte », « de justesse ».
     of: &'static str,
     one: &'static str,
     many: &'static str,
@@ -132,9 +132,9 @@ pub fn epoch_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
     curves_by(curves, &EPOCHS)
 }
 
-/// La justesse à la fin de chaque époque, chacune avec son nom : six courbes au plus.
+/// La justesse à la fin de chaque époque, chacune avec son nom : six courbes au plus.
 ///
-/// L'axe part près de la plus basse : des justesses de 0,95 et de 0,97 se distinguent.
+/// L'axe part près de la plus basse : des justesses de 0,95 et de 0,97 se distinguent.
 ///
 /// # Erreurs
 /// Celles de [`loss_curves`].
@@ -232,7 +232,7 @@ fn loss_chart(title: &str, curves: &[&[f64]], pace: &Pace) -> (Chart, Vec<Vec<Po
     let count = longest as f64 / unit;
     let values = || curves.iter().copied().flatten().copied();
     let power = Power::of(values().fold(0.0, |a: f64, loss| a.max(loss.abs())));
-    // Une perte se lit depuis 0 ; une justesse, depuis la plus basse.
+    // Une perte se lit depuis 0 ; une justesse, depuis la plus basse.
     let floor = if pace.of == "perte" { 0.0 } else { f64::INFINITY };
     let low = power.reduce(values().fold(floor, f64::min));
     let high = power.reduce(values().fold(0.0, f64::max));

@@ -1,4 +1,4 @@
-//! Des images côte à côte : ce qu'un réseau lit, ce qu'il confond, ce que ses neurones regardent.
+//! Des images côte à côte : ce qu'un réseau lit, ce qu'il confond, ce que ses neurones regardent.
 
 use ndarray::{Array2, ArrayView1};
 use plotters::style::RGBColor;
@@ -21,9 +21,9 @@ const TOP: f64 = 48.0;
 
 /// Des images en niveaux de gris, une par ligne de `pixels`, et la légende de chacune.
 ///
-/// `pixels` est de forme (m, h × w), où w est `width` : chaque ligne est lue pixel après pixel, de
+/// `pixels` est de forme (m, h × w), où w est `width` : chaque ligne est lue pixel après pixel, de
 /// gauche à droite et de haut en bas. Sans nombre négatif, le blanc vaut 0 et l'encre le plus grand
-/// nombre ; sinon, comme pour [`weights`](super::weights()), l'orange est positif, le bleu négatif.
+/// nombre ; sinon, comme pour [`weights`](super::weights()), l'orange est positif, le bleu négatif.
 /// L'échelle est la même pour toutes.
 ///
 /// ```
@@ -35,8 +35,8 @@ const TOP: f64 = 48.0;
 /// ```
 ///
 /// # Erreurs
-/// Tableau vide, nombre infini ou NaN ; plus de [`MAX_IMAGES`] images, ou autant de légendes que
-/// d'images ne sont pas données ; une largeur qui ne partage pas les pixels en lignes entières, un
+/// Tableau vide, nombre infini ou NaN ; plus de [`MAX_IMAGES`] images, ou autant de légendes que
+/// d'images ne sont pas données ; une largeur qui ne partage pas les pixels en lignes entières, un
 /// côté de plus de [`MAX_IMAGE_SIDE`] pixels.
 pub fn images<S: AsRef<str>>(
     pixels: &Array2<f64>,
@@ -47,7 +47,7 @@ pub fn images<S: AsRef<str>>(
     let (count, size) = pixels.dim();
     if count > MAX_IMAGES || captions.len() != count {
         return Err(Error::Plot(format!(
-            "`pixels` a {} et `captions` {} : il faut une légende par image, et {MAX_IMAGES} \
+            "`pixels` a {} et `captions` {} : il faut une légende par image, et {MAX_IMAGES} \
              images au plus.",
             counted(count, "image"),
             counted(captions.len(), "légende"),
@@ -56,7 +56,7 @@ pub fn images<S: AsRef<str>>(
     let height = if width > 0 { size / width } else { 0 };
     if height * width != size || height.max(width) > MAX_IMAGE_SIDE {
         return Err(Error::Plot(format!(
-            "`width` vaut {width} et chaque image a {} : il faut un diviseur de {size}, et des \
+            "`width` vaut {width} et chaque image a {} : il faut un diviseur de {size}, et des \
              côtés de {MAX_IMAGE_SIDE} pixels au plus. Une image de 8 × 8 a 64 pixels.",
             counted(size, "pixel"),
         )));
@@ -98,8 +98,8 @@ pub fn images<S: AsRef<str>>(
     if signed {
         let y = TOP + rows as f64 * (high + 40.0) + 4.0;
         let parts = [
-            ("orange : positif", Color::Fixed(MAP_VERMILLION)),
-            ("bleu : négatif", Color::Fixed(MAP_BLUE)),
+            ("orange : positif", Color::Fixed(MAP_VERMILLION)),
+            ("bleu : négatif", Color::Fixed(MAP_BLUE)),
         ];
         for (k, (text, mark)) in parts.into_iter().enumerate() {
             let x = WIDTH / 2.0 - 170.0 + 190.0 * k as f64;
@@ -115,14 +115,14 @@ pub fn images<S: AsRef<str>>(
         "en niveaux de gris, l’encre sombre sur le blanc"
     };
     let alt = format!(
-        "{} de {height} × {width} pixels, {scale} : {}.",
+        "{} de {height} × {width} pixels, {scale} : {}.",
         counted(count, "image"),
         names.join(", ")
     );
     Ok(Figure::new(sheet, alt, table(pixels, width, captions)))
 }
 
-/// Une ou deux petites images, pixel par pixel ; d'autres, en résumé.
+/// Une ou deux petites images, pixel par pixel ; d'autres, en résumé.
 fn table<S: AsRef<str>>(pixels: &Array2<f64>, width: usize, captions: &[S]) -> Table {
     let name = |i: usize| short(captions[i].as_ref(), 30);
     if pixels.len() <= 128 && width <= 8 {
