@@ -1,6 +1,6 @@
 //! Les calculs qui durent, compilés ici une fois pour `f32` et une fois pour `f64`.
 //!
-//! Du code générique est compilé dans le crate qui l'emploie, avec l'optimisation de celui-là :
+//! Du code générique est compilé dans la bibliothèque qui l'emploie, avec l'optimisation de celle-là :
 //! une cellule de notebook ou un test, qui n'en demandent guère, seraient plusieurs fois plus lents,
 //! et plus longs à compiler.
 
