@@ -4,6 +4,8 @@ use std::fmt;
 
 use ndarray::{Array1, Array2};
 
+use crate::datasets::DataError;
+use crate::metrics::MetricsError;
 use crate::mlp::MlpError;
 
 /// Le plus grand nombre de poids qu'un réseau du tutoriel accepte : 100 millions, soit 0,8 Go.
@@ -132,6 +134,14 @@ pub enum Error {
     /// Ce qu'un [`Mlp`](crate::Mlp) refuse.
     #[error(transparent)]
     Mlp(#[from] MlpError),
+
+    /// Ce que refuse un jeu de données.
+    #[error(transparent)]
+    Data(#[from] DataError),
+
+    /// Des réponses que l'on ne peut pas juger.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
 
     /// Un dessin impossible.
     #[error("le dessin n'a pas pu être fait : {0}")]

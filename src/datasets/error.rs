@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::dataset::MAX_CLASSES;
+use super::distort::MAX_DISTORTION;
 use super::synthetic::{MAX_EXAMPLES, MAX_NOISE};
 
 /// Pourquoi des données sont refusées. Les lignes et les colonnes d'un fichier se comptent
@@ -182,6 +183,28 @@ pub enum DataError {
         aside: f64,
         /// Le nombre d'exemples.
         len: usize,
+    },
+
+    /// Une largeur d'image qui ne partage pas les pixels en lignes entières.
+    #[error(
+        "une image de {pixels} pixels ne se partage pas en lignes de {width}. Donnez la largeur des \
+         images : `8` pour des images de 8 × 8."
+    )]
+    ImageWidth {
+        /// La largeur demandée.
+        width: usize,
+        /// Le nombre de pixels d'une image.
+        pixels: usize,
+    },
+
+    /// Une déformation négative, trop forte, ou qui n'est pas un nombre.
+    #[error(
+        "la déformation vaut {amount} : il faut un nombre de 0 à {MAX_DISTORTION}, comme `0.5` pour \
+         un demi-pixel de décalage au plus."
+    )]
+    Distortion {
+        /// La déformation demandée.
+        amount: f64,
     },
 
     /// Trop ou trop peu d'exemples à dessiner.

@@ -7,6 +7,8 @@
 //! | [`moons`] | autant qu'on veut | 2 coordonnées | 2 lunes |
 //! | [`spirals`] | autant qu'on veut | 2 coordonnées | autant de bras qu'on veut |
 //!
+//! [`distort`] fait d'une image lue une autre image, à peine déformée.
+//!
 //! Les deux premières sont dans la bibliothèque, sous la fonctionnalité `datasets` (présente
 //! d'office) : rien n'est téléchargé, et leur empreinte est vérifiée à chaque lecture.
 //!
@@ -21,6 +23,7 @@
 //! ```
 
 mod dataset;
+mod distort;
 mod error;
 #[cfg(feature = "datasets")]
 mod optdigits;
@@ -31,6 +34,7 @@ mod source;
 mod synthetic;
 
 pub use dataset::{Dataset, MAX_CLASSES, one_hot};
+pub use distort::{MAX_DISTORTION, distort};
 pub use error::DataError;
 #[cfg(feature = "datasets")]
 pub use optdigits::{

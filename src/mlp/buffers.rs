@@ -8,7 +8,7 @@ use super::product::Packing;
 
 /// Ce qu'une couche calcule pour un lot de m exemples ; tout est à plat, ligne par ligne.
 #[derive(Clone, Debug, Default)]
-pub(super) struct LayerBuffers<F> {
+pub struct LayerBuffers<F> {
     /// a, la sortie : (m, h).
     pub(super) output: Vec<F>,
     /// Le masque du dropout, 0 ou 1 / (1 − p) : (m, h), ou vide s'il n'y en a pas.
@@ -32,7 +32,7 @@ impl<F> LayerBuffers<F> {
 
 /// Les tableaux de toutes les couches.
 #[derive(Clone, Debug)]
-pub(super) struct Buffers<F> {
+pub struct Buffers<F> {
     pub(super) layers: Vec<LayerBuffers<F>>,
     pub(super) packing: Packing<F>,
     /// Les instructions vectorielles de cette machine.

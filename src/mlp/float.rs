@@ -3,13 +3,14 @@
 use fearless_simd::SimdFloatElement;
 use ndarray::NdFloat;
 
+use super::kernels::Kernels;
 use crate::number::Number;
 
 /// Le type des nombres d'un réseau : `f64` (16 chiffres) ou `f32` (7 chiffres, deux fois
 /// moins de mémoire, deux fois plus de nombres par instruction).
 ///
 /// Réservé à ces deux types.
-pub trait Float: Number + NdFloat + SimdFloatElement + Default {
+pub trait Float: Number + NdFloat + SimdFloatElement + Default + Kernels {
     /// Le même nombre, en `f64`.
     fn as_f64(self) -> f64 {
         self.into()

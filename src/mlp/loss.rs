@@ -35,7 +35,7 @@ pub enum Reduction {
 
 /// Ce qu'un réseau rend le plus petit possible : la perte, réduite, et λ/2 · Σ w².
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Objective {
+pub struct Objective {
     pub(super) loss: Loss,
     pub(super) reduction: Reduction,
     pub(super) l2: f64,

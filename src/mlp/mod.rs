@@ -46,6 +46,7 @@ pub mod error;
 mod float;
 mod forward;
 pub mod init;
+mod kernels;
 mod layer;
 pub mod loss;
 mod product;
@@ -125,7 +126,7 @@ impl<F: Float> Mlp<F> {
         check::activations(&self.layers, x.nrows())?;
         let mut buffers = Buffers::new(&self.layers);
         let flat = x.as_standard_layout(); // rangé ligne par ligne, sans copie s'il l'est déjà
-        forward::forward(&self.layers, slice(&flat), x.nrows(), &mut buffers, None);
+        F::forward(&self.layers, slice(&flat), x.nrows(), &mut buffers);
         let mut output = buffers.layers.pop().unwrap_or_default().output;
         self.output_activation().apply(&mut output, self.outputs());
         check::outputs(&output, self.outputs())?;
@@ -143,7 +144,7 @@ impl<F: Float> Mlp<F> {
         let Objective { loss, reduction, .. } = self.objective;
         let examples = (slice(&x), slice(&y));
         let m = x.nrows();
-        let sum = forward::measure(&self.layers, loss, examples, m, &mut buffers, None);
+        let sum = F::measure(&self.layers, loss, examples, m, &mut buffers);
         check_finite(sum * reduction.scale(m), None)
     }
 
@@ -166,8 +167,7 @@ impl<F: Float> Mlp<F> {
         let mut buffers = Buffers::new(&self.layers);
         let examples = (slice(&x), slice(&y));
         let (layers, m) = (&self.layers, x.nrows());
-        let loss =
-            backward::backprop(layers, self.objective, examples, m, &mut buffers, None);
+        let loss = F::backprop(layers, self.objective, examples, m, &mut buffers, None);
         check_finite(loss, None)?;
         let buffers = buffers.layers.into_iter().zip(layers);
         Ok(buffers
@@ -195,11 +195,11 @@ impl<F: Float> Mlp<F> {
         optimizer: &mut Optimizer<F>,
     ) -> Result<f64, Error> {
         let (x, y) = self.check_examples(x, y)?;
-        self.step((slice(&x), slice(&y)), x.nrows(), optimizer)
+        F::step(self, (slice(&x), slice(&y)), x.nrows(), optimizer)
     }
 
     /// Le même pas, une fois les exemples vérifiés, à plat.
-    fn step(
+    fn generic_step(
         &mut self,
         examples: (&[F], &[F]),
         count: usize,

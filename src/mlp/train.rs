@@ -14,7 +14,7 @@ use super::error::MlpError;
 use super::float::Float;
 use super::layer::Layer;
 use super::loss::Reduction;
-use super::{Mlp, check, check_finite, forward};
+use super::{Mlp, check, check_finite};
 use crate::error::Error;
 use crate::numpy_rng::NumpyRng;
 use crate::optimizer::Optimizer;
@@ -292,7 +292,7 @@ impl<F: Float> Training<F> {
                 batch_x.extend_from_slice(&x[row * n..][..n]);
                 batch_y.extend_from_slice(&y[row * k..][..k]);
             }
-            let loss = mlp.step((batch_x, batch_y), rows.len(), &mut self.optimizer)?;
+            let loss = F::step(mlp, (batch_x, batch_y), rows.len(), &mut self.optimizer)?;
             sum += match mlp.reduction() {
                 Reduction::Mean => loss * rows.len() as f64,
                 Reduction::Sum => loss,
@@ -322,7 +322,7 @@ impl<F: Float> Training<F> {
         let batches = x.chunks(n * self.batch_size).zip(y.chunks(k * self.batch_size));
         for (x, y) in batches {
             let (layers, loss, count) = (&mlp.layers, mlp.objective.loss, x.len() / n);
-            sum += forward::measure(layers, loss, (x, y), count, &mut self.buffers, None);
+            sum += F::measure(layers, loss, (x, y), count, &mut self.buffers);
             let output = self.buffers.layers.last().map_or(&[][..], |last| &last.output);
             score.add(mlp.output_activation(), output, y, k);
         }

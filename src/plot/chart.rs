@@ -58,6 +58,8 @@ pub(super) enum Mark {
     /// Un cercle posé sur une carte en couleurs.
     MapRing,
     Diamond(f64),
+    Square(f64),
+    Triangle(f64),
     Star(f64),
 }
 
@@ -144,6 +146,8 @@ impl Chart {
                     | Mark::Ring(_)
                     | Mark::MapRing
                     | Mark::Diamond(_)
+                    | Mark::Square(_)
+                    | Mark::Triangle(_)
                     | Mark::Star(_) => &[(x + 26.0, y)],
                     Mark::Bars => &[(x + 8.0, y - 6.0), (x + 35.0, y + 6.0)],
                     _ => &[(x, y), (x + 35.0, y)],
@@ -218,6 +222,10 @@ impl Mark {
                 }
                 Self::Diamond(r) => {
                     sheet.polygon(&[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], color);
+                }
+                Self::Square(r) => sheet.rectangle([(x - r, y - r), (x + r, y + r)], color),
+                Self::Triangle(r) => {
+                    sheet.polygon(&[(x - r, y + r), (x, y - r), (x + r, y + r)], color);
                 }
                 Self::Star(r) => {
                     sheet.star((x, y), r + 3.5, HALO_ON_MAP);

@@ -77,6 +77,9 @@ pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
 
 /// Ce que compte l'axe des abscisses d'une courbe de perte, et ce que mesure l'autre.
 struct Pace {
+    title: &'static str,
+    /// « de perte », « de justesse ».
+    of: &'static str,
     one: &'static str,
     many: &'static str,
     one_of: &'static str,
@@ -84,11 +87,30 @@ struct Pace {
 }
 
 /// Une perte par pas, la somme des carrés : le tutoriel.
-const STEPS: Pace =
-    Pace { one: "pas", many: "pas", one_of: "un pas", loss: "perte Σ (y − ŷ)²" };
+const STEPS: Pace = Pace {
+    title: "Les pertes au fil de l’entraînement",
+    of: "perte",
+    one: "pas",
+    many: "pas",
+    one_of: "un pas",
+    loss: "perte Σ (y − ŷ)²",
+};
 /// Une perte par époque, celle que le réseau a choisie.
-const EPOCHS: Pace =
-    Pace { one: "époque", many: "époques", one_of: "une époque", loss: "perte" };
+const EPOCHS: Pace = Pace {
+    title: STEPS.title,
+    of: "perte",
+    one: "époque",
+    many: "époques",
+    one_of: "une époque",
+    loss: "perte",
+};
+/// Une justesse par époque.
+const ACCURACIES: Pace = Pace {
+    title: "La justesse au fil de l’entraînement",
+    of: "justesse",
+    loss: "justesse",
+    ..EPOCHS
+};
 
 /// Plusieurs pertes sur un même graphique, chacune avec son nom : six au plus.
 ///
@@ -108,6 +130,16 @@ pub fn loss_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
 /// Celles de [`loss_curves`].
 pub fn epoch_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
     curves_by(curves, &EPOCHS)
+}
+
+/// La justesse à la fin de chaque époque, chacune avec son nom : six courbes au plus.
+///
+/// L'axe part près de la plus basse : des justesses de 0,95 et de 0,97 se distinguent.
+///
+/// # Erreurs
+/// Celles de [`loss_curves`].
+pub fn accuracy_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
+    curves_by(curves, &ACCURACIES)
 }
 
 fn curves_by(curves: &[(&str, &[f64])], pace: &Pace) -> Result<Figure, Error> {
@@ -137,13 +169,13 @@ fn curves_by(curves: &[(&str, &[f64])], pace: &Pace) -> Result<Figure, Error> {
         let steps = format!("{} {word}", fixed(steps as f64, 0));
         let mut part =
             format!("« {name} », {steps}, de {} à {}", number(first), number(last));
-        if lowest < last {
+        if lowest < last && pace.of == "perte" {
             part += &format!(", au plus bas {}", number(lowest));
         }
         parts.push(part);
     }
     let all: Vec<_> = curves.iter().map(|(_, losses)| *losses).collect();
-    let (mut chart, drawn) = loss_chart("Les pertes au fil de l’entraînement", &all, pace);
+    let (mut chart, drawn) = loss_chart(pace.title, &all, pace);
     for ((points, (name, _)), (mark, color)) in drawn.into_iter().zip(curves).zip(STYLES) {
         chart.series.push(Series::new(&short(name, 30), points, mark, color));
     }
@@ -176,8 +208,8 @@ fn loss_table(curves: &[(&str, &[f64])], pace: &Pace) -> Table {
     let names: Vec<_> = curves.iter().map(|(name, _)| short(name, 30)).collect();
     let header: Vec<_> = [pace.one].into_iter().chain(names.iter().map(|n| &**n)).collect();
     let caption = match every {
-        1 => format!("La perte à chaque {}", pace.one),
-        _ => format!("La perte, {} sur {}", pace.one_of, fixed(every as f64, 0)),
+        1 => format!("La {} à chaque {}", pace.of, pace.one),
+        _ => format!("La {}, {} sur {}", pace.of, pace.one_of, fixed(every as f64, 0)),
     };
     let mut table = Table::new(caption, &header);
     for rank in ranks {
@@ -200,7 +232,9 @@ fn loss_chart(title: &str, curves: &[&[f64]], pace: &Pace) -> (Chart, Vec<Vec<Po
     let count = longest as f64 / unit;
     let values = || curves.iter().copied().flatten().copied();
     let power = Power::of(values().fold(0.0, |a: f64, loss| a.max(loss.abs())));
-    let low = power.reduce(values().fold(0.0, f64::min));
+    // Une perte se lit depuis 0 ; une justesse, depuis la plus basse.
+    let floor = if pace.of == "perte" { 0.0 } else { f64::INFINITY };
+    let low = power.reduce(values().fold(floor, f64::min));
     let high = power.reduce(values().fold(0.0, f64::max));
     let points = |losses: &&[f64]| {
         let point = |i: usize| ((i as f64 + 1.0) / unit, power.reduce(losses[i]));

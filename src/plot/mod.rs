@@ -9,6 +9,10 @@
 //! | [`predictions`] | les réponses attendues et les réponses prédites |
 //! | [`loss_curves`] | plusieurs pertes l'une avec l'autre |
 //! | [`epoch_curves`] | les mêmes, époque par époque |
+//! | [`accuracy_curves`] | la justesse à la fin de chaque époque |
+//! | [`images`] | des images côte à côte, chacune avec sa légende |
+//! | [`confusion`] | quelle classe est prise pour quelle autre |
+//! | [`decision_boundary`] | ce que le réseau répond partout dans le plan |
 //! | [`histogram`] | la répartition de nombres, comme mille pertes finales |
 //! | [`matrix_product`] | trois blocs de cases, et la dimension qui disparaît |
 //! | [`tangent`] | la pente d'une courbe en un point |
@@ -28,8 +32,10 @@
 //! # Ok::<(), nn_core::Error>(())
 //! ```
 
+mod boundary;
 mod canvas;
 mod chart;
+mod confusion;
 mod curves;
 mod descent;
 mod diagram;
@@ -38,6 +44,7 @@ mod gradient_error;
 mod graph;
 mod heatmap;
 mod histogram;
+mod images;
 mod numbers;
 mod palette;
 mod png;
@@ -47,7 +54,11 @@ mod svg;
 mod table;
 mod tangent;
 
-pub use curves::{epoch_curves, loss_curve, loss_curves, predictions, sigmoid_curve};
+pub use boundary::decision_boundary;
+pub use confusion::confusion;
+pub use curves::{
+    accuracy_curves, epoch_curves, loss_curve, loss_curves, predictions, sigmoid_curve,
+};
 pub use descent::descent;
 pub use diagram::network_diagram;
 pub use figure::Figure;
@@ -55,6 +66,7 @@ pub use gradient_error::gradient_errors;
 pub use graph::{GraphNode, computation_graph};
 pub use heatmap::{activations, weights};
 pub use histogram::histogram;
+pub use images::{MAX_IMAGE_SIDE, MAX_IMAGES, images};
 pub use product::matrix_product;
 pub use table::Table;
 pub use tangent::tangent;

@@ -1,11 +1,13 @@
 //! Une figure de chaque sorte, celles des chapitres et de plus difficiles.
 #![allow(dead_code)]
 
+use nn_core::datasets::{moons, spirals};
+use nn_core::metrics::ConfusionMatrix;
 use nn_core::ndarray::{Array2, arr2, s};
 use nn_core::plot::{
-    Figure, GraphNode, activations, computation_graph, descent, histogram, loss_curve,
-    loss_curves, matrix_product, network_diagram, predictions, sigmoid_curve, tangent,
-    weights,
+    Figure, GraphNode, accuracy_curves, activations, computation_graph, confusion,
+    decision_boundary, descent, histogram, images, loss_curve, loss_curves, matrix_product,
+    network_diagram, predictions, sigmoid_curve, tangent, weights,
 };
 use nn_core::{NeuralNetwork, NumpyRng, sigmoid, sigmoid_derivative_at};
 
@@ -67,6 +69,60 @@ pub fn hidden_layers() -> Figure {
     activations(&rows, &[("avant", &before), ("après", &after)]).unwrap()
 }
 
+/// Des images de 8 × 8 pixels, aux 17 gris tirés au hasard ; `scale` négatif en fait des poids.
+pub fn digits(count: usize, scale: f64) -> Figure {
+    let pixels = Array2::from_shape_fn((count, 64), |(i, j)| {
+        let level = ((31 * i + 5 * j * j + 7 * j) % 17) as f64;
+        if scale < 0.0 { level - 8.0 } else { level * scale }
+    });
+    let captions: Vec<_> =
+        (0..count).map(|i| format!("{} lu {}", i % 10, (i + 3) % 10)).collect();
+    images(&pixels, 8, &captions).unwrap()
+}
+
+/// Une matrice de confusion de `classes` classes, où chacune est parfois prise pour la suivante.
+pub fn confused(classes: usize) -> Figure {
+    let expected: Vec<_> = (0..100 * classes).map(|i| i % classes).collect();
+    let predicted: Vec<_> = (0..100 * classes)
+        .map(|i| if i % 37 == 0 { (i + 1) % classes } else { i % classes })
+        .collect();
+    let matrix = ConfusionMatrix::new(&expected, &predicted, classes).unwrap();
+    let names: Vec<_> = (0..classes).map(|class| class.to_string()).collect();
+    confusion(&matrix, &names).unwrap()
+}
+
+/// Deux lunes, coupées par une courbe qui n'est pas une droite.
+pub fn two_moons() -> Figure {
+    let data = moons(400, 0.15, &mut NumpyRng::seed(0)).unwrap();
+    decision_boundary(&data.x, &data.labels, &data.classes, |points| {
+        let z = |row: nn_core::ndarray::ArrayView1<f64>| {
+            3.0 * (row[0] * 3.0).cos() - 4.0 * row[1]
+        };
+        Ok(points
+            .map_axis(nn_core::ndarray::Axis(1), z)
+            .mapv(sigmoid)
+            .insert_axis(nn_core::ndarray::Axis(1)))
+    })
+    .unwrap()
+}
+
+/// Trois bras de spirale, et un réseau qui ne distingue que des secteurs.
+pub fn three_arms() -> Figure {
+    let data = spirals(300, 3, 0.1, &mut NumpyRng::seed(0)).unwrap();
+    decision_boundary(
+        &data.x,
+        &data.labels,
+        &["la première de toutes les classes", "b", "c"],
+        |points| {
+            Ok(Array2::from_shape_fn((points.nrows(), 3), |(i, j)| {
+                let angle = points[[i, 1]].atan2(points[[i, 0]]) + 2.1 * j as f64;
+                0.5 + 0.5 * angle.cos()
+            }))
+        },
+    )
+    .unwrap()
+}
+
 /// Une figure de chaque sorte, telle qu'un chapitre la montre.
 pub fn usual_figures() -> Vec<Figure> {
     let losses = trained().1;
@@ -82,6 +138,14 @@ pub fn usual_figures() -> Vec<Figure> {
         computation_graph(&neuron()).unwrap(),
         bowl(),
         hidden_layers(),
+        accuracy_curves(&[
+            ("entraînement", &[0.91, 0.97, 0.99][..]),
+            ("validation", &[0.9, 0.95, 0.96]),
+        ])
+        .unwrap(),
+        digits(20, 1.0),
+        confused(10),
+        two_moons(),
     ]);
     figures
 }
@@ -113,6 +177,12 @@ pub fn every_figure() -> Vec<Figure> {
         tangent(&[(0.0, 1e9), (1.0, 3e9)], (0.0, 1e9), 2e9, (long, long)).unwrap(),
         descent(&map, (-1e6, 1e6), (0.0, 1e-6), &[(0.0, 0.0)], (long, long)).unwrap(),
         loss_curve(&[1e300, 1.0]).unwrap().titled(long),
+        digits(1, 1.0),
+        digits(7, -1.0),
+        digits(12, -1.0),
+        confused(2),
+        confused(20),
+        three_arms(),
         activations(&[long; 4], &[(long, &many.slice(s![..4, ..]).to_owned())]).unwrap(),
     ]);
     figures

@@ -83,4 +83,17 @@ exercises! {
         largest_error: LargestError,
         broken_check: BrokenCheck,
     }
+    /// Autant de couches que l'on veut.
+    chapitre_08 {
+        count_settings: CountSettings,
+        answer: Answer,
+        my_softmax: MySoftmax,
+        momentum_steps: MomentumSteps,
+    }
+    /// Des chiffres écrits à la main.
+    chapitre_09 {
+        share_of_right: ShareOfRight,
+        my_confusion: MyConfusion,
+        my_nearest: MyNearest,
+    }
 }

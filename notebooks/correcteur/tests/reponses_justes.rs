@@ -3,7 +3,7 @@
 
 use correcteur::{
     Verdict, chapitre_01, chapitre_02, chapitre_03, chapitre_04, chapitre_05, chapitre_06,
-    chapitre_07, exercises,
+    chapitre_07, chapitre_08, chapitre_09, exercises,
 };
 use nn_core::ndarray::{Array, Array1, Array2, Axis, Dimension, Zip};
 use nn_core::rand::RngExt;
@@ -50,6 +50,8 @@ fn every_answer() -> Vec<Answers> {
         chapter_5(),
         chapter_6(),
         chapter_7(),
+        chapter_8(),
+        chapter_9(),
     ]
     .concat()
 }
@@ -837,6 +839,209 @@ fn chapter_7() -> Vec<Answers> {
                         };
                         0.5 * (loss(h) - loss(-h)) / h
                     })
+                },
+            ]
+        ),
+    ]
+}
+
+fn chapter_8() -> Vec<Answers> {
+    vec![
+        judge!(
+            "08_count_settings",
+            chapitre_08::count_settings,
+            [
+                |sizes| {
+                    let mut all = 0;
+                    for l in 1..sizes.len() {
+                        all += sizes[l] * (sizes[l - 1] + 1);
+                    }
+                    all
+                },
+                |sizes| {
+                    let weights: usize = sizes.windows(2).map(|p| p[0] * p[1]).sum();
+                    weights + sizes[1..].iter().sum::<usize>()
+                },
+                |sizes| {
+                    let layers = sizes.iter().zip(&sizes[1..]);
+                    layers.fold(0, |all, (n, h)| all + n * h + h)
+                },
+            ]
+        ),
+        judge!(
+            "08_answer",
+            chapitre_08::answer,
+            [
+                |layers, x| {
+                    let mut a = x.clone();
+                    for (w, b) in layers {
+                        a = layer(&a, w, b);
+                    }
+                    a
+                },
+                |layers, x| {
+                    let mut all = vec![x.clone()];
+                    for (l, (w, b)) in layers.iter().enumerate() {
+                        let z = all[l].dot(w) + b;
+                        all.push(z.mapv(|v| 1.0 / (1.0 + (-v).exp())));
+                    }
+                    all.pop().unwrap()
+                },
+                |layers, x| {
+                    fn rest(layers: &[(Matrix, Vector)], a: Matrix) -> Matrix {
+                        match layers {
+                            [] => a,
+                            [(w, b), after @ ..] => rest(
+                                after,
+                                (a.dot(w) + b).mapv(|z| 0.5 + 0.5 * (z / 2.0).tanh()),
+                            ),
+                        }
+                    }
+                    rest(layers, x.to_owned())
+                },
+            ]
+        ),
+        judge!(
+            "08_my_softmax",
+            chapitre_08::my_softmax,
+            [
+                |z| {
+                    let m = z.iter().copied().fold(z[0], f64::max);
+                    let sum: f64 = z.iter().map(|v| (v - m).exp()).sum();
+                    z.mapv(|v| (v - m - sum.ln()).exp())
+                },
+                |z| z.mapv(|zj| 1.0 / z.mapv(|zi| (zi - zj).exp()).sum()),
+                |z| {
+                    let mut sorted = z.to_vec();
+                    sorted.sort_by(f64::total_cmp);
+                    let largest = sorted[sorted.len() - 1];
+                    let mut e = Vector::zeros(z.len());
+                    for j in 0..z.len() {
+                        e[j] = (z[j] - largest).exp();
+                    }
+                    &e / e.sum()
+                },
+            ]
+        ),
+        judge!(
+            "08_momentum_steps",
+            chapitre_08::momentum_steps,
+            [
+                |w, gradients, rate, beta| {
+                    let mut w = w;
+                    let mut step = 0.0;
+                    for g in gradients {
+                        step = beta * step - rate * g;
+                        w += step;
+                    }
+                    w
+                },
+                |w, gradients, rate, beta| {
+                    let (w, _) = gradients.iter().fold((w, 0.0), |(w, v), g| {
+                        let v = v * beta + g;
+                        (w - rate * v, v)
+                    });
+                    w
+                },
+                |w, gradients, rate, beta| {
+                    // Le gradient k compte 1 + β + β² + … autant de fois qu'il reste de pas.
+                    let n = gradients.len();
+                    let weight =
+                        |k: usize| (0..n - k).map(|i| beta.powi(i as i32)).sum::<f64>();
+                    let all = gradients.iter().enumerate().map(|(k, g)| g * weight(k));
+                    w - rate * all.sum::<f64>()
+                },
+            ]
+        ),
+    ]
+}
+
+fn chapter_9() -> Vec<Answers> {
+    vec![
+        judge!(
+            "09_share_of_right",
+            chapitre_09::share_of_right,
+            [
+                |expected, predicted| {
+                    let mut right = 0.0;
+                    for i in 0..expected.len() {
+                        if expected[i] == predicted[i] {
+                            right += 1.0;
+                        }
+                    }
+                    right / expected.len() as f64
+                },
+                |expected, predicted| {
+                    let wrong = expected.iter().zip(predicted).filter(|(a, b)| a != b);
+                    1.0 - wrong.count() as f64 / predicted.len() as f64
+                },
+                |expected, predicted| {
+                    let marks: Vector = expected
+                        .iter()
+                        .zip(predicted)
+                        .map(|(a, b)| f64::from(u8::from(a == b)))
+                        .collect();
+                    marks.mean().unwrap()
+                },
+            ]
+        ),
+        judge!(
+            "09_my_confusion",
+            chapitre_09::my_confusion,
+            [
+                |expected, predicted, k| {
+                    Matrix::from_shape_fn((k, k), |(i, j)| {
+                        let pairs = expected.iter().zip(predicted);
+                        pairs.filter(|&(&a, &b)| (a, b) == (i, j)).count() as f64
+                    })
+                },
+                |expected, predicted, k| {
+                    let matrix =
+                        nn_core::metrics::ConfusionMatrix::new(expected, predicted, k)
+                            .unwrap();
+                    matrix.counts().mapv(|count| count as f64)
+                },
+                |expected, predicted, k| {
+                    let y = nn_core::datasets::one_hot(expected, k).unwrap();
+                    y.t().dot(&nn_core::datasets::one_hot(predicted, k).unwrap())
+                },
+            ]
+        ),
+        judge!(
+            "09_my_nearest",
+            chapitre_09::my_nearest,
+            [
+                |known, labels, asked| {
+                    let gaps = (known - asked).mapv(|d| d * d).sum_axis(Axis(1));
+                    let mut best = 0;
+                    for i in 1..gaps.len() {
+                        if gaps[i] < gaps[best] {
+                            best = i;
+                        }
+                    }
+                    labels[best]
+                },
+                |known, labels, asked| {
+                    let distance = |i: usize| {
+                        let d = &known.row(i) - &asked.row(0);
+                        d.dot(&d).sqrt()
+                    };
+                    let best = (0..labels.len())
+                        .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
+                        .unwrap();
+                    labels[best]
+                },
+                |known, labels, asked| {
+                    let squares = known.map_axis(Axis(1), |row| row.dot(&row));
+                    let products = known.dot(&asked.row(0));
+                    let gaps = squares - 2.0 * products;
+                    let mut best = (f64::INFINITY, 0);
+                    for (gap, label) in gaps.iter().zip(labels) {
+                        if *gap < best.0 - 1e-12 {
+                            best = (*gap, *label);
+                        }
+                    }
+                    best.1
                 },
             ]
         ),

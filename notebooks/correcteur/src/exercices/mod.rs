@@ -17,12 +17,15 @@ pub mod chapitre_04;
 pub mod chapitre_05;
 pub mod chapitre_06;
 pub mod chapitre_07;
+pub mod chapitre_08;
+pub mod chapitre_09;
 
 // Ce que comptent les axes des tableaux du livre.
 const EXAMPLES: &str = "exemples";
 const INPUTS: &str = "entrées";
 const HIDDEN: &str = "neurones";
 const OUTPUTS: &str = "sorties";
+const CLASSES: &str = "classes";
 
 /// Une matrice de nombres entre −1 et 1, toujours la même pour la même graine.
 fn random_matrix(seed: u32, rows: usize, columns: usize) -> Array2<f64> {

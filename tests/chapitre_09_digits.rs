@@ -1,0 +1,104 @@
+//! Ce que le chapitre 09 affirme de ses chiffres : `cargo test --test chapitre_09_digits`.
+#![cfg(feature = "datasets")]
+
+use nn_core::datasets::{DataError, Dataset, distort, one_hot, optdigits};
+use nn_core::metrics::argmax;
+use nn_core::ndarray::{Array2, Axis, arr2};
+use nn_core::{Activation, Loss, Mlp, NumpyRng, Optimizer, Trainer};
+
+/// Le réseau choisi par le chapitre, avec la même graine, entraîné sur les mêmes images.
+fn chosen(data: &Dataset, seed: u32) -> Mlp<f64> {
+    let mut rng = NumpyRng::seed(seed);
+    let (mut x, mut labels) = (data.x.clone(), data.labels.clone());
+    for _ in 0..4 {
+        x.append(Axis(0), distort(&data.x, 8, 0.5, &mut rng).unwrap().view()).unwrap();
+        labels.extend(&data.labels);
+    }
+    let mut mlp = Mlp::builder(64)
+        .layer(128, Activation::Relu)
+        .dropout(0.2)
+        .layer(10, Activation::Softmax)
+        .loss(Loss::CrossEntropy)
+        .build(&mut NumpyRng::seed(seed))
+        .unwrap();
+    let trainer = Trainer::new(Optimizer::adam(0.002).unwrap()).epochs(20).seed(seed);
+    let y = one_hot(&labels, 10).unwrap();
+    let mut training = trainer.start(&mlp, x / 16.0, y).unwrap();
+    training.epochs(&mut mlp).for_each(|epoch| {
+        epoch.unwrap();
+    });
+    mlp
+}
+
+fn accuracy(mlp: &Mlp<f64>, data: &Dataset) -> f64 {
+    let answers = argmax(&mlp.predict(&(&data.x / 16.0)).unwrap()).unwrap();
+    let right = answers.iter().zip(&data.labels).filter(|(a, b)| a == b).count();
+    right as f64 / data.len() as f64
+}
+
+fn nearest_neighbour(known: &Dataset, asked: &Dataset) -> f64 {
+    let squares = known.x.map_axis(Axis(1), |row| row.dot(&row));
+    let distances = &squares - &(2.0 * asked.x.dot(&known.x.t()));
+    let nearest = argmax(&-distances).unwrap();
+    let right = nearest.iter().zip(&asked.labels).filter(|&(&i, l)| known.labels[i] == *l);
+    right.count() as f64 / asked.len() as f64
+}
+
+#[test]
+fn le_reseau_choisi_tient_ce_que_dit_le_chapitre() {
+    let digits = optdigits().unwrap();
+    let scores: Vec<f64> =
+        (0..3).map(|seed| accuracy(&chosen(&digits.train, seed), &digits.test)).collect();
+    let mean = scores.iter().sum::<f64>() / 3.0;
+    assert!(mean > 0.975, "moyenne {mean:.4} : {scores:?}");
+    assert!(scores.iter().all(|score| (score - mean).abs() < 0.01), "{scores:?}");
+    // À un point près, le voisin fait aussi bien : le chapitre ne prétend pas l'avoir battu.
+    let neighbour = nearest_neighbour(&digits.train, &digits.test);
+    assert!((neighbour - 0.98).abs() < 5e-4, "{neighbour}");
+    assert!((mean - neighbour).abs() < 0.01, "{mean} et {neighbour}");
+    // Le partage mélangé flatte.
+    let mixed = digits.mixed(&mut NumpyRng::seed(0)).unwrap();
+    let flattered = accuracy(&chosen(&mixed.train, 0), &mixed.test);
+    assert!(flattered > mean + 0.003, "{flattered} contre {mean}");
+}
+
+#[test]
+fn une_deformation_nulle_ne_change_rien_et_une_autre_reste_proche() {
+    let x = optdigits().unwrap().train.select(&[0, 1, 2, 3]).unwrap().x;
+    assert_eq!(distort(&x, 8, 0.0, &mut NumpyRng::seed(0)).unwrap(), x);
+    let half = distort(&x, 8, 0.5, &mut NumpyRng::seed(0)).unwrap();
+    assert_eq!(half, distort(&x, 8, 0.5, &mut NumpyRng::seed(0)).unwrap());
+    assert_ne!(half, distort(&x, 8, 0.5, &mut NumpyRng::seed(1)).unwrap());
+    assert!(half.iter().all(|pixel| (0.0..=16.0).contains(pixel)));
+    let gap = (&half - &x).mapv(f64::abs).mean().unwrap();
+    assert!((0.5..4.0).contains(&gap), "{gap}");
+}
+
+#[test]
+fn une_image_deformee_se_lit_la_ou_elle_a_bouge() {
+    // Une image de 1 × 1 au milieu de rien : son étirement ne se voit pas, son décalage si.
+    let mut moved = false;
+    for seed in 0..20 {
+        let x = arr2(&[[0., 0., 0., 0., 1., 0., 0., 0., 0.]]);
+        let y = distort(&x, 3, 1.0, &mut NumpyRng::seed(seed)).unwrap();
+        assert!(y.sum() > 0.0 && y.sum() < 2.0, "graine {seed} : {y}");
+        moved |= y[[0, 4]] < 0.5;
+    }
+    assert!(moved);
+}
+
+#[test]
+fn une_mauvaise_demande_est_refusee_avec_ses_nombres() {
+    let x = Array2::zeros((2, 64));
+    let rng = &mut NumpyRng::seed(0);
+    for width in [0, 7, 65] {
+        let error = distort(&x, width, 0.5, rng).unwrap_err();
+        assert_eq!(error, DataError::ImageWidth { width, pixels: 64 });
+        assert!(error.to_string().contains("64 pixels"), "{error}");
+    }
+    for amount in [-0.1, 2.1, f64::NAN, f64::INFINITY] {
+        let error = distort(&x, 8, amount, rng).unwrap_err();
+        assert!(matches!(error, DataError::Distortion { .. }), "{error}");
+        assert!(error.to_string().contains("de 0 à 2"), "{error}");
+    }
+}
