@@ -3,8 +3,6 @@
 //! Les formules et les réglages d'office sont ceux de PyTorch (`torch.optim.SGD` et
 //! `torch.optim.Adam`, documentation de PyTorch 2). g est ∂L/∂w, η le taux d'apprentissage.
 
-use fearless_simd::{Level, Simd, dispatch};
-
 use crate::error::Error;
 use crate::mlp::{Float, Layer, MlpError};
 
@@ -152,9 +150,9 @@ impl<F: Float> Optimizer<F> {
     }
 
     /// Un pas : chaque couple est un tableau du réseau, à plat, et son gradient.
+    #[inline(always)]
     pub(crate) fn step<'a>(
         &mut self,
-        level: Level,
         arrays: impl Iterator<Item = (&'a mut [F], &'a [F])>,
     ) {
         self.steps = self.steps.saturating_add(1);
@@ -163,19 +161,13 @@ impl<F: Float> Optimizer<F> {
                 self.first.push(vec![F::zero(); weights.len()]);
                 self.second.push(vec![F::zero(); weights.len()]);
             }
-            dispatch!(level, simd => self.update(simd, place, weights, gradient));
+            self.update(place, weights, gradient);
         }
     }
 
-    /// Le pas d'un tableau. `_simd` fait compiler ces boucles pour les vecteurs de la machine.
+    /// Le pas d'un tableau.
     #[inline(always)]
-    fn update<S: Simd>(
-        &mut self,
-        _simd: S,
-        place: usize,
-        weights: &mut [F],
-        gradient: &[F],
-    ) {
+    fn update(&mut self, place: usize, weights: &mut [F], gradient: &[F]) {
         let rate = F::nearest(self.learning_rate);
         let pairs = weights.iter_mut().zip(gradient);
         match self.rule {

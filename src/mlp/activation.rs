@@ -35,6 +35,7 @@ impl Activation {
     }
 
     /// `z` devient `a`, sur place ; `width` nombres par ligne.
+    #[inline(always)]
     pub(super) fn apply<F: Float>(self, values: &mut [F], width: usize) {
         match self {
             Self::Identity => {}
@@ -51,6 +52,7 @@ impl Activation {
     }
 
     /// ∂L/∂a devient ∂L/∂z, sur place, à partir de la sortie a ; `width` nombres par ligne.
+    #[inline(always)]
     pub(super) fn backward<F: Float>(self, output: &[F], delta: &mut [F], width: usize) {
         let pairs = delta.iter_mut().zip(output);
         match self {
@@ -81,19 +83,21 @@ impl fmt::Display for Activation {
 }
 
 /// σ(z), la formule de [`crate::sigmoid`], pour `f32` aussi.
+#[inline(always)]
 pub(super) fn sigmoid<F: Float>(z: F) -> F {
-    F::one() / (F::one() + (-z).exp())
+    F::one() / (F::one() + (-z).vector_exp())
 }
 
 /// Une ligne de z devient ses probabilités ; rend `ln Σᵢ e^zᵢ`, que l'entropie croisée emploie.
 ///
 /// Retirer le plus grand z ne change pas le quotient, et aucune exponentielle ne dépasse 1 :
 /// des z de ±1000 ne donnent ni infini, ni NaN.
+#[inline(always)]
 pub(super) fn softmax<F: Float>(row: &mut [F]) -> F {
     let largest = row.iter().fold(F::neg_infinity(), |largest, &z| largest.max(z));
     let mut sum = F::zero();
     for z in row.iter_mut() {
-        *z = (*z - largest).exp();
+        *z = (*z - largest).vector_exp();
         sum += *z;
     }
     for z in row.iter_mut() {

@@ -73,6 +73,7 @@ impl Loss {
     /// z devient ŷ, sur place ; rend la perte, additionnée sur tous les exemples.
     ///
     /// `values` et `y` sont de forme (m, `width`), à plat.
+    #[inline(always)]
     pub(super) fn activate_and_measure<F: Float>(
         self,
         activation: Activation,
@@ -96,7 +97,7 @@ impl Loss {
                     *value = sigmoid(z);
                     // Pas `max`, qui cacherait un NaN.
                     let positive = if z < F::zero() { F::zero() } else { z };
-                    (positive - y * z + (-z.abs()).exp().ln_1p()).as_f64()
+                    (positive - y * z + (-z.abs()).vector_exp().ln_1p()).as_f64()
                 });
                 losses.sum()
             }
@@ -114,6 +115,7 @@ impl Loss {
     }
 
     /// Remplit `delta` de ∂L/∂z, pour la dernière couche : (m, `width`).
+    #[inline(always)]
     pub(super) fn delta<F: Float>(
         self,
         activation: Activation,

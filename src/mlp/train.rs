@@ -123,7 +123,7 @@ impl<F: Float> Trainer<F> {
             batches,
             batch_size,
             batch: (Vec::new(), Vec::new()),
-            buffers: Buffers::new(&mlp.layers),
+            buffers: Buffers::new(&mlp.layers, mlp.buffers.threads),
             epoch: 0,
             best: None,
         })
