@@ -42,6 +42,7 @@ impl Work {
 }
 
 const STEPS: usize = 1500;
+const EXPONENTIALS: &str = "tutorial exponentials";
 
 fn tutorial() -> (Array2<f64>, Array2<f64>) {
     let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]);
@@ -70,7 +71,7 @@ fn tutorial_works() -> [Work; 3] {
                 black_box(mlp.train_step(&x, &y, &mut sgd).unwrap());
             }
         }),
-        Work::new("tutorial exponentials", 1, move || {
+        Work::new(EXPONENTIALS, 1, move || {
             for &value in &values {
                 black_box(black_box(value).exp());
             }
@@ -135,6 +136,11 @@ fn main() {
     }
     works.push(steps::<f32>(&[784, 512, 256, 10], 128, 4));
     works.push(digits());
+    // Ce qui n'est pas une option choisit les travaux dont le nom le contient.
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let is_wanted = |work: &Work| wanted.iter().any(|part| work.name.contains(part));
+    works.retain(|work| wanted.is_empty() || is_wanted(work));
     for _ in 0..if json { 5 } else { 20 } {
         works.iter_mut().for_each(Work::measure);
     }
@@ -144,10 +150,13 @@ fn main() {
         println!("{{{}}}", pairs.join(", "));
         return;
     }
-    let exponentials = works[2].seconds();
+    let exponentials = works.iter().find(|work| work.name == EXPONENTIALS);
     println!("{:28} {:>12} {:>24}", "travail", "µs", "fois les exponentielles");
     for work in &works {
         let seconds = work.seconds();
-        println!("{:28} {:12.2} {:24.2}", work.name, 1e6 * seconds, seconds / exponentials);
+        let ratio = exponentials.map_or(String::new(), |reference| {
+            format!("{:.2}", seconds / reference.seconds())
+        });
+        println!("{:28} {:12.2} {ratio:>24}", work.name, 1e6 * seconds);
     }
 }

@@ -171,7 +171,11 @@ impl<F: Float> Optimizer<F> {
         let rate = F::nearest(self.learning_rate);
         let pairs = weights.iter_mut().zip(gradient);
         match self.rule {
-            Rule::Sgd => pairs.for_each(|(w, &g)| *w -= rate * g),
+            Rule::Sgd => {
+                for (w, &g) in pairs {
+                    *w -= rate * g;
+                }
+            }
             Rule::Momentum { momentum } => {
                 let momentum = F::nearest(momentum);
                 for ((w, &g), v) in pairs.zip(&mut self.first[place]) {

@@ -30,7 +30,7 @@ impl Score {
         match activation {
             Activation::Softmax => {
                 let rows = output.chunks_exact(width).zip(y.chunks_exact(width));
-                self.right += rows.filter(|(a, y)| largest(a) == largest(y)).count();
+                self.right += rows.filter(|(a, y)| is_right(a, y)).count();
                 self.total += output.len() / width;
             }
             Activation::Sigmoid => {
@@ -47,6 +47,20 @@ impl Score {
     pub(super) fn accuracy(self) -> Option<f64> {
         (self.total > 0).then(|| self.right as f64 / self.total as f64)
     }
+}
+
+/// La plus grande sortie est-elle celle de la seule classe que y vaut 1 ?
+fn is_right<F: Float>(output: &[F], y: &[F]) -> bool {
+    let mut chosen = F::zero();
+    for (&a, &y) in output.iter().zip(y) {
+        chosen += a * y; // les autres termes sont nuls : c'est la sortie de la bonne classe
+    }
+    let mut not_below = 0;
+    for &a in output {
+        not_below += usize::from(a >= chosen);
+    }
+    // Le plus souvent, elle est la seule à ne pas être au-dessous d'elle-même.
+    not_below == 1 || (not_below > 1 && largest(output) == largest(y))
 }
 
 /// La place du plus grand nombre d'une ligne, la première s'il y en a plusieurs.

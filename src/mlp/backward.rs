@@ -50,7 +50,7 @@ fn backward<F: Float>(
     let Buffers { layers: all, threads, .. } = buffers;
     for (l, layer) in layers.iter().enumerate().rev() {
         let (before, after) = all.split_at_mut(l);
-        let (buffer, weights) = (&mut after[0], layer.flat_weights());
+        let (buffer, (weights, _)) = (&mut after[0], layer.flat());
         let (n, h) = layer.weights.dim();
         let input = before.last().map_or(x, |previous| previous.passed_on()); // (m, n)
         let input = Matrix::new(input, examples, n);
@@ -69,7 +69,9 @@ fn backward<F: Float>(
         buffer.biases_gradient.clear();
         buffer.biases_gradient.resize(h, F::zero());
         for row in buffer.delta.chunks_exact(h) {
-            buffer.biases_gradient.iter_mut().zip(row).for_each(|(sum, &d)| *sum += d);
+            for (sum, &d) in buffer.biases_gradient.iter_mut().zip(row) {
+                *sum += d;
+            }
         }
 
         let Some((previous, layer)) = before.last_mut().zip(layers.get(l.wrapping_sub(1)))
@@ -82,8 +84,9 @@ fn backward<F: Float>(
         // (m, h) · (h, n) → (m, n)
         add_product(delta, weights, &mut previous.delta, *threads);
         if !previous.dropped.is_empty() {
-            let pairs = previous.delta.iter_mut().zip(&previous.mask);
-            pairs.for_each(|(delta, &mask)| *delta *= mask);
+            for (delta, &mask) in previous.delta.iter_mut().zip(&previous.mask) {
+                *delta *= mask;
+            }
         }
         layer.activation.backward(&previous.output, &mut previous.delta, n);
     }

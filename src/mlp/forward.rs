@@ -24,14 +24,14 @@ pub(super) fn forward<F: Float>(
     let Buffers { layers: all, threads, .. } = buffers;
     for (l, layer) in layers.iter().enumerate() {
         let (before, after) = all.split_at_mut(l);
-        let (buffer, weights) = (&mut after[0], layer.flat_weights());
+        let (buffer, (weights, biases)) = (&mut after[0], layer.flat());
         let input = before.last().map_or(x, LayerBuffers::passed_on); // (m, n)
         let (n, h) = layer.weights.dim();
 
         // z = b, recopié sur chaque ligne, puis z += x·W.
         buffer.output.resize(examples * h, F::zero());
         for row in buffer.output.chunks_exact_mut(h) {
-            row.iter_mut().zip(&layer.biases).for_each(|(z, &b)| *z = b);
+            row.copy_from_slice(biases);
         }
         let (x, w) = (Matrix::new(input, examples, n), Matrix::new(weights, n, h));
         add_product(x, w, &mut buffer.output, *threads); // (m, n) · (n, h) → (m, h)

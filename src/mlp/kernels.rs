@@ -57,12 +57,7 @@ pub trait Kernels: Sized + VectorExp {
     ) -> Result<f64, Error>;
     /// Un produit trop grand pour les trois boucles : C += A·B.
     #[doc(hidden)]
-    fn add_large_product(
-        a: Matrix<Self>,
-        b: Matrix<Self>,
-        c: &mut [Self],
-        threads: usize,
-    );
+    fn add_large_product(a: Matrix<Self>, b: Matrix<Self>, c: &mut [Self], threads: usize);
 }
 
 macro_rules! kernels {

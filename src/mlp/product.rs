@@ -43,7 +43,12 @@ const WORTH_A_THREAD: usize = 500_000;
 
 /// C += A·B : A (m, k), B (k, n), et C (m, n) rangée ligne par ligne ; sur `threads` fils au plus.
 #[inline(always)]
-pub(super) fn add_product<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], threads: usize) {
+pub(super) fn add_product<F: Float>(
+    a: Matrix<F>,
+    b: Matrix<F>,
+    c: &mut [F],
+    threads: usize,
+) {
     debug_assert!(a.columns == b.rows && c.len() == a.rows * b.columns);
     let multiplications = a.rows * a.columns * b.columns;
     if multiplications <= SMALL {
@@ -76,21 +81,27 @@ fn by_known_length<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], inner: usi
         // `A·Bᵀ` : chaque case est une somme de produits de deux lignes.
         for (c, a) in c.chunks_exact_mut(b.columns).zip(a.values.chunks_exact(inner)) {
             for (c, b) in c.iter_mut().zip(b_rows.clone()) {
-                *c = a.iter().zip(b).fold(*c, |sum, (&a, &b)| sum + a * b);
+                for (&a, &b) in a.iter().zip(b) {
+                    *c += a * b;
+                }
             }
         }
     } else if a.transposed {
         // `Aᵀ·B` : chaque ligne de A rencontre la ligne de B de même rang.
         for (a, b) in a.values.chunks_exact(a.rows).zip(b_rows) {
             for (c, &a) in c.chunks_exact_mut(inner).zip(a) {
-                c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
+                for (c, &b) in c.iter_mut().zip(b) {
+                    *c += a * b;
+                }
             }
         }
     } else {
         // A·B : une ligne de C est une somme de lignes de B.
         for (c, a) in c.chunks_exact_mut(inner).zip(a.values.chunks_exact(a.columns)) {
             for (b, &a) in b_rows.clone().zip(a) {
-                c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
+                for (c, &b) in c.iter_mut().zip(b) {
+                    *c += a * b;
+                }
             }
         }
     }
