@@ -149,25 +149,19 @@ impl<F: Float> Optimizer<F> {
         if self.first.is_empty() || same { Ok(()) } else { Err(MlpError::UsedOptimizer) }
     }
 
-    /// Un pas : chaque couple est un tableau du réseau, à plat, et son gradient.
+    /// Commence un pas : chaque tableau du réseau passera ensuite par [`update`](Self::update).
     #[inline(always)]
-    pub(crate) fn step<'a>(
-        &mut self,
-        arrays: impl Iterator<Item = (&'a mut [F], &'a [F])>,
-    ) {
+    pub(crate) fn begin_step(&mut self) {
         self.steps = self.steps.saturating_add(1);
-        for (place, (weights, gradient)) in arrays.enumerate() {
-            if self.rule != Rule::Sgd && self.first.len() == place {
-                self.first.push(vec![F::zero(); weights.len()]);
-                self.second.push(vec![F::zero(); weights.len()]);
-            }
-            self.update(place, weights, gradient);
-        }
     }
 
-    /// Le pas d'un tableau.
+    /// Le pas d'un tableau, à plat, le `place`-ième du réseau, compté depuis 0.
     #[inline(always)]
-    fn update(&mut self, place: usize, weights: &mut [F], gradient: &[F]) {
+    pub(crate) fn update(&mut self, place: usize, weights: &mut [F], gradient: &[F]) {
+        if self.rule != Rule::Sgd && self.first.len() == place {
+            self.first.push(vec![F::zero(); weights.len()]);
+            self.second.push(vec![F::zero(); weights.len()]);
+        }
         let rate = F::nearest(self.learning_rate);
         let pairs = weights.iter_mut().zip(gradient);
         match self.rule {

@@ -8,14 +8,14 @@
 //! ceux de la machine, sans `unsafe` ici. Ce qui est appelé dessous est `#[inline(always)]` : ce qui ne
 //! le serait pas ne serait compilé que pour la plus petite.
 
-use fearless_simd::dispatch;
+use fearless_simd::{Level, dispatch};
 
 use super::buffers::Buffers;
 use super::exp::VectorExp;
 use super::layer::Layer;
 use super::loss::{Loss, Objective};
 use super::product::Matrix;
-use super::{Mlp, backward, forward};
+use super::{Mlp, accuracy, backward, forward};
 use crate::error::Error;
 use crate::optimizer::Optimizer;
 
@@ -55,6 +55,9 @@ pub trait Kernels: Sized + VectorExp {
         count: usize,
         optimizer: &mut Optimizer<Self>,
     ) -> Result<f64, Error>;
+    /// Combien de lignes de ces sorties choisissent la bonne classe ; (m, `width`), à plat.
+    #[doc(hidden)]
+    fn count_right(level: Level, output: &[Self], y: &[Self], width: usize) -> usize;
     /// Un produit trop grand pour les trois boucles : C += A·B.
     #[doc(hidden)]
     fn add_large_product(a: Matrix<Self>, b: Matrix<Self>, c: &mut [Self], threads: usize);
@@ -111,6 +114,11 @@ macro_rules! kernels {
             ) -> Result<f64, Error> {
                 let level = mlp.buffers.level;
                 dispatch!(level, _simd => mlp.generic_step(examples, count, optimizer))
+            }
+
+            #[inline(never)]
+            fn count_right(level: Level, output: &[Self], y: &[Self], width: usize) -> usize {
+                dispatch!(level, _simd => accuracy::count_right(output, y, width))
             }
 
             #[cfg(not(target_arch = "wasm32"))]

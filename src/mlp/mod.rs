@@ -219,14 +219,14 @@ impl<F: Float> Mlp<F> {
         );
         check_finite(loss, Some(optimizer.learning_rate()))?;
         // Tous les gradients sont calculés avant que le premier poids ne change.
-        let arrays = layers.iter_mut().zip(&buffers.layers).flat_map(|(layer, buffer)| {
+        optimizer.begin_step();
+        let mut place = 0;
+        for (layer, buffer) in layers.iter_mut().zip(&buffers.layers) {
             let (weights, biases) = layer.flat_mut();
-            [
-                (weights, buffer.weights_gradient.as_slice()),
-                (biases, buffer.biases_gradient.as_slice()),
-            ]
-        });
-        optimizer.step(arrays);
+            optimizer.update(place, weights, &buffer.weights_gradient);
+            optimizer.update(place + 1, biases, &buffer.biases_gradient);
+            place += 2;
+        }
         Ok(loss)
     }
 
