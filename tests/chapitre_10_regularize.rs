@@ -352,5 +352,5 @@ fn la_fuite_ne_se_voit_pas_et_mesurer_a_part_ruine_tout() {
     // Un manchot seul, mesuré sur lui-même, vaut 0 partout.
     let one = parts(0).1.select(&[0]).unwrap();
     let alone = Standardizer::fit(&one.x).unwrap().transform(&one.x).unwrap();
-    assert_eq!(alone, Array2::zeros((1, 4)));
+    assert_eq!(alone, Array2::<f64>::zeros((1, 4)));
 }
