@@ -47,7 +47,7 @@ pub fn decision_boundary<S: AsRef<str>>(
 /// Ce que le réseau répond en ces points.
 type Predict<'a> = Box<dyn FnOnce(&Array2<f64>) -> Result<Array2<f64>, Error> + 'a>;
 
-/// La même, sans type à choisir : compilée ici une fois, et non dans chaque cellule qui dessine.
+/// La même, sans type à choisir : compilée ici une fois, et non dans chaque cellule qui dessine.
 fn drawn(
     x: &Array2<f64>,
     labels: &[usize],

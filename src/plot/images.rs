@@ -47,7 +47,7 @@ pub fn images<S: AsRef<str>>(
     drawn(pixels, width, &names)
 }
 
-/// La même, sans type à choisir : compilée ici une fois, et non dans chaque cellule qui dessine.
+/// La même, sans type à choisir : compilée ici une fois, et non dans chaque cellule qui dessine.
 fn drawn(pixels: &Array2<f64>, width: usize, captions: &[&str]) -> Result<Figure, Error> {
     check("pixels", pixels)?;
     let (count, size) = pixels.dim();
