@@ -40,6 +40,20 @@ pub fn decision_boundary<S: AsRef<str>>(
     classes: &[S],
     predict: impl FnOnce(&Array2<f64>) -> Result<Array2<f64>, Error>,
 ) -> Result<Figure, Error> {
+    let names: Vec<&str> = classes.iter().map(AsRef::as_ref).collect();
+    drawn(x, labels, &names, Box::new(predict))
+}
+
+/// Ce que le réseau répond en ces points.
+type Predict<'a> = Box<dyn FnOnce(&Array2<f64>) -> Result<Array2<f64>, Error> + 'a>;
+
+/// La même, sans type à choisir : compilée ici une fois, et non dans chaque cellule qui dessine.
+fn drawn(
+    x: &Array2<f64>,
+    labels: &[usize],
+    classes: &[&str],
+    predict: Predict,
+) -> Result<Figure, Error> {
     check("x", x)?;
     let (m, k) = (x.nrows(), classes.len());
     if x.ncols() != 2 || labels.len() != m {
@@ -99,7 +113,7 @@ pub fn decision_boundary<S: AsRef<str>>(
     let mut chart = Chart::new("Ce que le réseau répond", (across, "x1"), (up, "x2"));
     let mut parts = Vec::new();
     for (class, name) in classes.iter().enumerate() {
-        let name = short(name.as_ref(), 24);
+        let name = short(name, 24);
         let (color, mark) = STYLES[class];
         let places: Vec<Point> = (0..m)
             .step_by(every)

@@ -43,6 +43,12 @@ pub fn images<S: AsRef<str>>(
     width: usize,
     captions: &[S],
 ) -> Result<Figure, Error> {
+    let names: Vec<&str> = captions.iter().map(AsRef::as_ref).collect();
+    drawn(pixels, width, &names)
+}
+
+/// La même, sans type à choisir : compilée ici une fois, et non dans chaque cellule qui dessine.
+fn drawn(pixels: &Array2<f64>, width: usize, captions: &[&str]) -> Result<Figure, Error> {
     check("pixels", pixels)?;
     let (count, size) = pixels.dim();
     if count > MAX_IMAGES || captions.len() != count {
@@ -53,7 +59,7 @@ pub fn images<S: AsRef<str>>(
             counted(captions.len(), "légende"),
         )));
     }
-    let height = if width > 0 { size / width } else { 0 };
+    let height = size.checked_div(width).unwrap_or(0);
     if height * width != size || height.max(width) > MAX_IMAGE_SIDE {
         return Err(Error::Plot(format!(
             "`width` vaut {width} et chaque image a {} : il faut un diviseur de {size}, et des \
@@ -92,7 +98,7 @@ pub fn images<S: AsRef<str>>(
         let cells =
             Array2::from_shape_fn((height, width), |(i, j)| color(row[i * width + j]));
         sheet.pixels([(left, top), (right, top + high)], cells);
-        let caption = fitting(caption.as_ref(), slot - 4.0);
+        let caption = fitting(caption, slot - 4.0);
         sheet.text(&caption, (center, top + high + 16.0), BODY, INK, Align::Center);
     }
     if signed {
@@ -107,8 +113,7 @@ pub fn images<S: AsRef<str>>(
             sheet.text(text, (x + 22.0, y), BODY, INK, Align::Left);
         }
     }
-    let names: Vec<_> =
-        captions.iter().map(|c| format!("« {} »", short(c.as_ref(), 30))).collect();
+    let names: Vec<_> = captions.iter().map(|c| format!("« {} »", short(c, 30))).collect();
     let scale = if signed {
         "de l’orange (positif) au bleu (négatif)"
     } else {
@@ -123,8 +128,8 @@ pub fn images<S: AsRef<str>>(
 }
 
 /// Une ou deux petites images, pixel par pixel ; d'autres, en résumé.
-fn table<S: AsRef<str>>(pixels: &Array2<f64>, width: usize, captions: &[S]) -> Table {
-    let name = |i: usize| short(captions[i].as_ref(), 30);
+fn table(pixels: &Array2<f64>, width: usize, captions: &[&str]) -> Table {
+    let name = |i: usize| short(captions[i], 30);
     if pixels.len() <= 128 && width <= 8 {
         let columns: Vec<_> = (1..=width).map(|j| format!("colonne {j}")).collect();
         let header: Vec<_> =

@@ -27,7 +27,7 @@ static TITLE: LazyLock<Regex> =
 const MAP: &str = include_str!("../../theme/carte.svg");
 
 /// Les étapes du tutoriel : leur numéro, et ce que le dessin en dit à qui ne le voit pas.
-const STEPS: [(&str, &str); 9] = [
+const STEPS: [(&str, &str); 10] = [
     ("01", "un neurone"),
     ("02", "la classe et ses poids"),
     ("03", "la propagation avant"),
@@ -37,6 +37,7 @@ const STEPS: [(&str, &str); 9] = [
     ("07", "la vérification du gradient"),
     ("08", "autant de couches que l'on veut"),
     ("09", "des chiffres écrits à la main"),
+    ("10", "voir et régulariser"),
 ];
 
 /// Combien de mots se lisent en une minute, dans un texte que l'on étudie.

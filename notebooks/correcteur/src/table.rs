@@ -96,4 +96,10 @@ exercises! {
         my_confusion: MyConfusion,
         my_nearest: MyNearest,
     }
+    /// Voir, et empêcher d'apprendre par cœur.
+    chapitre_10 {
+        standardize_like: StandardizeLike,
+        drop_units: DropUnits,
+        epoch_kept: EpochKept,
+    }
 }

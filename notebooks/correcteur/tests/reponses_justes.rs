@@ -3,7 +3,7 @@
 
 use correcteur::{
     Verdict, chapitre_01, chapitre_02, chapitre_03, chapitre_04, chapitre_05, chapitre_06,
-    chapitre_07, chapitre_08, chapitre_09, exercises,
+    chapitre_07, chapitre_08, chapitre_09, chapitre_10, exercises,
 };
 use nn_core::ndarray::{Array, Array1, Array2, Axis, Dimension, Zip};
 use nn_core::rand::RngExt;
@@ -52,6 +52,7 @@ fn every_answer() -> Vec<Answers> {
         chapter_7(),
         chapter_8(),
         chapter_9(),
+        chapter_10(),
     ]
     .concat()
 }
@@ -1042,6 +1043,113 @@ fn chapter_9() -> Vec<Answers> {
                         }
                     }
                     best.1
+                },
+            ]
+        ),
+    ]
+}
+
+fn chapter_10() -> Vec<Answers> {
+    vec![
+        judge!(
+            "10_standardize_like",
+            chapitre_10::standardize_like,
+            [
+                |train, other| {
+                    let standardizer = nn_core::Standardizer::fit(train).unwrap();
+                    standardizer.transform(other).unwrap()
+                },
+                |train, other| {
+                    // La variance est la moyenne des carrés, moins le carré de la moyenne.
+                    let mean = train.mean_axis(Axis(0)).unwrap();
+                    let squares = (train * train).mean_axis(Axis(0)).unwrap();
+                    (other - &mean) / (squares - &mean * &mean).mapv(f64::sqrt)
+                },
+                |train, other| {
+                    let m = train.nrows() as f64;
+                    let mut z = other.clone();
+                    for j in 0..train.ncols() {
+                        let mut mean = 0.0;
+                        for i in 0..train.nrows() {
+                            mean += train[[i, j]] / m;
+                        }
+                        let mut variance = 0.0;
+                        for i in 0..train.nrows() {
+                            variance += (train[[i, j]] - mean).powi(2) / m;
+                        }
+                        for i in 0..z.nrows() {
+                            z[[i, j]] = (z[[i, j]] - mean) / variance.sqrt();
+                        }
+                    }
+                    z
+                },
+            ]
+        ),
+        judge!(
+            "10_drop_units",
+            chapitre_10::drop_units,
+            [
+                |a, mask, rate| Zip::from(a)
+                    .and(mask)
+                    .map_collect(|a, m| a * m / (1.0 - rate)),
+                |a, mask, rate| {
+                    let kept = 1.0 / (1.0 - rate);
+                    Matrix::from_shape_fn(a.dim(), |at| {
+                        if mask[at] == 1.0 { kept * a[at] } else { 0.0 }
+                    })
+                },
+                |a, mask, rate| {
+                    let mut passed = a.clone();
+                    for (value, &kept) in passed.iter_mut().zip(mask) {
+                        *value *= kept;
+                        *value /= 1.0 - rate;
+                    }
+                    passed
+                },
+            ]
+        ),
+        judge!(
+            "10_epoch_kept",
+            chapitre_10::epoch_kept,
+            [
+                |losses, patience| {
+                    // Un compteur d'époques sans progrès.
+                    let (mut best, mut waited) = (0, 0);
+                    for i in 1..losses.len() {
+                        if losses[i] < losses[best] {
+                            (best, waited) = (i, 0);
+                        } else {
+                            waited += 1;
+                        }
+                        if waited == patience {
+                            break;
+                        }
+                    }
+                    best + 1
+                },
+                |losses, patience| {
+                    // De creux en creux, tant que le suivant est à portée.
+                    let mut best = 0;
+                    while let Some(step) = losses[best + 1..]
+                        .iter()
+                        .take(patience)
+                        .position(|&l| l < losses[best])
+                    {
+                        best += step + 1;
+                    }
+                    best + 1
+                },
+                |losses, patience| {
+                    let mut least = f64::INFINITY;
+                    let mut lows = Vec::new();
+                    for (i, &loss) in losses.iter().enumerate() {
+                        if loss < least {
+                            least = loss;
+                            lows.push(i + 1);
+                        }
+                    }
+                    let far = lows.windows(2).find(|pair| pair[1] - pair[0] > patience);
+                    far.map_or(*lows.last().unwrap(), |pair| pair[0])
                 },
             ]
         ),
