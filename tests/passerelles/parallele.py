@@ -1,8 +1,8 @@
-"""Le même pas d'apprentissage, partagé entre deux programmes : le gradient du lot entier.
+"""Le même pas d'apprentissage, partagé entre deux programmes : le gradient du lot entier.
 
     bash tests/passerelles/verifier.sh
 
-`torchrun` lance ce fichier deux fois. Chaque programme a les mêmes poids et sa part des images ;
+`torchrun` lance ce fichier deux fois. Chaque programme a les mêmes poids et sa part des images ;
 ils ne se parlent que par la boucle locale de la machine (127.0.0.1), avec gloo. Tout est en
 `float64`, pour comparer au dernier chiffre.
 """
@@ -10,7 +10,7 @@ ils ne se parlent que par la boucle locale de la machine (127.0.0.1), avec gloo.
 import os
 import sys
 
-# gloo choisit une interface : que ce soit celle qui ne sort pas de la machine.
+# gloo choisit une interface : que ce soit celle qui ne sort pas de la machine.
 os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo0" if sys.platform == "darwin" else "lo")
 
 import numpy as np
@@ -29,7 +29,7 @@ LIMIT = 1e-12
 
 
 def fresh():
-    """Le réseau, sans son softmax : `CrossEntropyLoss` le contient, comme notre perte."""
+    """Le réseau, sans son softmax : `CrossEntropyLoss` le contient, comme notre perte."""
     model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10)).double()
     model.load_state_dict({name: t.double() for name, t in load_file(WEIGHTS).items()})
     return model
@@ -60,7 +60,7 @@ def shared_gradient(rows, m):
 
 
 def ddp_gradient(rows):
-    """Le même, par la classe que l'on emploie en pratique : elle fait la moyenne des gradients."""
+    """Le même, par la classe que l'on emploie en pratique : elle fait la moyenne des gradients."""
     model = DistributedDataParallel(fresh())
     loss_of(model, rows).backward()
     return flat(model.module)
@@ -80,12 +80,12 @@ dist.destroy_process_group()
 
 if rank == 0:
     if world != 2:
-        sys.exit(f"{world} programme(s) au lieu de deux : lancez-le par verifier.sh.")
+        sys.exit(f"{world} programme(s) au lieu de deux : lancez-le par verifier.sh.")
     require("parts égales, sommes pondérées", deviation(weighted_halves, OURS), LIMIT)
     require("parts inégales, sommes pondérées", deviation(weighted_unequal, OURS), LIMIT)
     require("parts égales, DistributedDataParallel", deviation(mean_halves, OURS), LIMIT)
     wrong = deviation(mean_unequal, OURS)
-    print(f"parts inégales, DistributedDataParallel : écart de {wrong:.1e}, comme prévu")
+    print(f"parts inégales, DistributedDataParallel : écart de {wrong:.1e}, comme prévu")
     if wrong < 1e-4:
         sys.exit("la moyenne de moyennes devrait être fausse quand les parts sont inégales.")
     version = torch.__version__.split("+")[0]
@@ -95,7 +95,7 @@ if rank == 0:
         {
             "gradient": constant(
                 "TORCHRUN",
-                f"∂L/∂b2, calculé par deux programmes (torchrun, gloo, PyTorch {version}) :\n"
+                f"∂L/∂b2, calculé par deux programmes (torchrun, gloo, PyTorch {version}) :\n"
                 "// 12 images pour l'un, 36 pour l'autre",
                 weighted_unequal[-10:],
             ),

@@ -1,4 +1,4 @@
-"""Nos poids dans PyTorch : les mêmes réponses.
+"""Nos poids dans PyTorch : les mêmes réponses.
 
     python tests/passerelles/pytorch.py               # écrit resultats/pytorch.rs
     python tests/passerelles/pytorch.py --verifier    # compare, sans écrire

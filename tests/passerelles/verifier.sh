@@ -5,7 +5,7 @@
 #   bash tests/passerelles/verifier.sh             # tout, et compare
 #   bash tests/passerelles/verifier.sh --ecrire    # tout, et récrit les résultats
 #
-# Sous Linux, PyTorch amène les bibliothèques des cartes graphiques : 6 gigaoctets sur le disque.
+# Sous Linux, PyTorch amène les bibliothèques des cartes graphiques : 6 gigaoctets sur le disque.
 set -euo pipefail
 cd "$(dirname "$0")"
 racine=$(cd ../.. && pwd)

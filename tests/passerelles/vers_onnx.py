@@ -1,9 +1,9 @@
-"""Notre réseau en ONNX : un graphe d'opérations que d'autres programmes exécutent.
+"""Notre réseau en ONNX : un graphe d'opérations que d'autres programmes exécutent.
 
     python tests/passerelles/vers_onnx.py               # écrit chiffres.onnx et resultats/vers_onnx.rs
     python tests/passerelles/vers_onnx.py --verifier    # compare, sans écrire
 
-PyTorch n'y sert pas : les poids viennent du fichier safetensors, et onnxruntime exécute le graphe.
+PyTorch n'y sert pas : les poids viennent du fichier safetensors, et onnxruntime exécute le graphe.
 """
 
 import sys
@@ -20,7 +20,7 @@ FILE = FOLDER / "chiffres.onnx"
 
 # ANCHOR: graph
 def graph():
-    """Quatre opérations ; Gemm est x·Wᵀ + b quand transB vaut 1, la convention de PyTorch."""
+    """Quatre opérations ; Gemm est x·Wᵀ + b quand transB vaut 1, la convention de PyTorch."""
     weights = load_file(WEIGHTS)
     return helper.make_graph(
         nodes=[
@@ -50,7 +50,7 @@ largest = deviation(output, EXPECTED["output"])
 require("les réponses d'onnxruntime", largest)
 if "--verifier" in sys.argv[1:]:
     if onnx.load(FILE) != model:
-        sys.exit("chiffres.onnx n'est pas ce que donne vers_onnx.py. Refaites-le : sans --verifier.")
+        sys.exit("chiffres.onnx n'est pas ce que donne vers_onnx.py. Refaites-le : sans --verifier.")
 else:
     onnx.save(model, FILE)
 save(
