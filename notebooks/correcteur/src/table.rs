@@ -96,4 +96,10 @@ exercises! {
         my_confusion: MyConfusion,
         my_nearest: MyNearest,
     }
+    /// Des poids qui voyagent.
+    chapitre_11 {
+        header_length: HeaderLength,
+        in_file_order: InFileOrder,
+        shared_gradient: SharedGradient,
+    }
 }
