@@ -44,7 +44,6 @@ pub fn header_length() -> Exercise<HeaderLength> {
             file(19, 16),   // trop long de trois octets, moins que les huit du début
             file(0, 0),
             vec![7, 0, 0, 0, 0],
-            vec![],
             file(1 << 40, 30),
             file(u64::MAX - 3, 30), // plus 8, ce nombre déborde
         ],
@@ -55,7 +54,7 @@ pub fn header_length() -> Exercise<HeaderLength> {
         |f, bytes| {
             let found = f(bytes);
             vec![
-                count("1 si une longueur est rendue, 0 si c'est `None`", found.iter().count()),
+                count("`Some` (1) ou `None` (0)", found.iter().count()),
                 number("longueur", found.map_or(0.0, |length| length as f64)),
             ]
         },
