@@ -20,7 +20,7 @@ FILE = FOLDER / "chiffres.onnx"
 
 # ANCHOR: graph
 def graph():
-    """Quatre opérations ; Gemm est x·Wᵀ + b quand transB vaut 1, la convention de PyTorch."""
+    """Quatre opérations ; avec transB=1, Gemm est x·Wᵀ + b, comme dans PyTorch."""
     weights = load_file(WEIGHTS)
     return helper.make_graph(
         nodes=[

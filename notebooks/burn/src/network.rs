@@ -30,8 +30,8 @@ impl DigitsNetwork {
 // ANCHOR_END: network
 
 // ANCHOR: load
-/// Une couche de `n` entrées et `h` neurones. Le fichier range `weight` comme PyTorch, (h, n) ;
-/// Burn, comme nous, veut (n, h).
+/// Une couche de `n` entrées et `h` neurones. Dans le fichier, `weight` est rangé comme dans
+/// PyTorch, (h, n) ; Burn, comme nous, veut (n, h).
 fn linear(
     state: &StateDict,
     module: &str,
