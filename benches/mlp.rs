@@ -7,6 +7,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
 use nn_core::datasets::{one_hot, optdigits};
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::rand::RngExt;
@@ -42,6 +44,7 @@ impl Work {
 }
 
 const STEPS: usize = 1500;
+const EXPONENTIALS: &str = "tutorial exponentials";
 
 fn tutorial() -> (Array2<f64>, Array2<f64>) {
     let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]);
@@ -70,7 +73,7 @@ fn tutorial_works() -> [Work; 3] {
                 black_box(mlp.train_step(&x, &y, &mut sgd).unwrap());
             }
         }),
-        Work::new("tutorial exponentials", 1, move || {
+        Work::new(EXPONENTIALS, 1, move || {
             for &value in &values {
                 black_box(black_box(value).exp());
             }
@@ -79,7 +82,12 @@ fn tutorial_works() -> [Work; 3] {
 }
 
 /// Des pas d'un réseau de classement, ReLU puis softmax, par SGD.
-fn steps<F: Float>(sizes: &'static [usize], batch: usize, count: usize) -> Work {
+fn steps<F: Float>(
+    sizes: &'static [usize],
+    batch: usize,
+    count: usize,
+    threads: usize,
+) -> Work {
     let mut rng = NumpyRng::seed(0);
     let (k, hidden) = (sizes[sizes.len() - 1], &sizes[1..sizes.len() - 1]);
     let mut mlp = hidden
@@ -87,6 +95,7 @@ fn steps<F: Float>(sizes: &'static [usize], batch: usize, count: usize) -> Work 
         .fold(Mlp::<F>::builder(sizes[0]), |b, &h| b.layer(h, Activation::Relu))
         .layer(k, Activation::Softmax)
         .loss(Loss::CrossEntropy)
+        .threads(threads)
         .build(&mut rng)
         .unwrap();
     let x = Array2::from_shape_fn((batch, sizes[0]), |_| F::nearest(rng.random::<f64>()));
@@ -100,6 +109,42 @@ fn steps<F: Float>(sizes: &'static [usize], batch: usize, count: usize) -> Work 
         for _ in 0..count {
             black_box(mlp.train_step(&x, &y, &mut sgd).unwrap());
         }
+    })
+}
+
+/// Les produits d'un pas de 784-512-256-10 sur un lot de 128, (m, k) · (k, n) : propager, les
+/// gradients des poids, et l'erreur des couches cachées.
+const STEP_PRODUCTS: [(usize, usize, usize); 8] = [
+    (128, 784, 512),
+    (128, 512, 256),
+    (128, 256, 10),
+    (784, 128, 512),
+    (512, 128, 256),
+    (256, 128, 10),
+    (128, 10, 256),
+    (128, 256, 512),
+];
+
+/// Des produits seuls, par la bibliothèque que `Mlp` emploie, rangés comme les siens.
+fn products(name: &str, sizes: &'static [(usize, usize, usize)]) -> Work {
+    let largest = 1024 * 1024;
+    let (a, b) = (vec![0.5_f32; largest], vec![0.25_f32; largest]);
+    let mut c = vec![0.0_f32; largest];
+    Work::new(name, 1, move || {
+        for &(m, k, n) in sizes {
+            // Les gradients lisent x en transposé, l'erreur lit W en transposé.
+            let a = match k == 128 {
+                true => MatRef::from_column_major_slice(&a[..m * k], m, k),
+                false => MatRef::from_row_major_slice(&a[..m * k], m, k),
+            };
+            let b = match (k, n) == (10, 256) || (k, n) == (256, 512) {
+                true => MatRef::from_column_major_slice(&b[..k * n], k, n),
+                false => MatRef::from_row_major_slice(&b[..k * n], k, n),
+            };
+            let c = MatMut::from_row_major_slice_mut(&mut c[..m * n], m, n);
+            matmul(c, Accum::Add, a, b, 1.0, Par::Seq);
+        }
+        black_box(&c);
     })
 }
 
@@ -127,14 +172,29 @@ fn digits() -> Work {
 
 fn main() {
     let json = std::env::args().any(|argument| argument == "--json");
-    let mut works: Vec<Work> = tutorial_works().into();
-    for batch in [32, 128] {
-        works.push(steps::<f32>(&[64, 32, 10], batch, 400));
-        works.push(steps::<f64>(&[64, 32, 10], batch, 400));
-        works.push(steps::<f32>(&[784, 128, 10], batch, 40));
+    let threads = std::env::args()
+        .find_map(|argument| argument.strip_prefix("--fils=")?.parse().ok())
+        .unwrap_or(1);
+    let mut works = Vec::new();
+    if threads == 1 {
+        works.extend(tutorial_works());
+        for batch in [32, 128] {
+            works.push(steps::<f32>(&[64, 32, 10], batch, 400, 1));
+            works.push(steps::<f64>(&[64, 32, 10], batch, 400, 1));
+        }
+        works.push(digits());
+        works.push(products("pic f32", &[(1024, 1024, 1024)]));
+        works.push(products("produits 784-512-256-10 128 f32", &STEP_PRODUCTS));
     }
-    works.push(steps::<f32>(&[784, 512, 256, 10], 128, 4));
-    works.push(digits());
+    for batch in [32, 128] {
+        works.push(steps::<f32>(&[784, 128, 10], batch, 40, threads));
+    }
+    works.push(steps::<f32>(&[784, 512, 256, 10], 128, 4, threads));
+    // Ce qui n'est pas une option choisit les travaux dont le nom le contient.
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let is_wanted = |work: &Work| wanted.iter().any(|part| work.name.contains(part));
+    works.retain(|work| wanted.is_empty() || is_wanted(work));
     for _ in 0..if json { 5 } else { 20 } {
         works.iter_mut().for_each(Work::measure);
     }
@@ -144,10 +204,13 @@ fn main() {
         println!("{{{}}}", pairs.join(", "));
         return;
     }
-    let exponentials = works[2].seconds();
+    let exponentials = works.iter().find(|work| work.name == EXPONENTIALS);
     println!("{:28} {:>12} {:>24}", "travail", "µs", "fois les exponentielles");
     for work in &works {
         let seconds = work.seconds();
-        println!("{:28} {:12.2} {:24.2}", work.name, 1e6 * seconds, seconds / exponentials);
+        let ratio = exponentials.map_or(String::new(), |reference| {
+            format!("{:.2}", seconds / reference.seconds())
+        });
+        println!("{:28} {:12.2} {ratio:>24}", work.name, 1e6 * seconds);
     }
 }

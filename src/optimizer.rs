@@ -3,8 +3,6 @@
 //! Les formules et les réglages d'office sont ceux de PyTorch (`torch.optim.SGD` et
 //! `torch.optim.Adam`, documentation de PyTorch 2). g est ∂L/∂w, η le taux d'apprentissage.
 
-use fearless_simd::{Level, Simd, dispatch};
-
 use crate::error::Error;
 use crate::mlp::{Float, Layer, MlpError};
 
@@ -151,35 +149,27 @@ impl<F: Float> Optimizer<F> {
         if self.first.is_empty() || same { Ok(()) } else { Err(MlpError::UsedOptimizer) }
     }
 
-    /// Un pas : chaque couple est un tableau du réseau, à plat, et son gradient.
-    pub(crate) fn step<'a>(
-        &mut self,
-        level: Level,
-        arrays: impl Iterator<Item = (&'a mut [F], &'a [F])>,
-    ) {
+    /// Commence un pas : chaque tableau du réseau passera ensuite par [`update`](Self::update).
+    #[inline(always)]
+    pub(crate) fn begin_step(&mut self) {
         self.steps = self.steps.saturating_add(1);
-        for (place, (weights, gradient)) in arrays.enumerate() {
-            if self.rule != Rule::Sgd && self.first.len() == place {
-                self.first.push(vec![F::zero(); weights.len()]);
-                self.second.push(vec![F::zero(); weights.len()]);
-            }
-            dispatch!(level, simd => self.update(simd, place, weights, gradient));
-        }
     }
 
-    /// Le pas d'un tableau. `_simd` fait compiler ces boucles pour les vecteurs de la machine.
+    /// Le pas d'un tableau, à plat, le `place`-ième du réseau, compté depuis 0.
     #[inline(always)]
-    fn update<S: Simd>(
-        &mut self,
-        _simd: S,
-        place: usize,
-        weights: &mut [F],
-        gradient: &[F],
-    ) {
+    pub(crate) fn update(&mut self, place: usize, weights: &mut [F], gradient: &[F]) {
+        if self.rule != Rule::Sgd && self.first.len() == place {
+            self.first.push(vec![F::zero(); weights.len()]);
+            self.second.push(vec![F::zero(); weights.len()]);
+        }
         let rate = F::nearest(self.learning_rate);
         let pairs = weights.iter_mut().zip(gradient);
         match self.rule {
-            Rule::Sgd => pairs.for_each(|(w, &g)| *w -= rate * g),
+            Rule::Sgd => {
+                for (w, &g) in pairs {
+                    *w -= rate * g;
+                }
+            }
             Rule::Momentum { momentum } => {
                 let momentum = F::nearest(momentum);
                 for ((w, &g), v) in pairs.zip(&mut self.first[place]) {

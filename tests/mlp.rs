@@ -525,3 +525,44 @@ fn un_entrainement_qui_diverge_le_dit_et_un_optimiseur_ne_sert_qu_un_reseau() {
         start(5).train_step(&Array2::zeros((4, 2)), &y, &mut optimizer).unwrap_err();
     assert!(matches!(error, Error::Mlp(MlpError::UsedOptimizer)), "{error}");
 }
+
+#[test]
+fn deux_fils_calculent_ce_qu_un_seul_calcule() {
+    let mut rng = NumpyRng::seed(2);
+    let x = Array2::from_shape_fn((96, 300), |_| rng.random::<f64>() - 0.5);
+    let y = answers(Loss::CrossEntropy, 96, 10, &mut rng);
+    let gradients = |threads| {
+        let mlp = Mlp::<f64>::builder(300)
+            .layer(200, Activation::Relu)
+            .layer(10, Activation::Softmax)
+            .loss(Loss::CrossEntropy)
+            .threads(threads)
+            .build(&mut NumpyRng::seed(3))
+            .unwrap();
+        (mlp.predict(&x).unwrap(), mlp.gradients(&x, &y).unwrap())
+    };
+    let ((alone, one), (shared, two)) = (gradients(1), gradients(2));
+    assert_close(&shared, &alone, 1e-12, "les réponses");
+    for (one, two) in one.iter().zip(&two) {
+        assert_close(&two.weights, &one.weights, 1e-12, "un gradient");
+    }
+    let refused = Mlp::<f64>::builder(3)
+        .layer(1, Activation::Identity)
+        .threads(0)
+        .build(&mut NumpyRng::seed(0));
+    let error = refused.map(drop).unwrap_err();
+    assert!(error.to_string().contains("`threads` vaut 0"), "{error}");
+}
+
+#[test]
+fn a_egalite_la_justesse_compte_la_premiere_des_plus_grandes() {
+    // Des poids nuls : toutes les sorties sont égales, et la réponse est la classe 0.
+    let mlp = Mlp::<f64>::builder(1)
+        .layer(3, Activation::Softmax)
+        .loss(Loss::CrossEntropy)
+        .with_weights(vec![(Array2::zeros((1, 3)), Array1::zeros(3))])
+        .unwrap();
+    let x = Array2::zeros((4, 1));
+    let y = Array2::from_shape_fn((4, 3), |(row, class)| f64::from(row % 3 == class));
+    assert_eq!(mlp.accuracy(&x, &y).unwrap(), Some(0.5));
+}

@@ -1,5 +1,6 @@
 //! La justesse : la part des bonnes réponses, quand répondre c'est choisir.
 
+use fearless_simd::Level;
 use ndarray::Array2;
 
 use super::activation::Activation;
@@ -22,6 +23,7 @@ impl Score {
     /// - Les autres prédisent des grandeurs : rien à compter.
     pub(super) fn add<F: Float>(
         &mut self,
+        level: Level,
         activation: Activation,
         output: &[F],
         y: &[F],
@@ -29,8 +31,7 @@ impl Score {
     ) {
         match activation {
             Activation::Softmax => {
-                let rows = output.chunks_exact(width).zip(y.chunks_exact(width));
-                self.right += rows.filter(|(a, y)| largest(a) == largest(y)).count();
+                self.right += F::count_right(level, output, y, width);
                 self.total += output.len() / width;
             }
             Activation::Sigmoid => {
@@ -47,6 +48,31 @@ impl Score {
     pub(super) fn accuracy(self) -> Option<f64> {
         (self.total > 0).then(|| self.right as f64 / self.total as f64)
     }
+}
+
+/// Combien de lignes choisissent la bonne classe : (m, `width`), à plat.
+#[inline(always)]
+pub(super) fn count_right<F: Float>(output: &[F], y: &[F], width: usize) -> usize {
+    let mut right = 0;
+    for (output, y) in output.chunks_exact(width).zip(y.chunks_exact(width)) {
+        right += usize::from(is_right(output, y));
+    }
+    right
+}
+
+/// La plus grande sortie est-elle celle de la seule classe que y vaut 1 ?
+#[inline(always)]
+fn is_right<F: Float>(output: &[F], y: &[F]) -> bool {
+    let mut chosen = F::zero();
+    for (&a, &y) in output.iter().zip(y) {
+        chosen += a * y; // les autres termes sont nuls : c'est la sortie de la bonne classe
+    }
+    let mut not_below = 0;
+    for &a in output {
+        not_below += usize::from(a >= chosen);
+    }
+    // Le plus souvent, elle est la seule à ne pas être au-dessous d'elle-même.
+    not_below == 1 || (not_below > 1 && largest(output) == largest(y))
 }
 
 /// La place du plus grand nombre d'une ligne, la première s'il y en a plusieurs.
@@ -74,7 +100,7 @@ impl<F: Float> Mlp<F> {
         let (output, y) = (self.predict(x)?, y.as_standard_layout());
         let (mut score, output) = (Score::default(), output.as_standard_layout());
         let [output, y] = [&output, &y].map(super::slice);
-        score.add(self.output_activation(), output, y, self.outputs());
+        score.add(self.buffers.level, self.output_activation(), output, y, self.outputs());
         Ok(score.accuracy())
     }
 }

@@ -1,4 +1,7 @@
 //! Les fonctions d'activation, chacune avec sa dérivée à côté.
+//!
+//! Des `for`, et non des `for_each` : le compilateur les insère toujours dans la boucle qui les
+//! appelle, et en fait les vecteurs de la machine ([`super::kernels`]).
 
 use std::fmt;
 
@@ -35,36 +38,65 @@ impl Activation {
     }
 
     /// `z` devient `a`, sur place ; `width` nombres par ligne.
+    #[inline(always)]
     pub(super) fn apply<F: Float>(self, values: &mut [F], width: usize) {
         match self {
             Self::Identity => {}
-            Self::Sigmoid => values.iter_mut().for_each(|z| *z = sigmoid(*z)),
-            Self::Tanh => values.iter_mut().for_each(|z| *z = z.tanh()),
+            Self::Sigmoid => {
+                for z in values {
+                    *z = sigmoid(*z);
+                }
+            }
+            Self::Tanh => {
+                for z in values {
+                    *z = z.tanh();
+                }
+            }
             // Pas `max`, qui rendrait 0 pour un NaN et cacherait un entraînement qui diverge.
-            Self::Relu => values
-                .iter_mut()
-                .for_each(|z| *z = if *z < F::zero() { F::zero() } else { *z }),
-            Self::Softmax => values.chunks_exact_mut(width).for_each(|row| {
-                softmax(row);
-            }),
+            Self::Relu => {
+                for z in values {
+                    *z = if *z < F::zero() { F::zero() } else { *z };
+                }
+            }
+            Self::Softmax => {
+                subtract_largest(values, width);
+                for z in values.iter_mut() {
+                    *z = z.vector_exp();
+                }
+                for row in values.chunks_exact_mut(width) {
+                    divide_by_sum(row);
+                }
+            }
         }
     }
 
     /// ∂L/∂a devient ∂L/∂z, sur place, à partir de la sortie a ; `width` nombres par ligne.
+    #[inline(always)]
     pub(super) fn backward<F: Float>(self, output: &[F], delta: &mut [F], width: usize) {
-        let pairs = delta.iter_mut().zip(output);
         match self {
             Self::Identity => {}
-            Self::Sigmoid => pairs.for_each(|(delta, &a)| *delta *= a * (F::one() - a)),
-            Self::Tanh => pairs.for_each(|(delta, &a)| *delta *= F::one() - a * a),
-            Self::Relu => pairs.for_each(|(delta, &a)| {
-                *delta = if a <= F::zero() { F::zero() } else { *delta };
-            }),
+            Self::Sigmoid => {
+                for (delta, &a) in delta.iter_mut().zip(output) {
+                    *delta *= a * (F::one() - a);
+                }
+            }
+            Self::Tanh => {
+                for (delta, &a) in delta.iter_mut().zip(output) {
+                    *delta *= F::one() - a * a;
+                }
+            }
+            Self::Relu => {
+                for (delta, &a) in delta.iter_mut().zip(output) {
+                    *delta = if a <= F::zero() { F::zero() } else { *delta };
+                }
+            }
             Self::Softmax => {
                 let rows = delta.chunks_exact_mut(width).zip(output.chunks_exact(width));
                 for (delta, a) in rows {
-                    let mean =
-                        delta.iter().zip(a).fold(F::zero(), |sum, (&d, &a)| sum + d * a);
+                    let mut mean = F::zero();
+                    for (&d, &a) in delta.iter().zip(a) {
+                        mean += d * a;
+                    }
                     for (delta, &a) in delta.iter_mut().zip(a) {
                         *delta = a * (*delta - mean);
                     }
@@ -81,23 +113,37 @@ impl fmt::Display for Activation {
 }
 
 /// σ(z), la formule de [`crate::sigmoid`], pour `f32` aussi.
+#[inline(always)]
 pub(super) fn sigmoid<F: Float>(z: F) -> F {
-    F::one() / (F::one() + (-z).exp())
+    F::one() / (F::one() + (-z).vector_exp())
 }
 
-/// Une ligne de z devient ses probabilités ; rend `ln Σᵢ e^zᵢ`, que l'entropie croisée emploie.
+/// Retire à chaque ligne de z, de `width` nombres, le plus grand d'entre eux.
 ///
-/// Retirer le plus grand z ne change pas le quotient, et aucune exponentielle ne dépasse 1 :
-/// des z de ±1000 ne donnent ni infini, ni NaN.
-pub(super) fn softmax<F: Float>(row: &mut [F]) -> F {
-    let largest = row.iter().fold(F::neg_infinity(), |largest, &z| largest.max(z));
+/// Le quotient de softmax n'en change pas, et aucune exponentielle ne dépasse 1 : des z de
+/// ±1000 ne donnent ni infini, ni NaN.
+#[inline(always)]
+pub(super) fn subtract_largest<F: Float>(values: &mut [F], width: usize) {
+    for row in values.chunks_exact_mut(width) {
+        let mut largest = F::neg_infinity();
+        for &z in row.iter() {
+            largest = if z > largest { z } else { largest };
+        }
+        for z in row {
+            *z -= largest;
+        }
+    }
+}
+
+/// Une ligne d'exponentielles devient des probabilités, de somme 1 ; rend l'ancienne somme.
+#[inline(always)]
+pub(super) fn divide_by_sum<F: Float>(row: &mut [F]) -> F {
     let mut sum = F::zero();
-    for z in row.iter_mut() {
-        *z = (*z - largest).exp();
-        sum += *z;
+    for &e in row.iter() {
+        sum += e;
     }
-    for z in row.iter_mut() {
-        *z /= sum;
+    for e in row {
+        *e /= sum;
     }
-    largest + sum.ln()
+    sum
 }

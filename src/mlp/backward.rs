@@ -11,6 +11,7 @@ use crate::numpy_rng::NumpyRng;
 /// Propage dans les deux sens : remplit les gradients de l'objectif, et rend la perte réduite.
 ///
 /// x est de forme (m, n), y (m, k), à plat.
+#[inline(always)]
 pub(super) fn backprop<F: Float>(
     layers: &[Layer<F>],
     objective: Objective,
@@ -38,6 +39,7 @@ pub(super) fn backprop<F: Float>(
 /// - `∂L/∂W = xᵀ·δ + λ W`, où x est ce que la couche a reçu et λ le réglage `l2` ;
 /// - ∂L/∂b = la somme des lignes de δ ;
 /// - δ de la couche d'avant = δ·Wᵀ, fois le masque du dropout, fois f′.
+#[inline(always)]
 fn backward<F: Float>(
     layers: &[Layer<F>],
     x: &[F],
@@ -45,10 +47,10 @@ fn backward<F: Float>(
     l2: F,
     buffers: &mut Buffers<F>,
 ) {
-    let Buffers { layers: all, packing, level } = buffers;
+    let Buffers { layers: all, threads, .. } = buffers;
     for (l, layer) in layers.iter().enumerate().rev() {
         let (before, after) = all.split_at_mut(l);
-        let (buffer, weights) = (&mut after[0], layer.flat_weights());
+        let (buffer, (weights, _)) = (&mut after[0], layer.flat());
         let (n, h) = layer.weights.dim();
         let input = before.last().map_or(x, |previous| previous.passed_on()); // (m, n)
         let input = Matrix::new(input, examples, n);
@@ -62,12 +64,14 @@ fn backward<F: Float>(
             buffer.weights_gradient.extend(weights.iter().map(|&w| l2 * w));
         }
         // (n, m) · (m, h) → (n, h)
-        add_product(*level, input.t(), delta, &mut buffer.weights_gradient, packing);
+        add_product(input.t(), delta, &mut buffer.weights_gradient, *threads);
 
         buffer.biases_gradient.clear();
         buffer.biases_gradient.resize(h, F::zero());
         for row in buffer.delta.chunks_exact(h) {
-            buffer.biases_gradient.iter_mut().zip(row).for_each(|(sum, &d)| *sum += d);
+            for (sum, &d) in buffer.biases_gradient.iter_mut().zip(row) {
+                *sum += d;
+            }
         }
 
         let Some((previous, layer)) = before.last_mut().zip(layers.get(l.wrapping_sub(1)))
@@ -78,10 +82,11 @@ fn backward<F: Float>(
         previous.delta.resize(examples * n, F::zero());
         let weights = Matrix::new(weights, n, h).t();
         // (m, h) · (h, n) → (m, n)
-        add_product(*level, delta, weights, &mut previous.delta, packing);
+        add_product(delta, weights, &mut previous.delta, *threads);
         if !previous.dropped.is_empty() {
-            let pairs = previous.delta.iter_mut().zip(&previous.mask);
-            pairs.for_each(|(delta, &mask)| *delta *= mask);
+            for (delta, &mask) in previous.delta.iter_mut().zip(&previous.mask) {
+                *delta *= mask;
+            }
         }
         layer.activation.backward(&previous.output, &mut previous.delta, n);
     }

@@ -4,7 +4,6 @@ use fearless_simd::Level;
 
 use super::float::Float;
 use super::layer::Layer;
-use super::product::Packing;
 
 /// Ce qu'une couche calcule pour un lot de m exemples ; tout est à plat, ligne par ligne.
 #[derive(Clone, Debug, Default)]
@@ -34,18 +33,19 @@ impl<F> LayerBuffers<F> {
 #[derive(Clone, Debug)]
 pub struct Buffers<F> {
     pub(super) layers: Vec<LayerBuffers<F>>,
-    pub(super) packing: Packing<F>,
     /// Les instructions vectorielles de cette machine.
     pub(super) level: Level,
+    /// Les fils d'exécution d'un grand produit, au plus.
+    pub(super) threads: usize,
 }
 
 impl<F: Float> Buffers<F> {
     /// Des tableaux vides pour ces couches : ils prennent leur taille au premier lot.
-    pub(super) fn new(layers: &[Layer<F>]) -> Self {
+    pub(super) fn new(layers: &[Layer<F>], threads: usize) -> Self {
         Self {
             layers: layers.iter().map(|_| LayerBuffers::default()).collect(),
-            packing: Packing::default(),
             level: Level::new(),
+            threads,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! `f32` ou `f64` : ce qu'un [`Mlp`](crate::Mlp) demande au type de ses nombres.
 
-use fearless_simd::SimdFloatElement;
 use ndarray::NdFloat;
 
 use super::kernels::Kernels;
@@ -10,7 +9,7 @@ use crate::number::Number;
 /// moins de mémoire, deux fois plus de nombres par instruction).
 ///
 /// Réservé à ces deux types.
-pub trait Float: Number + NdFloat + SimdFloatElement + Default + Kernels {
+pub trait Float: Number + NdFloat + Default + Kernels {
     /// Le même nombre, en `f64`.
     fn as_f64(self) -> f64 {
         self.into()

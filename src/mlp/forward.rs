@@ -13,6 +13,7 @@ use crate::numpy_rng::NumpyRng;
 ///
 /// La dernière couche garde ses sommes z : la perte les active en même temps qu'elle se
 /// mesure. `dropout` est le générateur des masques ; sans lui, aucun neurone n'est éteint.
+#[inline(always)]
 pub(super) fn forward<F: Float>(
     layers: &[Layer<F>],
     x: &[F],
@@ -20,20 +21,20 @@ pub(super) fn forward<F: Float>(
     buffers: &mut Buffers<F>,
     mut dropout: Option<&mut NumpyRng>,
 ) {
-    let Buffers { layers: all, packing, level } = buffers;
+    let Buffers { layers: all, threads, .. } = buffers;
     for (l, layer) in layers.iter().enumerate() {
         let (before, after) = all.split_at_mut(l);
-        let (buffer, weights) = (&mut after[0], layer.flat_weights());
+        let (buffer, (weights, biases)) = (&mut after[0], layer.flat());
         let input = before.last().map_or(x, LayerBuffers::passed_on); // (m, n)
         let (n, h) = layer.weights.dim();
 
         // z = b, recopié sur chaque ligne, puis z += x·W.
         buffer.output.resize(examples * h, F::zero());
         for row in buffer.output.chunks_exact_mut(h) {
-            row.iter_mut().zip(&layer.biases).for_each(|(z, &b)| *z = b);
+            row.copy_from_slice(biases);
         }
         let (x, w) = (Matrix::new(input, examples, n), Matrix::new(weights, n, h));
-        add_product(*level, x, w, &mut buffer.output, packing); // (m, n) · (n, h) → (m, h)
+        add_product(x, w, &mut buffer.output, *threads); // (m, n) · (n, h) → (m, h)
 
         if l + 1 < layers.len() {
             layer.activation.apply(&mut buffer.output, h);
@@ -48,6 +49,7 @@ pub(super) fn forward<F: Float>(
 /// Propage, puis active la dernière couche ; rend la perte, additionnée sur les exemples.
 ///
 /// x est de forme (m, n), y (m, k), à plat.
+#[inline(always)]
 pub(super) fn measure<F: Float>(
     layers: &[Layer<F>],
     loss: Loss,
@@ -67,6 +69,7 @@ pub(super) fn measure<F: Float>(
 /// la moyenne de ce que reçoit la couche suivante ne change pas.
 ///
 /// Source : N. Srivastava et coll., « <i lang="en">Dropout</i> », JMLR 15, 2014 ; `torch.nn.Dropout`.
+#[inline(always)]
 fn drop_units<F: Float>(p: f64, buffer: &mut LayerBuffers<F>, rng: &mut NumpyRng) {
     let kept = F::nearest(1.0 / (1.0 - p));
     buffer.mask.clear();

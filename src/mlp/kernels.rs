@@ -1,19 +1,27 @@
 //! Les calculs qui durent, compilés ici une fois pour `f32` et une fois pour `f64`.
 //!
-//! Du code générique est compilé dans la bibliothèque qui l'emploie, avec l'optimisation de celle-là :
+//! Du code générique est compilé dans la bibliothèque qui l'emploie, avec l'optimisation de celle-là :
 //! une cellule de notebook ou un test, qui n'en demandent guère, seraient plusieurs fois plus lents,
 //! et plus longs à compiler.
+//!
+//! `dispatch!` les compile aussi pour chaque sorte de vecteurs (AVX2, NEON…), et choisit à l'exécution
+//! ceux de la machine, sans `unsafe` ici. Ce qui est appelé dessous est `#[inline(always)]` : ce qui ne
+//! le serait pas ne serait compilé que pour la plus petite.
+
+use fearless_simd::{Level, dispatch};
 
 use super::buffers::Buffers;
+use super::exp::VectorExp;
 use super::layer::Layer;
 use super::loss::{Loss, Objective};
-use super::{Mlp, backward, forward};
+use super::product::Matrix;
+use super::{Mlp, accuracy, backward, forward};
 use crate::error::Error;
-use crate::numpy_rng::NumpyRng;
 use crate::optimizer::Optimizer;
 
 /// Ce que [`Float`](super::Float) demande en plus, et que seuls `f32` et `f64` donnent.
-pub trait Kernels: Sized {
+pub trait Kernels: Sized + VectorExp {
+    /// La propagation avant.
     #[doc(hidden)]
     fn forward(
         layers: &[Layer<Self>],
@@ -21,6 +29,7 @@ pub trait Kernels: Sized {
         examples: usize,
         buffers: &mut Buffers<Self>,
     );
+    /// La même, puis la perte.
     #[doc(hidden)]
     fn measure(
         layers: &[Layer<Self>],
@@ -29,6 +38,7 @@ pub trait Kernels: Sized {
         count: usize,
         buffers: &mut Buffers<Self>,
     ) -> f64;
+    /// Les gradients, et la perte.
     #[doc(hidden)]
     fn backprop(
         layers: &[Layer<Self>],
@@ -36,8 +46,8 @@ pub trait Kernels: Sized {
         examples: (&[Self], &[Self]),
         count: usize,
         buffers: &mut Buffers<Self>,
-        dropout: Option<&mut NumpyRng>,
     ) -> f64;
+    /// Un pas.
     #[doc(hidden)]
     fn step(
         mlp: &mut Mlp<Self>,
@@ -45,6 +55,12 @@ pub trait Kernels: Sized {
         count: usize,
         optimizer: &mut Optimizer<Self>,
     ) -> Result<f64, Error>;
+    /// Combien de lignes de ces sorties choisissent la bonne classe ; (m, `width`), à plat.
+    #[doc(hidden)]
+    fn count_right(level: Level, output: &[Self], y: &[Self], width: usize) -> usize;
+    /// Un produit trop grand pour les trois boucles : C += A·B.
+    #[doc(hidden)]
+    fn add_large_product(a: Matrix<Self>, b: Matrix<Self>, c: &mut [Self], threads: usize);
 }
 
 macro_rules! kernels {
@@ -57,7 +73,8 @@ macro_rules! kernels {
                 examples: usize,
                 buffers: &mut Buffers<Self>,
             ) {
-                forward::forward(layers, x, examples, buffers, None);
+                let level = buffers.level;
+                dispatch!(level, _simd => forward::forward(layers, x, examples, buffers, None));
             }
 
             #[inline(never)]
@@ -68,7 +85,10 @@ macro_rules! kernels {
                 count: usize,
                 buffers: &mut Buffers<Self>,
             ) -> f64 {
-                forward::measure(layers, loss, examples, count, buffers, None)
+                let level = buffers.level;
+                dispatch!(level, _simd => {
+                    forward::measure(layers, loss, examples, count, buffers, None)
+                })
             }
 
             #[inline(never)]
@@ -78,9 +98,11 @@ macro_rules! kernels {
                 examples: (&[Self], &[Self]),
                 count: usize,
                 buffers: &mut Buffers<Self>,
-                dropout: Option<&mut NumpyRng>,
             ) -> f64 {
-                backward::backprop(layers, objective, examples, count, buffers, dropout)
+                let level = buffers.level;
+                dispatch!(level, _simd => {
+                    backward::backprop(layers, objective, examples, count, buffers, None)
+                })
             }
 
             #[inline(never)]
@@ -90,7 +112,38 @@ macro_rules! kernels {
                 count: usize,
                 optimizer: &mut Optimizer<Self>,
             ) -> Result<f64, Error> {
-                mlp.generic_step(examples, count, optimizer)
+                let level = mlp.buffers.level;
+                dispatch!(level, _simd => mlp.generic_step(examples, count, optimizer))
+            }
+
+            #[inline(never)]
+            fn count_right(level: Level, output: &[Self], y: &[Self], width: usize) -> usize {
+                dispatch!(level, _simd => accuracy::count_right(output, y, width))
+            }
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn add_large_product(
+                a: Matrix<Self>,
+                b: Matrix<Self>,
+                c: &mut [Self],
+                threads: usize,
+            ) {
+                use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+                let c = MatMut::from_row_major_slice_mut(c, a.rows, b.columns);
+                let [a, b] = [a, b].map(|matrix| {
+                    let Matrix { values, rows, columns, transposed } = matrix;
+                    match transposed {
+                        true => MatRef::from_column_major_slice(values, rows, columns),
+                        false => MatRef::from_row_major_slice(values, rows, columns),
+                    }
+                });
+                let threads = if threads > 1 { Par::rayon(threads) } else { Par::Seq };
+                matmul(c, Accum::Add, a, b, 1.0, threads);
+            }
+
+            #[cfg(target_arch = "wasm32")]
+            fn add_large_product(a: Matrix<Self>, b: Matrix<Self>, c: &mut [Self], _: usize) {
+                super::product::by_loops(a, b, c);
             }
         }
     )*};

@@ -35,9 +35,10 @@ impl<F: Float> Layer<F> {
         self.dropout
     }
 
-    /// W, à plat, ligne par ligne. Un réseau range toujours ses poids ainsi.
-    pub(super) fn flat_weights(&self) -> &[F] {
-        self.weights.as_slice().expect("des poids rangés ligne par ligne")
+    /// W, à plat, ligne par ligne, et b. Un réseau range toujours ses poids ainsi.
+    pub(super) fn flat(&self) -> (&[F], &[F]) {
+        let weights = self.weights.as_slice().expect("des poids rangés ligne par ligne");
+        (weights, self.biases.as_slice().expect("des biais l'un après l'autre"))
     }
 
     /// W et b, à plat, pour qui les change.

@@ -8,7 +8,7 @@
 
 use std::fmt;
 
-use super::activation::{Activation, sigmoid, softmax};
+use super::activation::{Activation, divide_by_sum, sigmoid, subtract_largest};
 use super::float::Float;
 
 /// De combien la réponse ŷ, de forme (m, k), s'écarte de y, (m, k). Toutes s'additionnent sur
@@ -73,6 +73,7 @@ impl Loss {
     /// z devient ŷ, sur place ; rend la perte, additionnée sur tous les exemples.
     ///
     /// `values` et `y` sont de forme (m, `width`), à plat.
+    #[inline(always)]
     pub(super) fn activate_and_measure<F: Float>(
         self,
         activation: Activation,
@@ -83,37 +84,50 @@ impl Loss {
         match self {
             Self::SquaredError => {
                 activation.apply(values, width);
-                let squares = values.iter().zip(y).map(|(&answer, &y)| {
+                let mut sum = 0.0;
+                for (&answer, &y) in values.iter().zip(y) {
                     let error = y - answer;
-                    (error * error).as_f64()
-                });
-                squares.sum()
+                    sum += (error * error).as_f64();
+                }
+                sum
             }
             // −y ln σ(z) − (1 − y) ln(1 − σ(z)) = max(z, 0) − y z + ln(1 + e^−|z|)
             Self::BinaryCrossEntropy => {
-                let losses = values.iter_mut().zip(y).map(|(value, &y)| {
+                let mut sum = 0.0;
+                for (value, &y) in values.iter_mut().zip(y) {
                     let z = *value;
                     *value = sigmoid(z);
                     // Pas `max`, qui cacherait un NaN.
                     let positive = if z < F::zero() { F::zero() } else { z };
-                    (positive - y * z + (-z.abs()).exp().ln_1p()).as_f64()
-                });
-                losses.sum()
+                    sum += (positive - y * z + (-z.abs()).vector_exp().ln_1p()).as_f64();
+                }
+                sum
             }
             // −Σ y ln ŷ = Σ y (ln Σ e^z − z) = ln Σ e^z − Σ y z, car Σ y = 1
             Self::CrossEntropy => {
-                let rows = values.chunks_exact_mut(width).zip(y.chunks_exact(width));
-                let losses = rows.map(|(row, y)| {
-                    let chosen =
-                        row.iter().zip(y).fold(F::zero(), |sum, (&z, &y)| sum + y * z);
-                    (softmax(row) - chosen).as_f64()
-                });
-                losses.sum()
+                subtract_largest(values, width);
+                let mut total = 0.0;
+                for (row, y) in values.chunks_exact(width).zip(y.chunks_exact(width)) {
+                    let mut chosen = F::zero();
+                    for (&z, &y) in row.iter().zip(y) {
+                        // Un z de −∞ que y ne choisit pas ne compte pas.
+                        chosen += if y == F::zero() { F::zero() } else { y * z };
+                    }
+                    total -= chosen.as_f64();
+                }
+                for z in values.iter_mut() {
+                    *z = z.vector_exp();
+                }
+                for row in values.chunks_exact_mut(width) {
+                    total += divide_by_sum(row).ln().as_f64();
+                }
+                total
             }
         }
     }
 
     /// Remplit `delta` de ∂L/∂z, pour la dernière couche : (m, `width`).
+    #[inline(always)]
     pub(super) fn delta<F: Float>(
         self,
         activation: Activation,
@@ -127,11 +141,15 @@ impl Loss {
         match self {
             Self::SquaredError => {
                 let factor = F::nearest(-2.0) * scale;
-                triples.for_each(|((delta, &a), &y)| *delta = factor * (y - a));
+                for ((delta, &a), &y) in triples {
+                    *delta = factor * (y - a);
+                }
                 activation.backward(output, delta, width);
             }
             Self::BinaryCrossEntropy | Self::CrossEntropy => {
-                triples.for_each(|((delta, &a), &y)| *delta = scale * (a - y));
+                for ((delta, &a), &y) in triples {
+                    *delta = scale * (a - y);
+                }
             }
         }
     }

@@ -12,7 +12,7 @@
 //! | `forward`, `backward` | les deux propagations |
 //! | [`batches`], [`train`] | les lots, les époques, l'arrêt anticipé |
 //! | `accuracy` | la justesse |
-//! | `product`, `buffers`, `float`, `check`, [`error`] | dessous |
+//! | `kernels`, `product`, `exp`, `buffers`, `float`, `check`, [`error`] | dessous |
 //!
 //! ```
 //! use nn_core::ndarray::arr2;
@@ -43,6 +43,7 @@ mod buffers;
 mod builder;
 mod check;
 pub mod error;
+mod exp;
 mod float;
 mod forward;
 pub mod init;
@@ -124,7 +125,7 @@ impl<F: Float> Mlp<F> {
     pub fn predict(&self, x: &Array2<F>) -> Result<Array2<F>, Error> {
         check::inputs(&self.layers, x)?;
         check::activations(&self.layers, x.nrows())?;
-        let mut buffers = Buffers::new(&self.layers);
+        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
         let flat = x.as_standard_layout(); // rangé ligne par ligne, sans copie s'il l'est déjà
         F::forward(&self.layers, slice(&flat), x.nrows(), &mut buffers);
         let mut output = buffers.layers.pop().unwrap_or_default().output;
@@ -140,7 +141,7 @@ impl<F: Float> Mlp<F> {
     /// Des exemples que le réseau ne peut pas apprendre ; une perte qui n'est pas finie.
     pub fn loss(&self, x: &Array2<F>, y: &Array2<F>) -> Result<f64, Error> {
         let (x, y) = self.check_examples(x, y)?;
-        let mut buffers = Buffers::new(&self.layers);
+        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
         let Objective { loss, reduction, .. } = self.objective;
         let examples = (slice(&x), slice(&y));
         let m = x.nrows();
@@ -164,10 +165,10 @@ impl<F: Float> Mlp<F> {
         y: &Array2<F>,
     ) -> Result<Vec<LayerGradients<F>>, Error> {
         let (x, y) = self.check_examples(x, y)?;
-        let mut buffers = Buffers::new(&self.layers);
+        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
         let examples = (slice(&x), slice(&y));
         let (layers, m) = (&self.layers, x.nrows());
-        let loss = F::backprop(layers, self.objective, examples, m, &mut buffers, None);
+        let loss = F::backprop(layers, self.objective, examples, m, &mut buffers);
         check_finite(loss, None)?;
         let buffers = buffers.layers.into_iter().zip(layers);
         Ok(buffers
@@ -199,6 +200,7 @@ impl<F: Float> Mlp<F> {
     }
 
     /// Le même pas, une fois les exemples vérifiés, à plat.
+    #[inline(always)]
     fn generic_step(
         &mut self,
         examples: (&[F], &[F]),
@@ -217,14 +219,14 @@ impl<F: Float> Mlp<F> {
         );
         check_finite(loss, Some(optimizer.learning_rate()))?;
         // Tous les gradients sont calculés avant que le premier poids ne change.
-        let arrays = layers.iter_mut().zip(&buffers.layers).flat_map(|(layer, buffer)| {
+        optimizer.begin_step();
+        let mut place = 0;
+        for (layer, buffer) in layers.iter_mut().zip(&buffers.layers) {
             let (weights, biases) = layer.flat_mut();
-            [
-                (weights, buffer.weights_gradient.as_slice()),
-                (biases, buffer.biases_gradient.as_slice()),
-            ]
-        });
-        optimizer.step(buffers.level, arrays);
+            optimizer.update(place, weights, &buffer.weights_gradient);
+            optimizer.update(place + 1, biases, &buffer.biases_gradient);
+            place += 2;
+        }
         Ok(loss)
     }
 

@@ -123,7 +123,7 @@ impl<F: Float> Trainer<F> {
             batches,
             batch_size,
             batch: (Vec::new(), Vec::new()),
-            buffers: Buffers::new(&mlp.layers),
+            buffers: Buffers::new(&mlp.layers, mlp.buffers.threads),
             epoch: 0,
             best: None,
         })
@@ -298,7 +298,7 @@ impl<F: Float> Training<F> {
                 Reduction::Sum => loss,
             };
             let output = mlp.buffers.layers.last().map_or(&[][..], |last| &last.output);
-            score.add(mlp.output_activation(), output, batch_y, k);
+            score.add(mlp.buffers.level, mlp.output_activation(), output, batch_y, k);
         }
         self.check_weights(mlp)?;
         self.epoch += 1;
@@ -324,7 +324,7 @@ impl<F: Float> Training<F> {
             let (layers, loss, count) = (&mlp.layers, mlp.objective.loss, x.len() / n);
             sum += F::measure(layers, loss, (x, y), count, &mut self.buffers);
             let output = self.buffers.layers.last().map_or(&[][..], |last| &last.output);
-            score.add(mlp.output_activation(), output, y, k);
+            score.add(mlp.buffers.level, mlp.output_activation(), output, y, k);
         }
         let loss = sum * mlp.reduction().scale(m);
         check_finite(loss, Some(self.optimizer.learning_rate()))?;

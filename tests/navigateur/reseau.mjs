@@ -26,7 +26,9 @@ test("rien n'est demandé hors du livre", { timeout: 300_000 }, async (essai) =>
     ]) {
       await essai.test(`${nom} (${mode})`, async () => {
         const { page, demandes, erreurs, fermer } = await ouvrir(chrome, adresse);
-        await page.evaluate(() => recherche.chercher("gradient"));
+        await page.click("#recherche-ouvrir");
+        await page.fill("#recherche-texte", "gradient");
+        await page.waitForSelector("#recherche-resultats a");
         const ailleurs = demandes.filter((demande) => !demande.startsWith(maison) && !demande.startsWith("data:"));
         await fermer();
         assert.deepEqual(ailleurs, []);
@@ -42,7 +44,7 @@ test("aucune adresse étrangère n'est chargée, même plus tard", () => {
     const etrangers = [...html.matchAll(/<(?:script|link|img|iframe|source|video|audio)\b[^>]*(?:src|href)="(https?:)?\/\/[^"]*"/g)];
     assert.deepEqual(etrangers.map((trouve) => trouve[0]), [], nom);
   }
-  for (const nom of ["livre.css", "livre.js"]) {
+  for (const nom of ["livre.css", "livre.js", "recherche-index.js"]) {
     assert.doesNotMatch(readFileSync(path.join(livre, nom), "utf8"), /(?:url\(|@import|fetch\(|src=)["']?\s*(?:https?:)?\/\//, nom);
   }
 });

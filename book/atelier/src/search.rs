@@ -1,7 +1,7 @@
 //! L'index de la recherche : chaque section de chaque page, en texte.
 //!
 //! Il est écrit en JavaScript et non en JSON : une page ouverte comme un fichier n'a le droit de
-//! charger que cela. La recherche elle-même est dans `book/theme/recherche.js`.
+//! charger que cela. Ce qui cherche, `book/theme/differe/recherche.js`, est au début du même fichier.
 
 use std::path::Path;
 
@@ -40,9 +40,10 @@ pub fn write(html: &Path, items: &[BookItem]) -> Result<()> {
         .iter()
         .map(|s| json!([s.page, s.anchor, s.chapter, s.title, s.text]))
         .collect();
+    let engine = minifier::js::minify(include_str!("../../theme/differe/recherche.js"));
     std::fs::write(
         html.join(INDEX),
-        format!("window.indexRecherche={};\n", serde_json::to_string(&rows)?),
+        format!("{engine}\nwindow.indexRecherche={};\n", serde_json::to_string(&rows)?),
     )?;
     Ok(())
 }
