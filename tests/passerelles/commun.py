@@ -1,4 +1,4 @@
-"""Ce que les scripts de ce dossier partagent : les fichiers de l'échange, et la manière d'en garder les résultats."""
+"""Ce que les scripts de ce dossier partagent : l'échange, et comment en garder les résultats."""
 
 import platform
 import re
@@ -60,7 +60,7 @@ def save(script, libraries, anchors):
         path.write_text(text, encoding="utf-8")
         print(f"{path.name} : écrit")
     elif not same(path.read_text(encoding="utf-8"), text):
-        sys.exit(f"resultats/{path.name} n'est pas ce que donne {script}.py. Refaites-le : sans --verifier.")
+        sys.exit(f"resultats/{path.name} a changé. Refaites-le : {script}.py, sans --verifier.")
     else:
         print(f"{path.name} : les mêmes nombres")
 

@@ -82,9 +82,10 @@ if rank == 0:
     if world != 2:
         sys.exit(f"{world} programme(s) au lieu de deux : lancez-le par verifier.sh.")
     require("parts égales, sommes pondérées", deviation(weighted_halves, OURS), LIMIT)
-    require("parts inégales, sommes pondérées", deviation(weighted_unequal, OURS), LIMIT)
-    require("parts égales, DistributedDataParallel", deviation(mean_halves, OURS), LIMIT)
+    right, mean = deviation(weighted_unequal, OURS), deviation(mean_halves, OURS)
     wrong = deviation(mean_unequal, OURS)
+    require("parts inégales, sommes pondérées", right, LIMIT)
+    require("parts égales, DistributedDataParallel", mean, LIMIT)
     print(f"parts inégales, DistributedDataParallel : écart de {wrong:.1e}, comme prévu")
     if wrong < 1e-4:
         sys.exit("la moyenne de moyennes devrait être fausse quand les parts sont inégales.")
@@ -99,10 +100,12 @@ if rank == 0:
                 "// 12 images pour l'un, 36 pour l'autre",
                 weighted_unequal[-10:],
             ),
-            "deviations": constant(
-                "WEIGHTED_UNEQUAL", "Parts inégales, sommes pondérées", deviation(weighted_unequal, OURS)
-            )
-            + constant("MEAN_HALVES", "Parts égales, moyenne de moyennes", deviation(mean_halves, OURS))
-            + constant("MEAN_UNEQUAL", "Parts inégales, moyenne de moyennes", wrong),
+            "deviations": "".join(
+                [
+                    constant("WEIGHTED_UNEQUAL", "Parts inégales, sommes pondérées", right),
+                    constant("MEAN_HALVES", "Parts égales, moyenne de moyennes", mean),
+                    constant("MEAN_UNEQUAL", "Parts inégales, moyenne de moyennes", wrong),
+                ]
+            ),
         },
     )

@@ -1,6 +1,6 @@
 """Notre réseau en ONNX : un graphe d'opérations que d'autres programmes exécutent.
 
-    python tests/passerelles/vers_onnx.py               # écrit chiffres.onnx et resultats/vers_onnx.rs
+    python tests/passerelles/vers_onnx.py               # écrit chiffres.onnx et ses résultats
     python tests/passerelles/vers_onnx.py --verifier    # compare, sans écrire
 
 PyTorch n'y sert pas : les poids viennent du fichier safetensors, et onnxruntime exécute le graphe.
@@ -18,6 +18,11 @@ from commun import EXPECTED, FOLDER, SHOWN, WEIGHTS, constant, deviation, requir
 FILE = FOLDER / "chiffres.onnx"
 
 
+def numbers(name, columns):
+    """Des `f32`, une ligne par image : autant d'images que l'on veut."""
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["images", columns])
+
+
 # ANCHOR: graph
 def graph():
     """Quatre opérations ; avec transB=1, Gemm est x·Wᵀ + b, comme dans PyTorch."""
@@ -30,9 +35,11 @@ def graph():
             helper.make_node("Softmax", ["z2"], ["y"], axis=1),
         ],
         name="chiffres",
-        inputs=[helper.make_tensor_value_info("x", TensorProto.FLOAT, ["images", 64])],
-        outputs=[helper.make_tensor_value_info("y", TensorProto.FLOAT, ["images", 10])],
-        initializer=[numpy_helper.from_array(w, name) for name, w in sorted(weights.items())],
+        inputs=[numbers("x", 64)],
+        outputs=[numbers("y", 10)],
+        initializer=[
+            numpy_helper.from_array(weights[name], name) for name in sorted(weights)
+        ],
     )
 # ANCHOR_END: graph
 
@@ -50,7 +57,7 @@ largest = deviation(output, EXPECTED["output"])
 require("les réponses d'onnxruntime", largest)
 if "--verifier" in sys.argv[1:]:
     if onnx.load(FILE) != model:
-        sys.exit("chiffres.onnx n'est pas ce que donne vers_onnx.py. Refaites-le : sans --verifier.")
+        sys.exit("chiffres.onnx a changé. Refaites-le : vers_onnx.py, sans --verifier.")
 else:
     onnx.save(model, FILE)
 save(

@@ -30,8 +30,8 @@ impl DigitsNetwork {
 // ANCHOR_END: network
 
 // ANCHOR: load
-/// Une couche de `n` entrées et `h` neurones. Dans le fichier, `weight` est rangé comme dans
-/// PyTorch, (h, n) ; Burn, comme nous, veut (n, h).
+/// Une couche de `n` entrées et `h` neurones. Dans le fichier, `weight` est rangé comme
+/// dans PyTorch, (h, n) ; Burn, comme nous, veut (n, h).
 fn linear(
     state: &StateDict,
     module: &str,
@@ -42,7 +42,8 @@ fn linear(
     let bias: Array1<f32> = state.get(&format!("{module}.bias"), h)?;
     let mut layer = LinearConfig::new(n, h).init(device);
     layer.weight = Param::from_tensor(matrix(&weight, device).transpose()); // (h, n) → (n, h)
-    layer.bias = Some(Param::from_data(TensorData::new(bias.to_vec(), [h]), device));
+    let bias = TensorData::new(bias.to_vec(), [h]);
+    layer.bias = Some(Param::from_data(bias, device));
     Ok(layer)
 }
 // ANCHOR_END: load

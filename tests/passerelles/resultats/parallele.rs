@@ -1,8 +1,8 @@
-// Fait par tests/passerelles/parallele.py ; ne se modifie pas à la main.
+// Fait par tests/passerelles/parallele.py ; ne se modifie pas à la main.
 // Python 3.11.7, PyTorch 2.15.0.
 
 // ANCHOR: gradient
-// ∂L/∂b2, calculé par deux programmes (torchrun, gloo, PyTorch 2.15.0) :
+// ∂L/∂b2, calculé par deux programmes (torchrun, gloo, PyTorch 2.15.0) :
 // 12 images pour l'un, 36 pour l'autre
 const TORCHRUN: [f64; 10] = [
     0.00020605498110283242, 0.029117649284134062, -0.01917121854834747,

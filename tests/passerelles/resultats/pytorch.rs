@@ -1,4 +1,4 @@
-// Fait par tests/passerelles/pytorch.py ; ne se modifie pas à la main.
+// Fait par tests/passerelles/pytorch.py ; ne se modifie pas à la main.
 // Python 3.11.7, PyTorch 2.15.0.
 
 // ANCHOR: output

@@ -1,4 +1,4 @@
-// Fait par tests/passerelles/vers_onnx.py ; ne se modifie pas à la main.
+// Fait par tests/passerelles/vers_onnx.py ; ne se modifie pas à la main.
 // Python 3.11.7, onnx 1.23.2, onnxruntime 1.31.1.
 
 // ANCHOR: output
