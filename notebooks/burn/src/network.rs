@@ -41,7 +41,8 @@ fn linear(
     let weight: Array2<f32> = state.get(&format!("{module}.weight"), (h, n))?;
     let bias: Array1<f32> = state.get(&format!("{module}.bias"), h)?;
     let mut layer = LinearConfig::new(n, h).init(device);
-    layer.weight = Param::from_tensor(matrix(&weight, device).transpose()); // (h, n) → (n, h)
+    let weight = matrix(&weight, device).transpose(); // (h, n) → (n, h)
+    layer.weight = Param::from_tensor(weight);
     let bias = TensorData::new(bias.to_vec(), [h]);
     layer.bias = Some(Param::from_data(bias, device));
     Ok(layer)
