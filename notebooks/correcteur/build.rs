@@ -101,7 +101,7 @@ fn read(path: &Path) -> Vec<Exercise> {
     while let Some(line) = lines.next() {
         if let Some(heading) = line.strip_prefix("### ") {
             (title, prose) = (heading.to_string(), String::new());
-        } else if line.starts_with("```rust") {
+        } else if line.starts_with("```rust") && !line.ends_with(",montre") {
             let code: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
             let code = code.join("\n");
             let at = |what: &str| format!("{}, « {title} » : {what}", path.display());

@@ -4,7 +4,8 @@
     python tests/python/executer.py --verifier    # compare, sans écrire
 
 Les blocs « ```python » de book/src sont exécutés dans l'ordre du livre, l'un après l'autre, comme
-un seul programme. Un bloc « ```python,resultat=nom » enregistre la variable `nom` qu'il laisse.
+un seul programme. Un bloc « ```python,resultat=nom » enregistre la variable `nom` qu'il laisse ; un
+bloc « ```python,montre » n'est pas exécuté : c'est un extrait d'un script, qui l'est ailleurs.
 NumPy est épinglé par tests/oracles/requirements-numpy.txt.
 """
 
@@ -29,6 +30,8 @@ def blocks():
         text = path.read_text(encoding="utf-8")
         for found in FENCE.finditer(text):
             name = None
+            if "montre" in found[1].split(","):
+                continue
             for option in filter(None, found[1].split(",")):
                 key, _, value = option.partition("=")
                 if key != "resultat" or not value.isidentifier():

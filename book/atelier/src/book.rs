@@ -18,6 +18,7 @@ use crate::chapter::{Block, Chapter, Code, fence_body, is_chapter, markdown_opti
 use crate::figure::Figure;
 use crate::files;
 use crate::glossary::{self, Additions, Page};
+use crate::include;
 use crate::links::{self, Link};
 use crate::listing::{self, Listing, Note};
 use crate::math;
@@ -140,6 +141,34 @@ struct Fence {
     range: Range<usize>,
     language: String,
     code: String,
+    /// Les fichiers du projet d'où vient le code, s'il est montré par ses ancres.
+    files: Vec<String>,
+}
+
+/// Le bloc qui commence à `range`, ses inclusions remplacées si le livre le montre.
+fn fence(chapter: &Chapter, range: Range<usize>, info: &str) -> Result<Fence> {
+    let language = info.split(',').next().unwrap_or_default().trim().to_string();
+    let body = fence_body(&chapter.text[range.clone()]);
+    if !include::is_shown(info) {
+        return Ok(Fence { range, language, code: body.to_string(), files: Vec::new() });
+    }
+    let place = chapter.place(range.start);
+    let base = chapter.path.parent().unwrap_or(Path::new("."));
+    let code = include::expand(body, base).with_context(|| place.clone())?;
+    check_width(&code, &place)?;
+    Ok(Fence { range, language, code, files: include::files(body) })
+}
+
+/// Du code dont chaque ligne tient dans la page.
+fn check_width(code: &str, place: &str) -> Result<()> {
+    if let Some(line) = code.lines().find(|line| line.chars().count() > LINE_LIMIT) {
+        bail!(
+            "{place} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
+             Coupez-la : {}",
+            line.trim()
+        );
+    }
+    Ok(())
 }
 
 impl Builder<'_> {
@@ -180,9 +209,14 @@ impl Builder<'_> {
                     in_code = true;
                     if let (CodeBlockKind::Fenced(info), 0) = (kind, depth) {
                         let language = info.split(',').next().unwrap_or_default().trim();
-                        if language != "rust" || chapter.name.is_empty() {
-                            let code = fence_body(&text[range.clone()]).to_string();
-                            fences.push(Fence { range, language: language.into(), code });
+                        let is_cell = language == "rust"
+                            && !include::is_shown(&info)
+                            && !chapter.name.is_empty();
+                        if !is_cell {
+                            match fence(&chapter, range, &info) {
+                                Ok(fence) => fences.push(fence),
+                                Err(error) => problems.push(format!("{error:#}")),
+                            }
                         }
                     }
                 }
@@ -303,7 +337,14 @@ impl Builder<'_> {
                 "text" => "",
                 other => other,
             };
-            let origin = listing::language_name(language).to_string();
+            let origin = match fence.files.as_slice() {
+                [] => listing::language_name(language).to_string(),
+                files => {
+                    let links: Vec<String> =
+                        files.iter().map(|file| pages::source_link(file)).collect();
+                    links.join(", ")
+                }
+            };
             let html =
                 Listing { code: &fence.code, language, origin, ..Listing::default() }
                     .to_html()?;

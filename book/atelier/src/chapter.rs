@@ -142,6 +142,12 @@ impl Chapter {
         })
     }
 
+    /// Les fichiers du projet dont le chapitre montre le code, dans ses cellules ou à côté.
+    pub fn shown_files(&self) -> Vec<String> {
+        let cells = self.cells().flat_map(|(_, code)| code.files.clone());
+        cells.chain(include::shown_files(&self.text)).collect()
+    }
+
     fn split(&self) -> Result<Vec<Block>> {
         let base = self.path.parent().unwrap_or(Path::new("."));
         let mut ids = Ids::default();
@@ -157,12 +163,15 @@ impl Chapter {
             if text.is_empty() {
                 return Ok(());
             }
-            if text.contains("{{#") {
+            let place = || {
+                self.place(range.start + self.text[range.clone()].find("{{#").unwrap_or(0))
+            };
+            let shown = include::expand_shown(text, base).with_context(place)?;
+            if shown.contains("{{#") {
                 bail!(
-                    "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code.",
-                    self.place(
-                        range.start + self.text[range.clone()].find("{{#").unwrap_or(0)
-                    )
+                    "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code, \
+                     ou dans un bloc `montre`.",
+                    place()
                 );
             }
             let start = range.start + self.text[range.clone()].find(text).unwrap_or(0);
@@ -170,7 +179,7 @@ impl Chapter {
                 id: ids.next("texte"),
                 line: line_of(&self.text, start),
                 range: start..start + text.len(),
-                kind: BlockKind::Prose(text.to_string()),
+                kind: BlockKind::Prose(shown),
             });
             Ok(())
         };
@@ -199,7 +208,7 @@ impl Chapter {
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     let mut words = info.split(',').map(str::trim);
-                    if words.next() != Some("rust") {
+                    if words.next() != Some("rust") || include::is_shown(&info) {
                         continue;
                     }
                     let place = self.place(range.start);
@@ -227,7 +236,8 @@ impl Chapter {
                             }
                             _ => bail!(
                                 "{place} : l'attribut « {word} » n'existe pas. Une cellule peut \
-                                 porter `echec` (elle doit échouer) ou `limite=SECONDES`."
+                                 porter `echec` (elle doit échouer) ou `limite=SECONDES` ; \
+                                 `montre` en fait du code que rien n'exécute."
                             ),
                         }
                     }

@@ -15,6 +15,10 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
 static ANCHOR_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"ANCHOR(?:_END)?:\s*([A-Za-z0-9_-]+)").unwrap());
 
+static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?ms)^```([a-z]+),montre[ \t]*\n(.*?)^```[ \t]*$").unwrap()
+});
+
 /// Le texte, avec chaque inclusion remplacée ; les chemins partent du dossier `base`.
 pub fn expand(text: &str, base: &Path) -> Result<String> {
     let mut out = String::new();
@@ -48,6 +52,34 @@ pub fn files(text: &str) -> Vec<String> {
         }
     }
     files
+}
+
+/// Un bloc que le livre montre sans l'exécuter : « ```rust,montre », « ```python,montre ».
+pub fn is_shown(info: &str) -> bool {
+    info.split(',').skip(1).any(|word| word.trim() == "montre")
+}
+
+/// La prose, avec le code de ses blocs `montre` à la place de leurs inclusions.
+pub fn expand_shown(prose: &str, base: &Path) -> Result<String> {
+    let mut out = String::new();
+    let mut end = 0;
+    for found in SHOWN.captures_iter(prose) {
+        let whole = found.get(0).unwrap();
+        out.push_str(&prose[end..whole.start()]);
+        out += &format!("```{}\n{}\n```", &found[1], expand(found[2].trim_end(), base)?);
+        end = whole.end();
+    }
+    out.push_str(&prose[end..]);
+    Ok(out)
+}
+
+/// Les fichiers que montrent les blocs `montre` de ce texte, chacun une fois.
+pub fn shown_files(text: &str) -> Vec<String> {
+    let bodies: Vec<&str> = SHOWN
+        .captures_iter(text)
+        .map(|found| found.get(2).map_or("", |body| body.as_str()))
+        .collect();
+    files(&bodies.join("\n"))
 }
 
 /// Le fichier entier, ou ce qui se trouve entre `ANCHOR: nom` et `ANCHOR_END: nom`.
@@ -113,6 +145,21 @@ mod tests {
         assert_eq!(expand("{{#include f.rs:deux}}", dir.path()).unwrap(), "c");
         assert_eq!(expand("{{#include f.rs}}", dir.path()).unwrap(), "a\nb\nc\nd");
         assert_eq!(expand("x\n# {{#include f.rs:un}}", dir.path()).unwrap(), "x\n# b\n# c");
+    }
+
+    #[test]
+    fn un_bloc_montre_inclut_son_code_et_garde_sa_langue() {
+        let dir = folder();
+        let prose = "Avant.\n\n```rust,montre\n{{#include f.rs:un}}\n```\n\nAprès.";
+        assert_eq!(
+            expand_shown(prose, dir.path()).unwrap(),
+            "Avant.\n\n```rust\nb\nc\n```\n\nAprès."
+        );
+        assert_eq!(shown_files(prose), ["f.rs"]);
+        // Un autre bloc n'inclut rien.
+        let other = "```text\n{{#include f.rs:un}}\n```";
+        assert_eq!(expand_shown(other, dir.path()).unwrap(), other);
+        assert!(is_shown("python,montre") && !is_shown("python") && !is_shown("montre"));
     }
 
     #[test]

@@ -27,7 +27,7 @@ static TITLE: LazyLock<Regex> =
 const MAP: &str = include_str!("../../theme/carte.svg");
 
 /// Les étapes du tutoriel : leur numéro, et ce que le dessin en dit à qui ne le voit pas.
-const STEPS: [(&str, &str); 10] = [
+const STEPS: [(&str, &str); 11] = [
     ("01", "un neurone"),
     ("02", "la classe et ses poids"),
     ("03", "la propagation avant"),
@@ -38,6 +38,7 @@ const STEPS: [(&str, &str); 10] = [
     ("08", "autant de couches que l'on veut"),
     ("09", "des chiffres écrits à la main"),
     ("10", "voir et régulariser"),
+    ("11", "des poids qui voyagent"),
 ];
 
 /// Combien de mots se lisent en une minute, dans un texte que l'on étudie.
@@ -144,8 +145,8 @@ pub fn finish(
             html.join("notebooks").join(&notebook),
         )
         .with_context(|| format!("« {notebook} » ne se copie pas"))?;
-        let files = chapter.cells().flat_map(|(_, code)| code.files.clone());
-        for file in chapter.companions().into_iter().map(|(_, file)| file).chain(files) {
+        let companions = chapter.companions().into_iter().map(|(_, file)| file);
+        for file in companions.chain(chapter.shown_files()) {
             if written.contains(&file) {
                 continue;
             }

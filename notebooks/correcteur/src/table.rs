@@ -102,4 +102,10 @@ exercises! {
         drop_units: DropUnits,
         epoch_kept: EpochKept,
     }
+    /// Des poids qui voyagent.
+    chapitre_11 {
+        header_length: HeaderLength,
+        in_file_order: InFileOrder,
+        shared_gradient: SharedGradient,
+    }
 }

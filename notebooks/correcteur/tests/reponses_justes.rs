@@ -3,7 +3,7 @@
 
 use correcteur::{
     Verdict, chapitre_01, chapitre_02, chapitre_03, chapitre_04, chapitre_05, chapitre_06,
-    chapitre_07, chapitre_08, chapitre_09, chapitre_10, exercises,
+    chapitre_07, chapitre_08, chapitre_09, chapitre_10, chapitre_11, exercises,
 };
 use nn_core::ndarray::{Array, Array1, Array2, Axis, Dimension, Zip};
 use nn_core::rand::RngExt;
@@ -1043,6 +1043,88 @@ fn chapter_9() -> Vec<Answers> {
                         }
                     }
                     best.1
+                },
+            ]
+        ),
+        judge!(
+            "11_header_length",
+            chapitre_11::header_length,
+            [
+                |bytes| {
+                    let (first, rest) = bytes.split_first_chunk::<8>()?;
+                    let length = usize::try_from(u64::from_le_bytes(*first)).ok()?;
+                    rest.get(..length).map(<[u8]>::len)
+                },
+                |bytes| {
+                    if bytes.len() < 8 {
+                        return None;
+                    }
+                    let mut length: u64 = 0;
+                    for &byte in bytes[..8].iter().rev() {
+                        length = length * 256 + u64::from(byte);
+                    }
+                    (length <= bytes.len() as u64 - 8).then_some(length as usize)
+                },
+                |bytes| {
+                    let first: [u8; 8] = bytes.get(..8)?.try_into().ok()?;
+                    let length = u64::from_le_bytes(first);
+                    let end = length.checked_add(8)?;
+                    if end > bytes.len() as u64 { None } else { Some(length as usize) }
+                },
+            ]
+        ),
+        judge!(
+            "11_in_file_order",
+            chapitre_11::in_file_order,
+            [
+                |weights| {
+                    let mut numbers = Vec::new();
+                    for column in weights.columns() {
+                        numbers.extend(column);
+                    }
+                    numbers
+                },
+                |weights| {
+                    let (n, h) = weights.dim();
+                    (0..n * h).map(|place| weights[[place % n, place / n]]).collect()
+                },
+                |weights| {
+                    let mut state = nn_core::weights::StateDict::new();
+                    let biases = Vector::zeros(weights.ncols());
+                    state.insert_linear("0", weights, &biases).unwrap();
+                    state.tensor("0.weight").unwrap().values().to_vec()
+                },
+            ]
+        ),
+        judge!(
+            "11_shared_gradient",
+            chapitre_11::shared_gradient,
+            [
+                |parts| {
+                    let m: usize = parts.iter().map(|part| part.1).sum();
+                    let mut mean = Vector::zeros(parts[0].0.len());
+                    for (gradient, count) in parts {
+                        mean = mean + gradient * (*count as f64 / m as f64);
+                    }
+                    mean
+                },
+                |parts| {
+                    let m: f64 = parts.iter().map(|(_, count)| *count as f64).sum();
+                    let one = |i: usize| {
+                        parts.iter().map(|(g, count)| g[i] * *count as f64).sum::<f64>() / m
+                    };
+                    (0..parts[0].0.len()).map(one).collect()
+                },
+                |parts| {
+                    // Une machine après l'autre, comme si les images arrivaient à la suite.
+                    let mut seen = 0.0;
+                    let mut mean = Vector::zeros(parts[0].0.len());
+                    for (gradient, count) in parts.iter().filter(|(_, count)| *count > 0) {
+                        let share = *count as f64 / (seen + *count as f64);
+                        mean = (1.0 - share) * mean + share * gradient;
+                        seen += *count as f64;
+                    }
+                    mean
                 },
             ]
         ),

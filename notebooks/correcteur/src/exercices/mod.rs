@@ -20,6 +20,7 @@ pub mod chapitre_07;
 pub mod chapitre_08;
 pub mod chapitre_09;
 pub mod chapitre_10;
+pub mod chapitre_11;
 
 // Ce que comptent les axes des tableaux du livre.
 const EXAMPLES: &str = "exemples";
