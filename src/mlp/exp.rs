@@ -1,15 +1,15 @@
 //! L'exponentielle, écrite pour être calculée plusieurs à la fois.
 //!
 //! Celle de la bibliothèque standard appelle une fonction pour chaque nombre. Celle-ci n'est
-//! que des multiplications et des additions, sans branche : le compilateur en fait des vecteurs.
+//! que des multiplications et des additions, sans branche : le compilateur en fait des vecteurs.
 //!
 //! `eˣ = 2ⁿ · eʳ`, où n est l'entier le plus proche de x / ln 2, et r ce qui reste, entre −0,35
 //! et 0,35 : quelques termes de la série `eʳ = 1 + r + r²/2! + r³/3! + …` suffisent. Les puissances
 //! paires et les impaires se calculent en même temps. Quant à 2ⁿ, il n'y a que son exposant à écrire.
 //!
-//! Source : W. J. Cody et W. Waite, <i lang="en">Software Manual for the Elementary Functions</i>, 1980.
+//! Source : W. J. Cody et W. Waite, <i lang="en">Software Manual for the Elementary Functions</i>, 1980.
 
-/// `eˣ`, à moins de deux unités du dernier chiffre près ; 0 quand elle passe sous 10⁻³⁰⁷ (`f64`) ou 2·10⁻³⁸ (`f32`).
+/// `eˣ`, à moins de deux unités du dernier chiffre près ; 0 quand elle passe sous 10⁻³⁰⁷ (`f64`) ou 2·10⁻³⁸ (`f32`).
 pub trait VectorExp {
     #[doc(hidden)]
     fn vector_exp(self) -> Self;
@@ -22,14 +22,14 @@ macro_rules! vector_exp {
             #[inline(always)]
             fn vector_exp(self) -> Self {
                 use std::$float::consts::LOG2_E;
-                // Pas `clamp`, ni `min` : un NaN doit rester un NaN.
+                // Pas `clamp`, ni `min` : un NaN doit rester un NaN.
                 let x = if self < $low { $low } else { self };
                 let x = if x > $high { $high } else { x };
                 // Ajouté à un si grand nombre, un réel s'arrondit à l'entier le plus proche.
                 const ROUNDING: $float = $rounding;
                 let rounded = x * LOG2_E + ROUNDING;
                 let n = rounded - ROUNDING;
-                // ln 2 en deux morceaux. Le premier a peu de chiffres : n fois lui est exact.
+                // ln 2 en deux morceaux. Le premier a peu de chiffres : n fois lui est exact.
                 let r = x - n * $ln_2 - n * $rest;
                 let square = r * r;
                 let (mut even, mut odd) = (0.0, 0.0);
@@ -47,12 +47,12 @@ macro_rules! vector_exp {
 
 vector_exp!(f64, mantissa 52, bias 1023, limits -708.5 710.0, rounding 6_755_399_441_055_744.0,
     ln_2 0.693_147_180_369_123_8 1.908_214_929_270_587_7e-10,
-    // 12!, 10!, …, 2!, puis 13!, 11!, …, 3! : le premier terme laissé, r¹⁴/14!, est sous 5·10⁻¹⁸.
+    // `12!`, `10!`, …, `2!`, puis `13!`, `11!`, …, `3!` : le premier terme laissé, `r¹⁴/14!`, est sous 5·10⁻¹⁸.
     even 479_001_600.0 3_628_800.0 40_320.0 720.0 24.0 2.0,
     odd 6_227_020_800.0 39_916_800.0 362_880.0 5_040.0 120.0 6.0);
 vector_exp!(f32, mantissa 23, bias 127, limits -87.4 89.0, rounding 12_582_912.0,
     ln_2 0.693_359_4 -2.121_944_4e-4,
-    // 6!, 4!, 2!, puis 7!, 5!, 3! : le premier terme laissé, r⁸/8!, est sous 6·10⁻⁹.
+    // `6!`, `4!`, `2!`, puis `7!`, `5!`, `3!` : le premier terme laissé, `r⁸/8!`, est sous 6·10⁻⁹.
     even 720.0 24.0 2.0,
     odd 5_040.0 120.0 6.0);
 

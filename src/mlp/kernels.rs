@@ -1,11 +1,11 @@
 //! Les calculs qui durent, compilés ici une fois pour `f32` et une fois pour `f64`.
 //!
-//! Du code générique est compilé dans la bibliothèque qui l'emploie, avec l'optimisation de celle-là :
+//! Du code générique est compilé dans la bibliothèque qui l'emploie, avec l'optimisation de celle-là :
 //! une cellule de notebook ou un test, qui n'en demandent guère, seraient plusieurs fois plus lents,
 //! et plus longs à compiler.
 //!
 //! `dispatch!` les compile aussi pour chaque sorte de vecteurs (AVX2, NEON…), et choisit à l'exécution
-//! ceux de la machine, sans `unsafe` ici. Ce qui est appelé dessous est `#[inline(always)]` : ce qui ne
+//! ceux de la machine, sans `unsafe` ici. Ce qui est appelé dessous est `#[inline(always)]` : ce qui ne
 //! le serait pas ne serait compilé que pour la plus petite.
 
 use fearless_simd::{Level, dispatch};
@@ -58,7 +58,7 @@ pub trait Kernels: Sized + VectorExp {
     /// Combien de lignes de ces sorties choisissent la bonne classe ; (m, `width`), à plat.
     #[doc(hidden)]
     fn count_right(level: Level, output: &[Self], y: &[Self], width: usize) -> usize;
-    /// Un produit trop grand pour les trois boucles : C += A·B.
+    /// Un produit trop grand pour les trois boucles : C += A·B.
     #[doc(hidden)]
     fn add_large_product(a: Matrix<Self>, b: Matrix<Self>, c: &mut [Self], threads: usize);
 }

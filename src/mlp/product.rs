@@ -1,15 +1,15 @@
-//! Le produit de matrices, C += A·B : presque tout le temps d'un entraînement est ici.
+//! Le produit de matrices, C += A·B : presque tout le temps d'un entraînement est ici.
 //!
-//! **Un petit produit** se fait par trois boucles : préparer davantage coûterait plus que calculer.
+//! **Un petit produit** se fait par trois boucles : préparer davantage coûterait plus que calculer.
 //!
 //! **Un grand produit** lit chaque nombre des milliers de fois. Il faut le ranger dans l'ordre où il
-//! sera lu, par morceaux qui tiennent dans les caches, et tenir un pavé de C dans les registres :
+//! sera lu, par morceaux qui tiennent dans les caches, et tenir un pavé de C dans les registres :
 //! c'est le métier d'une bibliothèque, et `faer` le fait avec les instructions de chaque machine
 //! (AVX-512, AVX2, NEON), sur autant de fils que l'on veut, sans rien allouer sur un seul.
-//! Dans une page (wasm32), les trois boucles suffisent : ce que l'on y entraîne est petit.
+//! Dans une page (wasm32), les trois boucles suffisent : ce que l'on y entraîne est petit.
 //!
-//! Source : K. Goto et R. van de Geijn, « <i lang="en">Anatomy of High-Performance Matrix
-//! Multiplication</i> », ACM TOMS 34 (3), 2008.
+//! Source : K. Goto et R. van de Geijn, « <i lang="en">Anatomy of High-Performance Matrix
+//! Multiplication</i> », ACM TOMS 34 (3), 2008.
 
 use super::float::Float;
 
@@ -29,19 +29,19 @@ impl<'a, F> Matrix<'a, F> {
         Self { values, rows, columns, transposed: false }
     }
 
-    /// La transposée (`columns`, `rows`) : les mêmes nombres, lus dans l'autre sens.
+    /// La transposée (`columns`, `rows`) : les mêmes nombres, lus dans l'autre sens.
     pub(super) fn t(self) -> Self {
         let Self { values, rows, columns, transposed } = self;
         Self { values, rows: columns, columns: rows, transposed: !transposed }
     }
 }
 
-/// Au plus ce nombre de multiplications : les boucles simples vont plus vite.
+/// Au plus ce nombre de multiplications : les boucles simples vont plus vite.
 const SMALL: usize = 1024;
-/// Au moins ce nombre de multiplications par fil : en réveiller un autre coûte plusieurs microsecondes.
+/// Au moins ce nombre de multiplications par fil : en réveiller un autre coûte plusieurs microsecondes.
 const WORTH_A_THREAD: usize = 500_000;
 
-/// C += A·B : A (m, k), B (k, n), et C (m, n) rangée ligne par ligne ; sur `threads` fils au plus.
+/// C += A·B : A (m, k), B (k, n), et C (m, n) rangée ligne par ligne ; sur `threads` fils au plus.
 #[inline(always)]
 pub(super) fn add_product<F: Float>(
     a: Matrix<F>,

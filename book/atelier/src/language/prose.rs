@@ -14,9 +14,10 @@ use crate::chapter::markdown_options;
 /// Le signe qui tient la place d'un code, d'une formule, d'une adresse ou d'un mot anglais.
 pub const OBJECT: char = '\u{FFFC}';
 
-/// Ce qui, dans du texte, n'est pas de la prose : une adresse, une commande entre guillemets.
+/// Ce qui, dans du texte, n'est pas de la prose : une adresse, une inclusion, une commande
+/// entre guillemets.
 static NOT_PROSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"https?://[^\s<>»)]*[^\s<>»).,;:!?]|«\u{a0}((?:cargo|rustup|npm|sudo|xcode-select) [^»]*)\u{a0}»")
+    Regex::new(r"\{\{#include [^}]*\}\}|https?://[^\s<>»)]*[^\s<>»).,;:!?]|«\u{a0}((?:cargo|rustup|npm|sudo|xcode-select) [^»]*)\u{a0}»")
         .unwrap()
 });
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
