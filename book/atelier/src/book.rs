@@ -62,9 +62,15 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     let mut malformed = Vec::new();
     book.book.for_each_mut(|item| {
         let BookItem::Chapter(page) = item else { return };
-        let Some(path) = page.source_path.as_deref().filter(|path| is_chapter(path)) else {
+        let Some(path) = page.source_path.as_deref() else { return };
+        if !is_chapter(path) {
+            // Une annexe peut inclure un tableau écrit par un programme.
+            match include::expand(&page.content, &paths.chapters()) {
+                Ok(content) => page.content = content,
+                Err(error) => malformed.push(format!("book/src/{} : {error:#}", path.display())),
+            }
             return;
-        };
+        }
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         match quiz::to_page(&name, &page.content) {
             Ok(content) => page.content = content,
