@@ -67,7 +67,9 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
             // Une annexe peut inclure un tableau écrit par un programme.
             match include::expand(&page.content, &paths.chapters()) {
                 Ok(content) => page.content = content,
-                Err(error) => malformed.push(format!("book/src/{} : {error:#}", path.display())),
+                Err(error) => {
+                    malformed.push(format!("book/src/{} : {error:#}", path.display()))
+                }
             }
             return;
         }

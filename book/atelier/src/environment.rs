@@ -119,7 +119,7 @@ impl Stamp {
         let parts = [read("Cargo.lock"), read("Cargo.toml"), read("rust-toolchain.toml")];
         let place = paths.root.to_string_lossy().into_owned();
         let mut parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-        parts.extend([KERNEL_VERSION.as_bytes(), place.as_bytes()]);
+        parts.extend([KERNEL_VERSION.as_bytes(), place.as_bytes(), CELLS.as_bytes()]);
         Self::new(paths, "prechauffage", paths.kernel_build(), &parts)
     }
 
@@ -304,15 +304,22 @@ fn kernel(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
+/// Les cellules se compilent vite, les bibliothèques une fois pour toutes et sans rien épargner :
+/// cargo lit ce réglage au-dessus du dossier où le noyau compile.
+const CELLS: &str = "[profile.dev.package.\"*\"]\nopt-level = 3\ndebug-assertions = false\n\
+                     overflow-checks = false\n";
+
 /// Écrit le kernelspec, le prélude du noyau et les réglages de JupyterLab.
 fn settings(paths: &Paths) -> Result<()> {
     let kernel_config = paths.state().join("noyau");
+    let cells = paths.kernel_cells();
+    write_if_changed(&cells.join(".cargo/config.toml"), CELLS)?;
     let spec = json!({
         "argv": [paths.kernel(), "--control_file", "{connection_file}"],
         "display_name": "Rust",
         "language": "rust",
         "interrupt_mode": "message",
-        "env": { "EVCXR_CONFIG_DIR": kernel_config },
+        "env": { "EVCXR_CONFIG_DIR": kernel_config, "TMPDIR": cells, "TMP": cells },
     });
     let share = paths.venv().join("share/jupyter");
     write_if_changed(
@@ -355,7 +362,8 @@ fn warm_up(paths: &Paths) -> Result<()> {
     stamp.clear();
     let progress = Progress::start("Première compilation de nn_core pour les notebooks");
     let folder = paths.notebooks();
-    let text = "```rust\n:dep nn_core = { path = \"..\" }\nnn_core::sigmoid(0.0)\n```\n";
+    let text = "```rust\n:dep nn_core = { path = \"..\" }\n:dep correcteur = { path = \
+                \"../notebooks/correcteur\" }\nnn_core::sigmoid(0.0)\n```\n";
     let chapter =
         crate::chapter::Chapter::parse(Path::new("prechauffage.md"), text.to_string())?;
     let dir = crate::files::scratch(paths)?;
