@@ -1,4 +1,4 @@
-//! Chapitre 10 : standardiser sans fuite, éteindre des neurones, s'arrêter à temps.
+//! Chapitre 10 : standardiser sans fuite, éteindre des neurones, s'arrêter à temps.
 
 use nn_core::ndarray::{Array1, Array2, Axis, arr2, concatenate};
 
@@ -14,7 +14,7 @@ const EPOCHS: &str = "époques";
 
 pub type StandardizeLike = fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
 
-/// La moyenne et l'écart-type de chaque colonne ; `less` est retiré du nombre d'exemples.
+/// La moyenne et l'écart-type de chaque colonne ; `less` est retiré du nombre d'exemples.
 fn measured(x: &Array2<f64>, less: f64) -> (Array1<f64>, Array1<f64>) {
     let sum = |a: &Array2<f64>| a.sum_axis(Axis(0));
     let mean = sum(x) / x.nrows() as f64;
@@ -52,10 +52,10 @@ pub fn standardize_like() -> Exercise<StandardizeLike> {
         "mesure-sur-other",
         |_, other| scaled(other, measured(other, 0.0)),
         "Vous mesurez la moyenne et l'écart-type sur `other`. Le réseau a appris dans l'échelle de \
-         `train` : un même manchot doit y garder les mêmes nombres.",
+         `train` : un même manchot doit y garder les mêmes nombres.",
         [
-            "À quoi sert l'argument `train` ?",
-            "Que deviendrait un manchot tout seul dans `other` ?",
+            "À quoi sert l'argument `train` ?",
+            "Que deviendrait un manchot tout seul dans `other` ?",
             "`train.mean_axis(Axis(0))`, `train.std_axis(Axis(0), 0.0)`.",
         ],
         LEAK,
@@ -67,10 +67,10 @@ pub fn standardize_like() -> Exercise<StandardizeLike> {
                 .unwrap_or_else(|_| train.clone());
             scaled(other, measured(&all, 0.0))
         },
-        "Vous mesurez sur les deux parts réunies : c'est une fuite. L'apprentissage ne doit rien \
+        "Vous mesurez sur les deux parts réunies : c'est une fuite. L'apprentissage ne doit rien \
          savoir de `other`.",
         [
-            "Quels exemples ont le droit de compter dans la moyenne ?",
+            "Quels exemples ont le droit de compter dans la moyenne ?",
             "Un seul nombre aberrant dans `other` changerait toute l'échelle.",
             "Mesurez sur `train` seul.",
         ],
@@ -98,7 +98,7 @@ pub fn standardize_like() -> Exercise<StandardizeLike> {
         },
         "Vous divisez bien par l'écart-type, et vous ne retirez pas la moyenne.",
         [
-            "Que doit donner un exemple égal à la moyenne de `train` ?",
+            "Que doit donner un exemple égal à la moyenne de `train` ?",
             "Il doit donner 0 dans chaque colonne.",
             "`(other - &mean) / &deviation`.",
         ],
@@ -115,8 +115,8 @@ pub fn standardize_like() -> Exercise<StandardizeLike> {
         "Vous prenez une seule moyenne pour tout le tableau. Chaque colonne a son unité, donc sa \
          moyenne et son écart-type.",
         [
-            "Peut-on faire la moyenne de grammes et de millimètres ?",
-            "`mean()` prend tout ; `mean_axis(Axis(0))`, colonne par colonne.",
+            "Peut-on faire la moyenne de grammes et de millimètres ?",
+            "`mean()` prend tout ; `mean_axis(Axis(0))`, colonne par colonne.",
             "`train.mean_axis(Axis(0))`, `train.std_axis(Axis(0), 0.0)`.",
         ],
         UNITS,
@@ -124,7 +124,7 @@ pub fn standardize_like() -> Exercise<StandardizeLike> {
     .mistake(
         "divise-par-m-moins-1",
         |train, other| scaled(other, measured(train, 1.0)),
-        "Votre écart-type divise par m − 1 : c'est l'habitude des sondages. On demande celui qui \
+        "Votre écart-type divise par m − 1 : c'est l'habitude des sondages. On demande celui qui \
          divise par m.",
         [
             "Regardez le second argument de `std_axis`.",
@@ -134,19 +134,19 @@ pub fn standardize_like() -> Exercise<StandardizeLike> {
         UNITS,
     )
     .hints([
-        "Deux mesures sur `train`, une par colonne ; puis un calcul sur `other`.",
+        "Deux mesures sur `train`, une par colonne ; puis un calcul sur `other`.",
         "`train.mean_axis(Axis(0)).expect(\"au moins un exemple\")` donne les moyennes.",
         "`(other - &mean) / &deviation`, où les deux viennent de `train`.",
     ])
     .success(
-        "L'échelle est apprise, comme les poids : sur l'apprentissage, et une seule fois.",
-        "que feriez-vous d'une colonne constante, dont l'écart-type est 0 ?",
+        "L'échelle est apprise, comme les poids : sur l'apprentissage, et une seule fois.",
+        "que feriez-vous d'une colonne constante, dont l'écart-type est 0 ?",
     )
 }
 
 pub type DropUnits = fn(&Array2<f64>, &Array2<f64>, f64) -> Array2<f64>;
 
-/// Des 1 et des 0 tirés au hasard, avec au moins un de chaque : 0 avec la probabilité `rate`.
+/// Des 1 et des 0 tirés au hasard, avec au moins un de chaque : 0 avec la probabilité `rate`.
 fn mask(seed: u32, rows: usize, columns: usize, rate: f64) -> Array2<f64> {
     let draw = random_matrix(seed, rows, columns);
     let mut mask = draw.mapv(|v| if 0.5 * (v + 1.0) < rate { 0.0 } else { 1.0 });
@@ -162,7 +162,7 @@ pub fn drop_units() -> Exercise<DropUnits> {
                 (arr2(&[[3.0, 2.0, 4.0, 1.0]]), arr2(&[[1.0, 0.0, 1.0, 1.0]]), 0.2),
                 (random_matrix(60, 3, 5), mask(61, 3, 5, 0.25), 0.25),
                 (random_matrix(62, 4, 2) + 2.0, mask(63, 4, 2, 0.6), 0.6),
-                // Rien à éteindre : tout passe tel quel.
+                // Rien à éteindre : tout passe tel quel.
                 (random_matrix(64, 2, 3), Array2::ones((2, 3)), 0.0),
             ],
             |(a, mask, rate): &(Array2<f64>, Array2<f64>, f64)| {
@@ -177,10 +177,10 @@ pub fn drop_units() -> Exercise<DropUnits> {
         .mistake(
             "echelle-oubliee",
             |a, mask, _| a * mask,
-            "Les neurones éteints le sont, mais les autres ne compensent pas : à l'entraînement, la \
+            "Les neurones éteints le sont, mais les autres ne compensent pas : à l'entraînement, la \
              couche suivante recevrait moins qu'à la prédiction.",
             [
-                "À quoi sert l'argument `rate` ?",
+                "À quoi sert l'argument `rate` ?",
                 "Si l'on éteint la moitié des neurones, les autres doivent compter double.",
                 "Divisez par `1.0 - rate`.",
             ],
@@ -189,9 +189,9 @@ pub fn drop_units() -> Exercise<DropUnits> {
         .mistake(
             "multiplie-au-lieu-de-diviser",
             |a, mask, rate| a * mask * (1.0 - rate),
-            "Vous multipliez par la part gardée : la somme diminue deux fois. Il faut diviser.",
+            "Vous multipliez par la part gardée : la somme diminue deux fois. Il faut diviser.",
             [
-                "Les neurones gardés doivent-ils répondre plus fort, ou moins fort ?",
+                "Les neurones gardés doivent-ils répondre plus fort, ou moins fort ?",
                 "Pour garder la même somme en moyenne, ils répondent plus fort.",
                 "`/ (1.0 - rate)`.",
             ],
@@ -203,9 +203,9 @@ pub fn drop_units() -> Exercise<DropUnits> {
                 let divisor = if rate > 0.0 { rate } else { 1.0 };
                 a * mask / divisor
             },
-            "Vous divisez par la probabilité d'éteindre ; il faut la part gardée.",
+            "Vous divisez par la probabilité d'éteindre ; il faut la part gardée.",
             [
-                "Avec `rate` = 0,2, quelle part des neurones reste ?",
+                "Avec `rate` = 0,2, quelle part des neurones reste ?",
                 "Il en reste 0,8.",
                 "`1.0 - rate`.",
             ],
@@ -214,7 +214,7 @@ pub fn drop_units() -> Exercise<DropUnits> {
         .mistake(
             "masque-inverse",
             |a, mask, rate| a * &(1.0 - mask) / (1.0 - rate),
-            "Vous éteignez les neurones à garder, et gardez ceux à éteindre : dans `mask`, 1 veut \
+            "Vous éteignez les neurones à garder, et gardez ceux à éteindre : dans `mask`, 1 veut \
              dire gardé.",
             [
                 "Relisez ce que veut dire 1 dans `mask`.",
@@ -226,30 +226,30 @@ pub fn drop_units() -> Exercise<DropUnits> {
         .mistake(
             "part-observee",
             |a, mask, _| a * mask / (mask.sum() / mask.len() as f64),
-            "Vous divisez par la part gardée cette fois-ci. C'est la probabilité qui compte : la \
+            "Vous divisez par la part gardée cette fois-ci. C'est la probabilité qui compte : la \
              somme n'est la même qu'en moyenne, sur tous les tirages.",
             [
-                "Que ferait votre fonction si le masque éteignait tout ?",
+                "Que ferait votre fonction si le masque éteignait tout ?",
                 "On connaît la part gardée en moyenne, sans regarder le masque.",
                 "Divisez par `1.0 - rate`.",
             ],
             CURES,
         )
         .hints([
-            "Case par case : la réponse, ou 0.",
+            "Case par case : la réponse, ou 0.",
             "`a * mask` garde les neurones dont le masque vaut 1.",
             "Divisez le tout par la part gardée, `1.0 - rate`.",
         ])
         .success(
             "En moyenne sur tous les masques, la couche suivante reçoit ce qu'elle recevra à la \
-             prédiction, où rien n'est éteint : il n'y a donc rien à changer pour prédire.",
-            "par quoi le gradient de `a` doit-il être multiplié, au retour ?",
+             prédiction, où rien n'est éteint : il n'y a donc rien à changer pour prédire.",
+            "par quoi le gradient de `a` doit-il être multiplié, au retour ?",
         )
 }
 
 pub type EpochKept = fn(&[f64], usize) -> usize;
 
-/// La meilleure époque et la dernière faite ; `better` dit si une perte en bat une autre.
+/// La meilleure époque et la dernière faite ; `better` dit si une perte en bat une autre.
 fn stopped(
     losses: &[f64],
     patience: usize,
@@ -283,6 +283,8 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
             (vec![0.8, 0.6, 0.7, 0.7, 0.5, 0.9], 2),
             // Aussi bien n'est pas mieux.
             (vec![0.7, 0.5, 0.5, 0.6, 0.5, 0.4], 3),
+            // Le creux plus bas est hors de portée, même d'une patience plus grande.
+            (vec![0.9, 0.5, 0.6, 0.7, 0.8, 0.9, 0.3], 2),
             (vec![0.4], 1),
             (vec![0.9, 0.8, 0.7], 5),
         ],
@@ -297,7 +299,7 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
         "C'est l'époque où l'entraînement s'arrête. Le réseau reprend les poids de la meilleure, \
          qui est plus ancienne.",
         [
-            "À la fin, le réseau est-il à son meilleur ?",
+            "À la fin, le réseau est-il à son meilleur ?",
             "L'arrêt vient `patience` époques après la meilleure.",
             "Rendez `best`, et non l'époque en cours.",
         ],
@@ -306,10 +308,10 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
     .mistake(
         "patience-oubliee",
         |losses, _| stopped(losses, usize::MAX, |a, b| a < b).0,
-        "C'est la meilleure époque de toute la liste. L'entraînement s'est arrêté avant : les pertes \
+        "C'est la meilleure époque de toute la liste. L'entraînement s'est arrêté avant : les pertes \
          suivantes n'ont jamais été mesurées.",
         [
-            "À quoi sert l'argument `patience` ?",
+            "À quoi sert l'argument `patience` ?",
             "La boucle doit pouvoir s'arrêter avant la fin.",
             "`if epoch - best >= patience { break; }`",
         ],
@@ -320,7 +322,7 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
         |losses, patience| stopped(losses, patience, |a, b| a < b).0 - 1,
         "C'est le rang dans la liste, compté depuis 0. Les époques se comptent depuis 1.",
         [
-            "Quel est le numéro de la première époque ?",
+            "Quel est le numéro de la première époque ?",
             "La perte de l'époque 1 est `losses[0]`.",
             "Ajoutez 1.",
         ],
@@ -332,8 +334,8 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
         "Vous vous arrêtez à la première perte qui ne baisse pas. La patience laisse passer des \
          remontées.",
         [
-            "À quoi sert l'argument `patience` ?",
-            "Une perte de validation tremble : une remontée ne suffit pas.",
+            "À quoi sert l'argument `patience` ?",
+            "Une perte de validation tremble : une remontée ne suffit pas.",
             "Comptez les époques depuis la meilleure, et comparez à `patience`.",
         ],
         CURES,
@@ -341,10 +343,10 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
     .mistake(
         "une-epoque-de-trop",
         |losses, patience| stopped(losses, patience + 1, |a, b| a < b).0,
-        "Vous attendez une époque de trop : après `patience` époques sans progrès, c'est fini.",
+        "Vous attendez une époque de trop : après `patience` époques sans progrès, c'est fini.",
         [
-            "Avec une patience de 2, combien d'époques après la meilleure ?",
-            "`>` ou `>=` ?",
+            "Avec une patience de 2, combien d'époques après la meilleure ?",
+            "`>` ou `>=` ?",
             "`if epoch - best >= patience { break; }`",
         ],
         CURES,
@@ -353,10 +355,10 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
         "aussi-bien-est-mieux",
         |losses, patience| stopped(losses, patience, |a, b| a <= b).0,
         "Une perte égale à la meilleure relance votre compte. Faire aussi bien n'est pas faire \
-         mieux : un réseau qui n'avance plus ne s'arrêterait jamais.",
+         mieux : un réseau qui n'avance plus ne s'arrêterait jamais.",
         [
-            "Que se passe-t-il si toutes les pertes sont égales ?",
-            "`<=` ou `<` ?",
+            "Que se passe-t-il si toutes les pertes sont égales ?",
+            "`<=` ou `<` ?",
             "`if loss < least { … }`",
         ],
         CURES,
@@ -369,6 +371,6 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
     .success(
         "C'est ce que fait `Trainer::patience`, qui garde en plus une copie des poids de cette \
          époque.",
-        "que coûte une patience trop grande ? et une trop petite ?",
+        "que coûte une patience trop grande ? et une trop petite ?",
     )
 }
