@@ -1,4 +1,4 @@
-//! Chapitre 10 : standardiser sans fuite, éteindre des neurones, s'arrêter à temps.
+//! Chapitre 10 : standardiser sans fuite, éteindre des neurones, s'arrêter à temps.
 
 use nn_core::ndarray::{Array1, Array2, Axis, arr2, concatenate};
 
@@ -14,7 +14,7 @@ const EPOCHS: &str = "époques";
 
 pub type StandardizeLike = fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
 
-/// La moyenne et l'écart-type de chaque colonne ; `less` est retiré du nombre d'exemples.
+/// La moyenne et l'écart-type de chaque colonne ; `less` est retiré du nombre d'exemples.
 fn measured(x: &Array2<f64>, less: f64) -> (Array1<f64>, Array1<f64>) {
     let sum = |a: &Array2<f64>| a.sum_axis(Axis(0));
     let mean = sum(x) / x.nrows() as f64;
@@ -146,7 +146,7 @@ pub fn standardize_like() -> Exercise<StandardizeLike> {
 
 pub type DropUnits = fn(&Array2<f64>, &Array2<f64>, f64) -> Array2<f64>;
 
-/// Des 1 et des 0 tirés au hasard, avec au moins un de chaque : 0 avec la probabilité `rate`.
+/// Des 1 et des 0 tirés au hasard, avec au moins un de chaque : 0 avec la probabilité `rate`.
 fn mask(seed: u32, rows: usize, columns: usize, rate: f64) -> Array2<f64> {
     let draw = random_matrix(seed, rows, columns);
     let mut mask = draw.mapv(|v| if 0.5 * (v + 1.0) < rate { 0.0 } else { 1.0 });
@@ -162,7 +162,7 @@ pub fn drop_units() -> Exercise<DropUnits> {
                 (arr2(&[[3.0, 2.0, 4.0, 1.0]]), arr2(&[[1.0, 0.0, 1.0, 1.0]]), 0.2),
                 (random_matrix(60, 3, 5), mask(61, 3, 5, 0.25), 0.25),
                 (random_matrix(62, 4, 2) + 2.0, mask(63, 4, 2, 0.6), 0.6),
-                // Rien à éteindre : tout passe tel quel.
+                // Rien à éteindre : tout passe tel quel.
                 (random_matrix(64, 2, 3), Array2::ones((2, 3)), 0.0),
             ],
             |(a, mask, rate): &(Array2<f64>, Array2<f64>, f64)| {
@@ -249,7 +249,7 @@ pub fn drop_units() -> Exercise<DropUnits> {
 
 pub type EpochKept = fn(&[f64], usize) -> usize;
 
-/// La meilleure époque et la dernière faite ; `better` dit si une perte en bat une autre.
+/// La meilleure époque et la dernière faite ; `better` dit si une perte en bat une autre.
 fn stopped(
     losses: &[f64],
     patience: usize,
@@ -285,6 +285,8 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
             (vec![0.9, 0.5, 0.6, 0.7, 0.8, 0.3], 2),
             // Aussi bien n'est pas mieux.
             (vec![0.7, 0.5, 0.5, 0.6, 0.5, 0.4], 3),
+            // Le creux plus bas est hors de portée, même d'une patience plus grande.
+            (vec![0.9, 0.5, 0.6, 0.7, 0.8, 0.9, 0.3], 2),
             (vec![0.4], 1),
             (vec![0.9, 0.8, 0.7], 5),
         ],
