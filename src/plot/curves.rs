@@ -180,7 +180,7 @@ fn curves_by(curves: &[(&str, &[f64])], pace: &Pace) -> Result<Figure, Error> {
         chart.series.push(Series::new(&short(name, 30), points, mark, color));
     }
     let count = counted(curves.len(), "courbe");
-    let alt = format!("{count} de perte : {}.", parts.join(" ; "));
+    let alt = format!("{count} de {} : {}.", pace.of, parts.join(" ; "));
     Ok(chart.figure(alt, loss_table(curves, pace)))
 }
 

@@ -285,8 +285,6 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
             (vec![0.9, 0.5, 0.6, 0.7, 0.8, 0.3], 2),
             // Aussi bien n'est pas mieux.
             (vec![0.7, 0.5, 0.5, 0.6, 0.5, 0.4], 3),
-            // Le creux plus bas est hors de portée, même d'une patience plus grande.
-            (vec![0.9, 0.5, 0.6, 0.7, 0.8, 0.9, 0.3], 2),
             (vec![0.4], 1),
             (vec![0.9, 0.8, 0.7], 5),
         ],
