@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROUNDS = 6
+ROUNDS = 10
 PRODUCTS = "produits 784-512-256-10 128 f32"
 PEAK = "pic f32"
 

@@ -304,7 +304,7 @@ fn kernel(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// Les cellules se compilent vite, les bibliothèques une fois pour toutes et sans rien épargner :
+/// Les cellules se compilent vite, les bibliothèques une fois pour toutes et sans rien épargner :
 /// cargo lit ce réglage au-dessus du dossier où le noyau compile.
 const CELLS: &str = "[profile.dev.package.\"*\"]\nopt-level = 3\ndebug-assertions = false\n\
                      overflow-checks = false\n";
