@@ -265,26 +265,28 @@ def decimal(value, digits):
 
 def report(best, versions):
     """Le tableau, en français, et ce qui n'est pas atteint."""
-    names = [peer for peer in ("NumPy", "scikit-learn", "PyTorch", "JAX") if peer in versions]
+    names = [peer for peer in ("NumPy", "PyTorch", "JAX", "scikit-learn") if peer in versions]
     text = [
         f"Processeur {platform.machine()}, {platform.system()} ; "
         + ", ".join(f"{peer} {versions[peer]}" for peer in names)
-        + ". Temps en microsecondes ; entre parenthèses, combien de fois le nôtre.",
+        + ". Pour chaque voisin, combien de fois son temps est le nôtre ; entre parenthèses, ce que nous "
+        "nous étions demandé.",
         "",
-        "| travail | fils | nous | " + " | ".join(names) + " | demandé | atteint |",
-        "|---|--:|--:|" + "--:|" * len(names) + "---|---|",
+        "| travail | fils | nous, en µs | " + " | ".join(names) + " | atteint |",
+        "|---|--:|--:|" + "--:|" * len(names) + "---|",
     ]
     for title, work, reference, threads, asked in ROWS:
         own = best[threads, work, "nous"]
         cells = []
         for peer in names:
             seconds = best.get((threads, reference, peer))
-            cells.append(f"{decimal(seconds * 1e6, 1)} ({decimal(seconds / own, 2)})" if seconds else "")
+            ratio = decimal(seconds / own, 2) if seconds else "—"
+            wish = asked.get(peer) if seconds else None
+            cells.append(f"{ratio} ({decimal(wish, 1 if wish % 1 else 0)})" if wish else ratio)
         known = {peer: ratio for peer, ratio in asked.items() if (threads, reference, peer) in best}
         reached = all(best[threads, reference, peer] / own >= ratio for peer, ratio in known.items())
-        wish = ", ".join(f"{decimal(ratio, 1 if ratio % 1 else 0)} × {peer}" for peer, ratio in known.items())
         text.append(
-            f"| {title} | {threads} | {decimal(own * 1e6, 1)} | {' | '.join(cells)} | {wish} | {'oui' if reached else 'non'} |"
+            f"| {title} | {threads} | {decimal(own * 1e6, 1)} | {' | '.join(cells)} | {'oui' if reached else 'non'} |"
         )
     exponentials = best[1, "tutorial Mlp", "nous"] / best[1, "tutorial exponentials", "nous"]
     text += ["", f"Le tutoriel par `Mlp` dure {decimal(exponentials, 1)} fois ses 30 000 exponentielles (5 au plus demandé)."]
