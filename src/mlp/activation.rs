@@ -1,7 +1,7 @@
 //! Les fonctions d'activation, chacune avec sa dérivée à côté.
 //!
 //! Des `for`, et non des `for_each` : le compilateur les insère toujours dans la boucle qui les
-//! appelle, et en fait les vecteurs de la machine ([`super::kernels`]).
+//! appelle, et en fait les vecteurs de la machine (`kernels`).
 
 use std::fmt;
 
