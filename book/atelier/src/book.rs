@@ -393,15 +393,7 @@ impl Builder<'_> {
                     block.id
                 );
             };
-            let too_long =
-                code.source.lines().find(|line| line.chars().count() > LINE_LIMIT);
-            if let Some(line) = too_long {
-                bail!(
-                    "{place} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
-                     Coupez-la : {}",
-                    line.trim()
-                );
-            }
+            check_width(&code.source, &place)?;
             let target = self
                 .references
                 .get(&format!("code-{number}-{}", rank + 1))
