@@ -97,10 +97,10 @@ impl Dataset {
     /// # Erreurs
     /// [`DataError::Split`] si l'une des deux parts serait vide, et celles de
     /// [`select`](Dataset::select).
-    pub fn split<R: Rng + ?Sized>(
+    pub fn split(
         &self,
         aside: f64,
-        rng: &mut R,
+        rng: &mut dyn Rng,
     ) -> Result<(Dataset, Dataset), DataError> {
         let len = self.len();
         let count = (len as f64 * aside).round();

@@ -35,11 +35,11 @@ const SHEAR: f64 = 0.25;
 /// # Erreurs
 /// [`DataError::ImageWidth`] si `width` ne partage pas les pixels en lignes entières,
 /// [`DataError::Distortion`] hors de 0 à [`MAX_DISTORTION`].
-pub fn distort<R: Rng + ?Sized>(
+pub fn distort(
     x: &Array2<f64>,
     width: usize,
     amount: f64,
-    rng: &mut R,
+    rng: &mut dyn Rng,
 ) -> Result<Array2<f64>, DataError> {
     let pixels = x.ncols();
     if width == 0 || !pixels.is_multiple_of(width) {

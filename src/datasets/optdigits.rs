@@ -74,7 +74,7 @@ impl Digits {
     ///
     /// # Erreurs
     /// Celles de [`Dataset::split`], ou [`DataError::Rows`] si les deux parts ne se joignent pas.
-    pub fn mixed<R: Rng + ?Sized>(&self, rng: &mut R) -> Result<Digits, DataError> {
+    pub fn mixed(&self, rng: &mut dyn Rng) -> Result<Digits, DataError> {
         let x = concatenate(Axis(0), &[self.train.x.view(), self.test.x.view()]).map_err(
             |_| DataError::Rows { x: self.train.len(), labels: self.test.len() },
         )?;

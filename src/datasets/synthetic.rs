@@ -28,11 +28,7 @@ pub const MAX_NOISE: f64 = 1000.0;
 /// # Erreurs
 /// [`DataError::Examples`] hors de 2 à [`MAX_EXAMPLES`], [`DataError::Noise`] hors de 0 à
 /// [`MAX_NOISE`].
-pub fn moons<R: Rng + ?Sized>(
-    examples: usize,
-    noise: f64,
-    rng: &mut R,
-) -> Result<Dataset, DataError> {
+pub fn moons(examples: usize, noise: f64, rng: &mut dyn Rng) -> Result<Dataset, DataError> {
     check(examples, 2, noise)?;
     let (outer, inner) = (examples / 2, examples - examples / 2);
     let first = (0..outer).map(|i| {
@@ -59,11 +55,11 @@ pub fn moons<R: Rng + ?Sized>(
 /// # Erreurs
 /// [`DataError::Classes`] hors de 1 à [`MAX_CLASSES`] bras, [`DataError::Examples`] sans point ou
 /// au-delà de [`MAX_EXAMPLES`], [`DataError::Noise`] hors de 0 à [`MAX_NOISE`].
-pub fn spirals<R: Rng + ?Sized>(
+pub fn spirals(
     per_arm: usize,
     arms: usize,
     noise: f64,
-    rng: &mut R,
+    rng: &mut dyn Rng,
 ) -> Result<Dataset, DataError> {
     if !(1..=MAX_CLASSES).contains(&arms) {
         return Err(DataError::Classes { classes: arms });
@@ -96,12 +92,12 @@ fn check(examples: usize, least: usize, noise: f64) -> Result<(), DataError> {
 }
 
 /// Les points et leur bruit : deux tirages par point, l'un après l'autre, même quand il est nul.
-fn drawn<R: Rng + ?Sized>(
+fn drawn(
     points: impl Iterator<Item = (f64, f64, usize)>,
     class: &str,
     classes: usize,
     noise: f64,
-    rng: &mut R,
+    rng: &mut dyn Rng,
 ) -> Dataset {
     let (mut coordinates, mut labels) = (Vec::new(), Vec::new());
     for (x, y, label) in points {
@@ -120,7 +116,7 @@ fn drawn<R: Rng + ?Sized>(
 /// Deux nombres indépendants de loi normale, de moyenne 0 et d'écart-type 1.
 ///
 /// Source : G. Box et M. Muller, 1958. 1 − u n'est jamais 0, et son logarithme existe.
-fn normal_pair<R: Rng + ?Sized>(rng: &mut R) -> (f64, f64) {
+fn normal_pair(rng: &mut dyn Rng) -> (f64, f64) {
     let (u, v): (f64, f64) = (rng.random(), rng.random());
     let radius = (-2.0 * (1.0 - u).ln()).sqrt();
     ((TAU * v).cos() * radius, (TAU * v).sin() * radius)

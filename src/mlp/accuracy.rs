@@ -96,6 +96,15 @@ impl<F: Float> Mlp<F> {
     /// # Erreurs
     /// Celles de [`predict`](Self::predict), et un `y` que le réseau ne peut pas apprendre.
     pub fn accuracy(&self, x: &Array2<F>, y: &Array2<F>) -> Result<Option<f64>, Error> {
+        F::accuracy(self, x, y)
+    }
+
+    /// Ce que fait `accuracy` : `kernels` le compile pour `f32` et pour `f64`.
+    pub(super) fn generic_accuracy(
+        &self,
+        x: &Array2<F>,
+        y: &Array2<F>,
+    ) -> Result<Option<f64>, Error> {
         check::examples(&self.layers, self.objective.loss, x, y)?;
         let (output, y) = (self.predict(x)?, y.as_standard_layout());
         let (mut score, output) = (Score::default(), output.as_standard_layout());

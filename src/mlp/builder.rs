@@ -118,7 +118,12 @@ impl<F: Float> MlpBuilder<F> {
     /// # Erreurs
     /// Aucune couche, une taille nulle ou démesurée, un réglage hors de ses limites, un
     /// `dropout` mal placé, une perte qui demande une autre activation de sortie.
-    pub fn build<R: Rng + ?Sized>(self, rng: &mut R) -> Result<Mlp<F>, Error> {
+    pub fn build(self, rng: &mut dyn Rng) -> Result<Mlp<F>, Error> {
+        F::build(self, rng)
+    }
+
+    /// Ce que fait `build` : `kernels` le compile pour `f32` et pour `f64`.
+    pub(super) fn generic_build(self, rng: &mut dyn Rng) -> Result<Mlp<F>, Error> {
         self.check()?;
         let mut inputs = self.inputs;
         let mut weights = Vec::new();
@@ -136,6 +141,14 @@ impl<F: Float> MlpBuilder<F> {
     /// Celles de [`build`](Self::build), et des tableaux d'un autre nombre, d'une autre forme,
     /// ou qui ne sont pas finis.
     pub fn with_weights(
+        self,
+        parameters: Vec<(Array2<F>, Array1<F>)>,
+    ) -> Result<Mlp<F>, Error> {
+        F::with_weights(self, parameters)
+    }
+
+    /// Ce que fait `with_weights` : `kernels` le compile pour `f32` et pour `f64`.
+    pub(super) fn generic_with_weights(
         self,
         parameters: Vec<(Array2<F>, Array1<F>)>,
     ) -> Result<Mlp<F>, Error> {

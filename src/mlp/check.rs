@@ -9,6 +9,7 @@ use super::loss::Loss;
 use crate::error::{Error, MAX_ACTIVATIONS, MAX_VALUE};
 
 /// Une matrice non vide, de nombres finis, et dont les couches peuvent tenir les réponses.
+#[inline(always)]
 pub(super) fn inputs<F: Float>(layers: &[Layer<F>], x: &Array2<F>) -> Result<(), Error> {
     let expected = layers.first().map_or(0, Layer::inputs);
     if !x.is_empty() && x.ncols() != expected {
@@ -18,6 +19,7 @@ pub(super) fn inputs<F: Float>(layers: &[Layer<F>], x: &Array2<F>) -> Result<(),
 }
 
 /// Des couches dont la mémoire peut tenir les réponses à `examples` exemples à la fois.
+#[inline(always)]
 pub(super) fn activations<F: Float>(
     layers: &[Layer<F>],
     examples: usize,
@@ -30,6 +32,7 @@ pub(super) fn activations<F: Float>(
 }
 
 /// Des exemples que ce réseau peut apprendre.
+#[inline(always)]
 pub(super) fn examples<F: Float>(
     layers: &[Layer<F>],
     loss: Loss,
@@ -49,6 +52,7 @@ pub(super) fn examples<F: Float>(
 }
 
 /// Des réponses que la perte comprend.
+#[inline(always)]
 fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
     match loss {
         Loss::SquaredError => Ok(()),
@@ -73,17 +77,33 @@ fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
 }
 
 /// Une matrice qui contient au moins un nombre, et seulement des nombres finis.
+#[inline(always)]
 fn matrix<F: Float>(array: &'static str, a: &Array2<F>) -> Result<(), Error> {
     if a.is_empty() {
         return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
     }
     let largest = F::nearest(MAX_VALUE.min(F::max_value().as_f64()));
-    let acceptable = |value: F| value.abs() <= largest; // faux aussi pour un NaN
-    // Le cas ordinaire d'abord, par poignées : sans s'arrêter à chaque nombre, c'est plus court.
-    let all = |chunk: &[F]| chunk.iter().fold(true, |all, &value| all & acceptable(value));
-    if a.as_slice().is_some_and(|values| values.chunks(256).all(all)) {
-        return Ok(());
+    // Le cas ordinaire d'abord, sans s'arrêter à chaque nombre : la boucle devient vectorielle.
+    if let Some(values) = a.as_slice() {
+        let mut all = true;
+        for &value in values {
+            all &= value.abs() <= largest; // faux aussi pour un NaN
+        }
+        if all {
+            return Ok(());
+        }
     }
+    first_wrong(array, a, largest)
+}
+
+/// Le premier nombre au-delà de `largest`, ou NaN, s'il y en a un.
+#[cold]
+fn first_wrong<F: Float>(
+    array: &'static str,
+    a: &Array2<F>,
+    largest: F,
+) -> Result<(), Error> {
+    let acceptable = |value: F| value.abs() <= largest;
     let wrong = a.indexed_iter().find(|(_, value)| !acceptable(**value));
     wrong.map_or(Ok(()), |((row, column), value)| {
         Err(Error::NotFinite { array, row, column, value: value.as_f64() })

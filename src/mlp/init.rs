@@ -65,11 +65,11 @@ impl Init {
 
     /// Remplit `weights` ; chaque nombre vient d'un tirage de [0, 1) en `f64`, donc d'une même
     /// graine viennent les mêmes poids, en `f32` et en `f64`.
-    pub(super) fn draw<F: Float, R: Rng + ?Sized>(
+    pub(super) fn draw<F: Float>(
         self,
         inputs: usize,
         units: usize,
-        rng: &mut R,
+        rng: &mut dyn Rng,
     ) -> Vec<F> {
         let (low, high) = self.range(inputs, units);
         let mut draw = || F::nearest(low + (high - low) * rng.random::<f64>());

@@ -9,144 +9,188 @@
 //! le serait pas ne serait compilé que pour la plus petite.
 
 use fearless_simd::{Level, dispatch};
+use ndarray::{Array1, Array2};
+use rand::Rng;
 
 use super::buffers::Buffers;
+use super::builder::MlpBuilder;
 use super::exp::VectorExp;
-use super::layer::Layer;
-use super::loss::{Loss, Objective};
+use super::layer::{Layer, LayerGradients};
+use super::loss::Loss;
 use super::product::Matrix;
-use super::{Mlp, accuracy, backward, forward};
+use super::train::{Epoch, Trainer, Training};
+use super::{Mlp, accuracy, forward};
 use crate::error::Error;
 use crate::optimizer::Optimizer;
 
-/// Ce que [`Float`](super::Float) demande en plus, et que seuls `f32` et `f64` donnent.
-pub trait Kernels: Sized + VectorExp {
+/// Le trait [`Kernels`], et ses fonctions pour `f32` et `f64` : chacune ne s'écrit qu'une fois.
+macro_rules! kernels {
+    (@for $float:ty, $(
+        $(#[$doc:meta])*
+        fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $output:ty)? $body:block
+    )*) => {
+        impl Kernels for $float {
+            $(
+                #[inline(never)]
+                fn $name($($argument: $type),*) $(-> $output)? $body
+            )*
+        }
+    };
+    ($(
+        $(#[$doc:meta])*
+        fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $output:ty)? $body:block
+    )*) => {
+        /// Ce que [`Float`](super::Float) demande en plus, et que seuls `f32` et `f64` donnent.
+        pub trait Kernels: Sized + VectorExp {
+            $(
+                $(#[$doc])*
+                #[doc(hidden)]
+                fn $name($($argument: $type),*) $(-> $output)?;
+            )*
+        }
+        kernels!(@for f32, $(fn $name($($argument: $type),*) $(-> $output)? $body)*);
+        kernels!(@for f64, $(fn $name($($argument: $type),*) $(-> $output)? $body)*);
+    };
+}
+
+kernels! {
+    /// Un réseau aux poids tirés au hasard.
+    fn build(plan: MlpBuilder<Self>, rng: &mut dyn Rng) -> Result<Mlp<Self>, Error> {
+        plan.generic_build(rng)
+    }
+
+    /// Un réseau aux poids donnés.
+    fn with_weights(
+        plan: MlpBuilder<Self>,
+        parameters: Vec<(Array2<Self>, Array1<Self>)>,
+    ) -> Result<Mlp<Self>, Error> {
+        plan.generic_with_weights(parameters)
+    }
+
+    /// La réponse à chaque exemple.
+    fn predict(mlp: &Mlp<Self>, x: &Array2<Self>) -> Result<Array2<Self>, Error> {
+        mlp.generic_predict(x)
+    }
+
+    /// La perte, sans dropout.
+    fn loss(mlp: &Mlp<Self>, x: &Array2<Self>, y: &Array2<Self>) -> Result<f64, Error> {
+        mlp.generic_loss(x, y)
+    }
+
+    /// La justesse, si le réseau choisit.
+    fn accuracy(
+        mlp: &Mlp<Self>,
+        x: &Array2<Self>,
+        y: &Array2<Self>,
+    ) -> Result<Option<f64>, Error> {
+        mlp.generic_accuracy(x, y)
+    }
+
+    /// Les gradients de chaque couche, sans dropout.
+    fn gradients(
+        mlp: &Mlp<Self>,
+        x: &Array2<Self>,
+        y: &Array2<Self>,
+    ) -> Result<Vec<LayerGradients<Self>>, Error> {
+        let level = mlp.buffers.level;
+        dispatch!(level, _simd => mlp.generic_gradients(x, y))
+    }
+
+    /// Vérifier les exemples, puis faire un pas.
+    fn train_step(
+        mlp: &mut Mlp<Self>,
+        x: &Array2<Self>,
+        y: &Array2<Self>,
+        optimizer: &mut Optimizer<Self>,
+    ) -> Result<f64, Error> {
+        let level = mlp.buffers.level;
+        dispatch!(level, _simd => mlp.generic_train_step(x, y, optimizer))
+    }
+
+    /// Un pas, d'exemples déjà vérifiés, à plat.
+    fn step(
+        mlp: &mut Mlp<Self>,
+        examples: (&[Self], &[Self]),
+        count: usize,
+        optimizer: &mut Optimizer<Self>,
+    ) -> Result<f64, Error> {
+        let level = mlp.buffers.level;
+        dispatch!(level, _simd => mlp.generic_step(examples, count, optimizer))
+    }
+
+    /// Préparer un entraînement.
+    fn start(
+        trainer: &Trainer<Self>,
+        mlp: &Mlp<Self>,
+        x: Array2<Self>,
+        y: Array2<Self>,
+    ) -> Result<Training<Self>, Error> {
+        trainer.generic_start(mlp, x, y)
+    }
+
+    /// Une époque d'un entraînement.
+    fn next_epoch(
+        training: &mut Training<Self>,
+        mlp: &mut Mlp<Self>,
+    ) -> Result<Option<Epoch>, Error> {
+        training.generic_next_epoch(mlp)
+    }
+
     /// La propagation avant.
-    #[doc(hidden)]
     fn forward(
         layers: &[Layer<Self>],
         x: &[Self],
         examples: usize,
         buffers: &mut Buffers<Self>,
-    );
+    ) {
+        let level = buffers.level;
+        dispatch!(level, _simd => forward::forward(layers, x, examples, buffers, None));
+    }
+
     /// La même, puis la perte.
-    #[doc(hidden)]
     fn measure(
         layers: &[Layer<Self>],
         loss: Loss,
         examples: (&[Self], &[Self]),
         count: usize,
         buffers: &mut Buffers<Self>,
-    ) -> f64;
-    /// Les gradients, et la perte.
-    #[doc(hidden)]
-    fn backprop(
-        layers: &[Layer<Self>],
-        objective: Objective,
-        examples: (&[Self], &[Self]),
-        count: usize,
-        buffers: &mut Buffers<Self>,
-    ) -> f64;
-    /// Un pas.
-    #[doc(hidden)]
-    fn step(
-        mlp: &mut Mlp<Self>,
-        examples: (&[Self], &[Self]),
-        count: usize,
-        optimizer: &mut Optimizer<Self>,
-    ) -> Result<f64, Error>;
+    ) -> f64 {
+        let level = buffers.level;
+        dispatch!(level, _simd => {
+            forward::measure(layers, loss, examples, count, buffers, None)
+        })
+    }
+
     /// Combien de lignes de ces sorties choisissent la bonne classe ; (m, `width`), à plat.
-    #[doc(hidden)]
-    fn count_right(level: Level, output: &[Self], y: &[Self], width: usize) -> usize;
+    fn count_right(level: Level, output: &[Self], y: &[Self], width: usize) -> usize {
+        dispatch!(level, _simd => accuracy::count_right(output, y, width))
+    }
+
     /// Un produit trop grand pour les trois boucles : C += A·B.
-    #[doc(hidden)]
-    fn add_large_product(a: Matrix<Self>, b: Matrix<Self>, c: &mut [Self], threads: usize);
-}
-
-macro_rules! kernels {
-    ($($float:ty),*) => {$(
-        impl Kernels for $float {
-            #[inline(never)]
-            fn forward(
-                layers: &[Layer<Self>],
-                x: &[Self],
-                examples: usize,
-                buffers: &mut Buffers<Self>,
-            ) {
-                let level = buffers.level;
-                dispatch!(level, _simd => forward::forward(layers, x, examples, buffers, None));
-            }
-
-            #[inline(never)]
-            fn measure(
-                layers: &[Layer<Self>],
-                loss: Loss,
-                examples: (&[Self], &[Self]),
-                count: usize,
-                buffers: &mut Buffers<Self>,
-            ) -> f64 {
-                let level = buffers.level;
-                dispatch!(level, _simd => {
-                    forward::measure(layers, loss, examples, count, buffers, None)
-                })
-            }
-
-            #[inline(never)]
-            fn backprop(
-                layers: &[Layer<Self>],
-                objective: Objective,
-                examples: (&[Self], &[Self]),
-                count: usize,
-                buffers: &mut Buffers<Self>,
-            ) -> f64 {
-                let level = buffers.level;
-                dispatch!(level, _simd => {
-                    backward::backprop(layers, objective, examples, count, buffers, None)
-                })
-            }
-
-            #[inline(never)]
-            fn step(
-                mlp: &mut Mlp<Self>,
-                examples: (&[Self], &[Self]),
-                count: usize,
-                optimizer: &mut Optimizer<Self>,
-            ) -> Result<f64, Error> {
-                let level = mlp.buffers.level;
-                dispatch!(level, _simd => mlp.generic_step(examples, count, optimizer))
-            }
-
-            #[inline(never)]
-            fn count_right(level: Level, output: &[Self], y: &[Self], width: usize) -> usize {
-                dispatch!(level, _simd => accuracy::count_right(output, y, width))
-            }
-
-            #[cfg(not(target_arch = "wasm32"))]
-            fn add_large_product(
-                a: Matrix<Self>,
-                b: Matrix<Self>,
-                c: &mut [Self],
-                threads: usize,
-            ) {
-                use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
-                let c = MatMut::from_row_major_slice_mut(c, a.rows, b.columns);
-                let [a, b] = [a, b].map(|matrix| {
-                    let Matrix { values, rows, columns, transposed } = matrix;
-                    match transposed {
-                        true => MatRef::from_column_major_slice(values, rows, columns),
-                        false => MatRef::from_row_major_slice(values, rows, columns),
-                    }
-                });
-                let threads = if threads > 1 { Par::rayon(threads) } else { Par::Seq };
-                matmul(c, Accum::Add, a, b, 1.0, threads);
-            }
-
-            #[cfg(target_arch = "wasm32")]
-            fn add_large_product(a: Matrix<Self>, b: Matrix<Self>, c: &mut [Self], _: usize) {
-                super::product::by_loops(a, b, c);
-            }
+    fn add_large_product(
+        a: Matrix<Self>,
+        b: Matrix<Self>,
+        c: &mut [Self],
+        threads: usize,
+    ) {
+        #[cfg(target_arch = "wasm32")]
+        {
+            let _ = threads;
+            super::product::by_loops(a, b, c);
         }
-    )*};
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+            let c = MatMut::from_row_major_slice_mut(c, a.rows, b.columns);
+            let [a, b] = [a, b].map(|matrix| {
+                let Matrix { values, rows, columns, transposed } = matrix;
+                match transposed {
+                    true => MatRef::from_column_major_slice(values, rows, columns),
+                    false => MatRef::from_row_major_slice(values, rows, columns),
+                }
+            });
+            let threads = if threads > 1 { Par::rayon(threads) } else { Par::Seq };
+            matmul(c, Accum::Add, a, b, 1.0, threads);
+        }
+    }
 }
-
-kernels!(f32, f64);

@@ -123,16 +123,7 @@ impl<F: Float> Mlp<F> {
     /// `x` vide, d'une autre largeur, trop grand, ou qui n'est pas fini ; une réponse qui
     /// dépasse le plus grand nombre possible.
     pub fn predict(&self, x: &Array2<F>) -> Result<Array2<F>, Error> {
-        check::inputs(&self.layers, x)?;
-        check::activations(&self.layers, x.nrows())?;
-        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
-        let flat = x.as_standard_layout(); // rangé ligne par ligne, sans copie s'il l'est déjà
-        F::forward(&self.layers, slice(&flat), x.nrows(), &mut buffers);
-        let mut output = buffers.layers.pop().unwrap_or_default().output;
-        self.output_activation().apply(&mut output, self.outputs());
-        check::outputs(&output, self.outputs())?;
-        Ok(Array2::from_shape_vec((x.nrows(), self.outputs()), output)
-            .expect("une réponse par exemple et par sortie"))
+        F::predict(self, x)
     }
 
     /// La perte sur ces exemples, sans dropout et sans [`penalty`](Self::penalty) : x (m, n), y (m, k).
@@ -140,13 +131,7 @@ impl<F: Float> Mlp<F> {
     /// # Erreurs
     /// Des exemples que le réseau ne peut pas apprendre ; une perte qui n'est pas finie.
     pub fn loss(&self, x: &Array2<F>, y: &Array2<F>) -> Result<f64, Error> {
-        let (x, y) = self.check_examples(x, y)?;
-        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
-        let Objective { loss, reduction, .. } = self.objective;
-        let examples = (slice(&x), slice(&y));
-        let m = x.nrows();
-        let sum = F::measure(&self.layers, loss, examples, m, &mut buffers);
-        check_finite(sum * reduction.scale(m), None)
+        F::loss(self, x, y)
     }
 
     /// λ/2 · Σ w², sur les poids de toutes les couches, non sur les biais.
@@ -164,23 +149,7 @@ impl<F: Float> Mlp<F> {
         x: &Array2<F>,
         y: &Array2<F>,
     ) -> Result<Vec<LayerGradients<F>>, Error> {
-        let (x, y) = self.check_examples(x, y)?;
-        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
-        let examples = (slice(&x), slice(&y));
-        let (layers, m) = (&self.layers, x.nrows());
-        let loss = F::backprop(layers, self.objective, examples, m, &mut buffers);
-        check_finite(loss, None)?;
-        let buffers = buffers.layers.into_iter().zip(layers);
-        Ok(buffers
-            .map(|(buffer, layer)| LayerGradients {
-                weights: Array2::from_shape_vec(
-                    layer.weights.dim(),
-                    buffer.weights_gradient,
-                )
-                .expect("un gradient par poids"),
-                biases: Array1::from_vec(buffer.biases_gradient),
-            })
-            .collect())
+        F::gradients(self, x, y)
     }
 
     /// Un pas : répondre, mesurer, corriger. Rend la perte **avant** la correction, dropout
@@ -195,8 +164,83 @@ impl<F: Float> Mlp<F> {
         y: &Array2<F>,
         optimizer: &mut Optimizer<F>,
     ) -> Result<f64, Error> {
+        F::train_step(self, x, y, optimizer)
+    }
+
+    /// Remplace les poids (n, h) et les biais (h) de chaque couche, déjà de la bonne forme.
+    #[cfg(feature = "weights")]
+    pub(crate) fn set_parameters(&mut self, parameters: Vec<(Array2<F>, Array1<F>)>) {
+        for (layer, (weights, biases)) in self.layers.iter_mut().zip(parameters) {
+            layer.weights.assign(&weights);
+            layer.biases.assign(&biases);
+        }
+    }
+
+    fn output_activation(&self) -> Activation {
+        self.layers.last().map_or(Activation::Identity, |layer| layer.activation)
+    }
+}
+
+/// Ce que font les méthodes ci-dessus : `kernels` le compile pour `f32` et pour `f64`.
+impl<F: Float> Mlp<F> {
+    fn generic_predict(&self, x: &Array2<F>) -> Result<Array2<F>, Error> {
+        check::inputs(&self.layers, x)?;
+        check::activations(&self.layers, x.nrows())?;
+        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
+        let flat = x.as_standard_layout(); // rangé ligne par ligne, sans copie s'il l'est déjà
+        F::forward(&self.layers, slice(&flat), x.nrows(), &mut buffers);
+        let mut output = buffers.layers.pop().unwrap_or_default().output;
+        self.output_activation().apply(&mut output, self.outputs());
+        check::outputs(&output, self.outputs())?;
+        Ok(Array2::from_shape_vec((x.nrows(), self.outputs()), output)
+            .expect("une réponse par exemple et par sortie"))
+    }
+
+    fn generic_loss(&self, x: &Array2<F>, y: &Array2<F>) -> Result<f64, Error> {
         let (x, y) = self.check_examples(x, y)?;
-        F::step(self, (slice(&x), slice(&y)), x.nrows(), optimizer)
+        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
+        let Objective { loss, reduction, .. } = self.objective;
+        let examples = (slice(&x), slice(&y));
+        let m = x.nrows();
+        let sum = F::measure(&self.layers, loss, examples, m, &mut buffers);
+        check_finite(sum * reduction.scale(m), None)
+    }
+
+    #[inline(always)]
+    fn generic_gradients(
+        &self,
+        x: &Array2<F>,
+        y: &Array2<F>,
+    ) -> Result<Vec<LayerGradients<F>>, Error> {
+        let (x, y) = self.check_examples(x, y)?;
+        let mut buffers = Buffers::new(&self.layers, self.buffers.threads);
+        let examples = (slice(&x), slice(&y));
+        let (layers, m) = (&self.layers, x.nrows());
+        let loss =
+            backward::backprop(layers, self.objective, examples, m, &mut buffers, None);
+        check_finite(loss, None)?;
+        let buffers = buffers.layers.into_iter().zip(layers);
+        Ok(buffers
+            .map(|(buffer, layer)| LayerGradients {
+                weights: Array2::from_shape_vec(
+                    layer.weights.dim(),
+                    buffer.weights_gradient,
+                )
+                .expect("un gradient par poids"),
+                biases: Array1::from_vec(buffer.biases_gradient),
+            })
+            .collect())
+    }
+
+    #[inline(always)]
+    fn generic_train_step(
+        &mut self,
+        x: &Array2<F>,
+        y: &Array2<F>,
+        optimizer: &mut Optimizer<F>,
+    ) -> Result<f64, Error> {
+        let (x, y) = self.check_examples(x, y)?;
+        self.generic_step((slice(&x), slice(&y)), x.nrows(), optimizer)
     }
 
     /// Le même pas, une fois les exemples vérifiés, à plat.
@@ -232,6 +276,7 @@ impl<F: Float> Mlp<F> {
 
     /// Des exemples que ce réseau peut apprendre en un lot, rangés ligne par ligne : sans
     /// copie s'ils le sont déjà.
+    #[inline(always)]
     fn check_examples<'a>(
         &self,
         x: &'a Array2<F>,
@@ -240,19 +285,6 @@ impl<F: Float> Mlp<F> {
         check::examples(&self.layers, self.objective.loss, x, y)?;
         check::activations(&self.layers, x.nrows())?;
         Ok((x.as_standard_layout(), y.as_standard_layout()))
-    }
-
-    /// Remplace les poids (n, h) et les biais (h) de chaque couche, déjà de la bonne forme.
-    #[cfg(feature = "weights")]
-    pub(crate) fn set_parameters(&mut self, parameters: Vec<(Array2<F>, Array1<F>)>) {
-        for (layer, (weights, biases)) in self.layers.iter_mut().zip(parameters) {
-            layer.weights.assign(&weights);
-            layer.biases.assign(&biases);
-        }
-    }
-
-    fn output_activation(&self) -> Activation {
-        self.layers.last().map_or(Activation::Identity, |layer| layer.activation)
     }
 }
 

@@ -26,7 +26,7 @@ use crate::optimizer::Optimizer;
 /// use nn_core::{Activation, Loss, Mlp, NumpyRng, Optimizer, Trainer};
 ///
 /// let x = arr2(&[[0., 0.], [0., 1.], [1., 0.], [1., 1.]]); // (4, 2)
-/// let y = arr2(&[[0.], [1.], [1.], [1.]]); // (4, 1) : l'un ou l'autre
+/// let y = arr2(&[[0.], [1.], [1.], [1.]]); // (4, 1) : l'un ou l'autre
 /// let mut mlp = Mlp::<f64>::builder(2)
 ///     .layer(1, Activation::Sigmoid)
 ///     .loss(Loss::BinaryCrossEntropy)
@@ -34,7 +34,7 @@ use crate::optimizer::Optimizer;
 /// let trainer = Trainer::new(Optimizer::adam(0.1)?).epochs(100).batch_size(2);
 /// let mut training = trainer.start(&mlp, x, y)?;
 /// for epoch in training.epochs(&mut mlp) {
-///     println!("{}", epoch?); // « époque 1 : perte 0,7214, justesse 0,50, … »
+///     println!("{}", epoch?); // « époque 1 : perte 0,7214, justesse 0,50, … »
 /// }
 /// # Ok::<(), nn_core::Error>(())
 /// ```
@@ -95,6 +95,16 @@ impl<F: Float> Trainer<F> {
     /// Des exemples que `mlp` ne peut pas apprendre ; un réglage nul ou hors de ses limites ;
     /// une validation qui ne laisse rien d'un côté ; une patience sans validation.
     pub fn start(
+        &self,
+        mlp: &Mlp<F>,
+        x: Array2<F>,
+        y: Array2<F>,
+    ) -> Result<Training<F>, Error> {
+        F::start(self, mlp, x, y)
+    }
+
+    /// Ce que fait `start` : `kernels` le compile pour `f32` et pour `f64`.
+    pub(super) fn generic_start(
         &self,
         mlp: &Mlp<F>,
         x: Array2<F>,
@@ -249,6 +259,14 @@ impl<F: Float> Training<F> {
     /// # Erreurs
     /// Un réseau d'une autre forme que celui du départ ; [`MlpError::Diverged`].
     pub fn next_epoch(&mut self, mlp: &mut Mlp<F>) -> Result<Option<Epoch>, Error> {
+        F::next_epoch(self, mlp)
+    }
+
+    /// Ce que fait `next_epoch` : `kernels` le compile pour `f32` et pour `f64`.
+    pub(super) fn generic_next_epoch(
+        &mut self,
+        mlp: &mut Mlp<F>,
+    ) -> Result<Option<Epoch>, Error> {
         if self.epochs_left == 0 {
             return Ok(None);
         }
