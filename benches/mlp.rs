@@ -7,9 +7,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
 use nn_core::datasets::{one_hot, optdigits};
+use nn_core::mlp::product::{Matrix, add_product};
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::rand::RngExt;
 use nn_core::{
@@ -134,15 +133,14 @@ fn products(name: &str, sizes: &'static [(usize, usize, usize)]) -> Work {
         for &(m, k, n) in sizes {
             // Les gradients lisent x en transposé, l'erreur lit W en transposé.
             let a = match k == 128 {
-                true => MatRef::from_column_major_slice(&a[..m * k], m, k),
-                false => MatRef::from_row_major_slice(&a[..m * k], m, k),
+                true => Matrix::new(&a[..m * k], k, m).t(),
+                false => Matrix::new(&a[..m * k], m, k),
             };
             let b = match (k, n) == (10, 256) || (k, n) == (256, 512) {
-                true => MatRef::from_column_major_slice(&b[..k * n], k, n),
-                false => MatRef::from_row_major_slice(&b[..k * n], k, n),
+                true => Matrix::new(&b[..k * n], n, k).t(),
+                false => Matrix::new(&b[..k * n], k, n),
             };
-            let c = MatMut::from_row_major_slice_mut(&mut c[..m * n], m, n);
-            matmul(c, Accum::Add, a, b, 1.0, Par::Seq);
+            add_product(a, b, &mut c[..m * n], 1);
         }
         black_box(&c);
     })

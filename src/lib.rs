@@ -36,7 +36,8 @@
 //! # Ok::<(), nn_core::Error>(())
 //! ```
 
-#![forbid(unsafe_code)]
+// Un seul module le permet, pour un seul appel : `mlp::gemm`.
+#![deny(unsafe_code)]
 
 pub mod activation;
 pub mod backprop;

@@ -30,12 +30,14 @@ impl NumpyRng {
 impl TryRng for NumpyRng {
     type Error = Infallible;
 
+    #[inline]
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         Ok(self.0.next_u32())
     }
 
     /// Les 53 bits du réel de NumPy en tête : `rand` garde les 53 premiers bits
     /// pour faire un `f64`, et retrouve donc ce réel exactement.
+    #[inline]
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
         let a = u64::from(self.0.next_u32() >> 5); // 27 bits
         let b = u64::from(self.0.next_u32() >> 6); // 26 bits

@@ -71,14 +71,15 @@ pub(super) fn measure<F: Float>(
 /// Source : N. Srivastava et coll., « <i lang="en">Dropout</i> », JMLR 15, 2014 ; `torch.nn.Dropout`.
 #[inline(always)]
 fn drop_units<F: Float>(p: f64, buffer: &mut LayerBuffers<F>, rng: &mut NumpyRng) {
-    let kept = F::nearest(1.0 / (1.0 - p));
-    buffer.mask.clear();
-    buffer.mask.extend(
-        buffer
-            .output
-            .iter()
-            .map(|_| if rng.random::<f64>() < p { F::zero() } else { kept }),
-    );
+    let values = [F::zero(), F::nearest(1.0 / (1.0 - p))];
+    buffer.mask.resize(buffer.output.len(), F::zero());
+    for mask in &mut buffer.mask {
+        // Une place plutôt qu'un « si » : le processeur ne peut pas le deviner.
+        *mask = values[usize::from(rng.random::<f64>() >= p)];
+    }
+    buffer.dropped.resize(buffer.output.len(), F::zero());
     let pairs = buffer.output.iter().zip(&buffer.mask);
-    buffer.dropped.extend(pairs.map(|(&a, &mask)| a * mask));
+    for (dropped, (&a, &mask)) in buffer.dropped.iter_mut().zip(pairs) {
+        *dropped = a * mask;
+    }
 }

@@ -19,7 +19,7 @@ use super::layer::{Layer, LayerGradients};
 use super::loss::Loss;
 use super::product::Matrix;
 use super::train::{Epoch, Trainer, Training};
-use super::{Mlp, accuracy, forward};
+use super::{Mlp, accuracy, forward, gemm};
 use crate::error::Error;
 use crate::optimizer::Optimizer;
 
@@ -173,24 +173,6 @@ kernels! {
         c: &mut [Self],
         threads: usize,
     ) {
-        #[cfg(target_arch = "wasm32")]
-        {
-            let _ = threads;
-            super::product::by_loops(a, b, c);
-        }
-        #[cfg(not(target_arch = "wasm32"))]
-        {
-            use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
-            let c = MatMut::from_row_major_slice_mut(c, a.rows, b.columns);
-            let [a, b] = [a, b].map(|matrix| {
-                let Matrix { values, rows, columns, transposed } = matrix;
-                match transposed {
-                    true => MatRef::from_column_major_slice(values, rows, columns),
-                    false => MatRef::from_row_major_slice(values, rows, columns),
-                }
-            });
-            let threads = if threads > 1 { Par::rayon(threads) } else { Par::Seq };
-            matmul(c, Accum::Add, a, b, 1.0, threads);
-        }
+        gemm::add_product(a, b, c, threads);
     }
 }

@@ -12,7 +12,7 @@
 //! | `forward`, `backward` | les deux propagations |
 //! | [`batches`], [`train`] | les lots, les époques, l'arrêt anticipé |
 //! | `accuracy` | la justesse |
-//! | `kernels`, `product`, `exp`, `buffers`, `float`, `check`, [`error`] | dessous |
+//! | `kernels`, `product`, `gemm`, `exp`, `buffers`, `float`, `check`, [`error`] | dessous |
 //!
 //! ```
 //! use nn_core::ndarray::arr2;
@@ -46,11 +46,13 @@ pub mod error;
 mod exp;
 mod float;
 mod forward;
+mod gemm;
 pub mod init;
 mod kernels;
 mod layer;
 pub mod loss;
-mod product;
+#[doc(hidden)] // pour benches/mlp.rs
+pub mod product;
 pub mod train;
 
 use ndarray::{Array1, Array2, CowArray, Ix2};

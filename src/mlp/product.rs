@@ -4,9 +4,8 @@
 //!
 //! **Un grand produit** lit chaque nombre des milliers de fois. Il faut le ranger dans l'ordre où il
 //! sera lu, par morceaux qui tiennent dans les caches, et tenir un pavé de C dans les registres :
-//! c'est le métier d'une bibliothèque, et `faer` le fait avec les instructions de chaque machine
-//! (AVX-512, AVX2, NEON), sur autant de fils que l'on veut, sans rien allouer sur un seul.
-//! Dans une page (wasm32), les trois boucles suffisent : ce que l'on y entraîne est petit.
+//! c'est le métier d'une bibliothèque, que `gemm` appelle, sur autant de fils que l'on veut, sans rien
+//! allouer sur un seul.
 //!
 //! Source : K. Goto et R. van de Geijn, « <i lang="en">Anatomy of High-Performance Matrix
 //! Multiplication</i> », ACM TOMS 34 (3), 2008.
@@ -25,12 +24,12 @@ pub struct Matrix<'a, F> {
 
 impl<'a, F> Matrix<'a, F> {
     /// Une matrice (`rows`, `columns`), rangée ligne par ligne.
-    pub(super) fn new(values: &'a [F], rows: usize, columns: usize) -> Self {
+    pub fn new(values: &'a [F], rows: usize, columns: usize) -> Self {
         Self { values, rows, columns, transposed: false }
     }
 
     /// La transposée (`columns`, `rows`) : les mêmes nombres, lus dans l'autre sens.
-    pub(super) fn t(self) -> Self {
+    pub fn t(self) -> Self {
         let Self { values, rows, columns, transposed } = self;
         Self { values, rows: columns, columns: rows, transposed: !transposed }
     }
@@ -43,12 +42,7 @@ const WORTH_A_THREAD: usize = 500_000;
 
 /// C += A·B : A (m, k), B (k, n), et C (m, n) rangée ligne par ligne ; sur `threads` fils au plus.
 #[inline(always)]
-pub(super) fn add_product<F: Float>(
-    a: Matrix<F>,
-    b: Matrix<F>,
-    c: &mut [F],
-    threads: usize,
-) {
+pub fn add_product<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], threads: usize) {
     debug_assert!(a.columns == b.rows && c.len() == a.rows * b.columns);
     let multiplications = a.rows * a.columns * b.columns;
     if multiplications <= SMALL {
