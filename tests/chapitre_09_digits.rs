@@ -47,11 +47,20 @@ fn nearest_neighbour(known: &Dataset, asked: &Dataset) -> f64 {
 #[test]
 fn le_reseau_choisi_tient_ce_que_dit_le_chapitre() {
     let digits = optdigits().unwrap();
-    let scores: Vec<f64> =
-        (0..3).map(|seed| accuracy(&chosen(&digits.train, seed), &digits.test)).collect();
-    let mean = scores.iter().sum::<f64>() / 3.0;
-    assert!(mean > 0.975, "moyenne {mean:.4} : {scores:?}");
-    assert!(scores.iter().all(|score| (score - mean).abs() < 0.01), "{scores:?}");
+    // Une graine n'attend rien d'une autre.
+    let scores: Vec<f64> = std::thread::scope(|scope| {
+        let digits = &digits;
+        let fit = |seed| accuracy(&chosen(&digits.train, seed), &digits.test);
+        let threads: Vec<_> = (0..10).map(|seed| scope.spawn(move || fit(seed))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    // « 98,15 % ± 0,20 », sur dix graines. D'un processeur à l'autre, les sommes ne s'arrondissent
+    // pas pareil, et chaque entraînement s'écarte peu à peu : la moyenne reste dans cet intervalle.
+    let mean = scores.iter().sum::<f64>() / 10.0;
+    assert!((mean - 0.9815).abs() < 0.002, "moyenne {mean:.4} : {scores:?}");
+    let squares = scores.iter().map(|score| (score - mean).powi(2)).sum::<f64>();
+    let spread = (squares / 9.0).sqrt();
+    assert!((0.0005..0.004).contains(&spread), "écart-type {spread:.4} : {scores:?}");
     // À un point près, le voisin fait aussi bien : le chapitre ne prétend pas l'avoir battu.
     let neighbour = nearest_neighbour(&digits.train, &digits.test);
     assert!((neighbour - 0.98).abs() < 5e-4, "{neighbour}");

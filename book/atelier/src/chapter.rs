@@ -127,6 +127,7 @@ impl Chapter {
         let root = self.path.parent().unwrap_or(Path::new(".")).join("../..");
         [
             ("module", format!("src/{}.rs", self.step())),
+            ("module", format!("src/{}/mod.rs", self.step())),
             ("test", format!("tests/chapitre_{}.rs", self.name)),
         ]
         .into_iter()
