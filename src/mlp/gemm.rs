@@ -44,7 +44,7 @@ pub(super) fn add_product<F: super::Float>(
     // Ce que l'appel lit et écrit doit exister.
     assert!(b.rows == k && a.values.len() == m * k && b.values.len() == k * n);
     assert!(c.len() == m * n);
-    // SAFETY : `gemm` lit les m·k nombres de A, les k·n de B et les m·n de C, aux pas donnés, et
+    // Sans danger : `gemm` lit les m·k nombres de A, les k·n de B et les m·n de C, aux pas donnés, et
     // n'écrit que C, que personne d'autre n'emprunte ; les longueurs viennent d'être vérifiées, le type
     // des nombres est `dtype`, et la machine a ces instructions. Sans indices ni diagonale (`null`),
     // rien d'autre n'est lu.
