@@ -9,7 +9,6 @@ use super::loss::Loss;
 use crate::error::{Error, MAX_ACTIVATIONS, MAX_VALUE};
 
 /// Une matrice non vide, de nombres finis, et dont les couches peuvent tenir les réponses.
-#[inline(always)]
 pub(super) fn inputs<F: Float>(layers: &[Layer<F>], x: &Array2<F>) -> Result<(), Error> {
     let expected = layers.first().map_or(0, Layer::inputs);
     if !x.is_empty() && x.ncols() != expected {
@@ -19,7 +18,6 @@ pub(super) fn inputs<F: Float>(layers: &[Layer<F>], x: &Array2<F>) -> Result<(),
 }
 
 /// Des couches dont la mémoire peut tenir les réponses à `examples` exemples à la fois.
-#[inline(always)]
 pub(super) fn activations<F: Float>(
     layers: &[Layer<F>],
     examples: usize,
@@ -32,7 +30,6 @@ pub(super) fn activations<F: Float>(
 }
 
 /// Des exemples que ce réseau peut apprendre.
-#[inline(always)]
 pub(super) fn examples<F: Float>(
     layers: &[Layer<F>],
     loss: Loss,
@@ -52,7 +49,6 @@ pub(super) fn examples<F: Float>(
 }
 
 /// Des réponses que la perte comprend.
-#[inline(always)]
 fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
     match loss {
         Loss::SquaredError => Ok(()),
@@ -77,7 +73,6 @@ fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
 }
 
 /// Une matrice qui contient au moins un nombre, et seulement des nombres finis.
-#[inline(always)]
 fn matrix<F: Float>(array: &'static str, a: &Array2<F>) -> Result<(), Error> {
     if a.is_empty() {
         return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });

@@ -103,8 +103,7 @@ kernels! {
         y: &Array2<Self>,
         optimizer: &mut Optimizer<Self>,
     ) -> Result<f64, Error> {
-        let level = mlp.buffers.level;
-        dispatch!(level, _simd => mlp.generic_train_step(x, y, optimizer))
+        mlp.generic_train_step(x, y, optimizer)
     }
 
     /// Un pas, d'exemples déjà vérifiés, à plat.

@@ -234,7 +234,6 @@ impl<F: Float> Mlp<F> {
             .collect())
     }
 
-    #[inline(always)]
     fn generic_train_step(
         &mut self,
         x: &Array2<F>,
@@ -242,7 +241,7 @@ impl<F: Float> Mlp<F> {
         optimizer: &mut Optimizer<F>,
     ) -> Result<f64, Error> {
         let (x, y) = self.check_examples(x, y)?;
-        self.generic_step((slice(&x), slice(&y)), x.nrows(), optimizer)
+        F::step(self, (slice(&x), slice(&y)), x.nrows(), optimizer)
     }
 
     /// Le même pas, une fois les exemples vérifiés, à plat.
@@ -278,7 +277,6 @@ impl<F: Float> Mlp<F> {
 
     /// Des exemples que ce réseau peut apprendre en un lot, rangés ligne par ligne : sans
     /// copie s'ils le sont déjà.
-    #[inline(always)]
     fn check_examples<'a>(
         &self,
         x: &'a Array2<F>,
