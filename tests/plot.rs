@@ -535,3 +535,12 @@ fn une_courbe_par_epoque_nomme_ses_axes() {
     let svg = figure.svg().unwrap();
     assert!(svg.contains(">époques<") && !svg.contains("ŷ"), "{svg}");
 }
+
+#[test]
+fn une_figure_que_le_noyau_montre_en_texte_dit_comment_la_voir() {
+    let figure = nn_core::plot::network_diagram(3, 4, 1).unwrap();
+    let shown = format!("{figure:?}");
+    // Le livre reconnaît ce début, et refuse la cellule (book/atelier/src/outputs.rs).
+    assert!(shown.starts_with(&format!("Figure : {}", figure.alt())), "{shown}");
+    assert!(shown.contains("sans passer par un nom"), "{shown}");
+}

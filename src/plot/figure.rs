@@ -1,5 +1,6 @@
 //! Une figure est une image décrite, que l'on dessine ensuite sous la forme voulue.
 
+use std::fmt;
 use std::io::Write;
 
 use base64::Engine;
@@ -26,7 +27,7 @@ const SHARP: u32 = 2;
 /// la voit pas, et ses nombres en tableau.
 ///
 /// La même figure donne toujours les mêmes octets.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Figure {
     sheet: Sheet,
     alt: String,
@@ -131,6 +132,18 @@ impl Figure {
     /// La taille de la feuille, à tant de pixels par point.
     fn pixels(&self, each: u32) -> (u32, u32) {
         (WIDTH as u32 * each, self.sheet.height() as u32 * each)
+    }
+}
+
+/// Ce qu'un notebook montre d'une figure que sa cellule a consommée, faute de pouvoir l'afficher.
+impl fmt::Debug for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Figure : {}\n(Vous attendiez une image ? Finissez la cellule par l'expression \
+             entière qui fait la figure, sans passer par un nom.)",
+            self.alt
+        )
     }
 }
 

@@ -73,6 +73,12 @@ fn data(data: &Value, figure: Figure) -> Result<String> {
         let html = one_line(&html);
         return Ok(if data.get(VERDICT).is_some() { verdict(&html) } else { html });
     }
+    if plain.starts_with("Figure\u{a0}: ") {
+        bail!(
+            "une figure s'y affiche en texte. Finissez la cellule par l'expression entière qui la \
+             fait, sans passer par un nom"
+        );
+    }
     Ok(text_block(&plain, "sortie-texte"))
 }
 
@@ -158,6 +164,14 @@ mod tests {
             "image/svg+xml": "<svg role=\"img\" aria-label=\"Sa description\"></svg>", "text/plain": "x"}}]});
         assert_eq!(to_html(&cell, 1, false).unwrap().matches("aria-label=\"Sa").count(), 1);
         assert_eq!(to_html(&cell, 1, false).unwrap().matches("role=\"img\"").count(), 1);
+    }
+
+    #[test]
+    fn une_figure_affichee_en_texte_est_refusee() {
+        let cell = json!({"outputs": [{"output_type": "execute_result", "data": {
+            "text/plain": "Figure : Une courbe."}}]});
+        let error = to_html(&cell, 1, false).unwrap_err().to_string();
+        assert!(error.contains("sans passer par un nom"), "{error}");
     }
 
     #[test]
