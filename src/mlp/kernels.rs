@@ -1,12 +1,12 @@
-//! Les calculs qui durent, compilés ici une fois pour `f32` et une fois pour `f64`.
+//! Ce que fait un réseau, compilé ici une fois pour `f32` et une fois pour `f64`.
 //!
 //! Du code générique est compilé dans la bibliothèque qui l'emploie, avec l'optimisation de celle-là :
 //! une cellule de notebook ou un test, qui n'en demandent guère, seraient plusieurs fois plus lents,
-//! et plus longs à compiler.
+//! et plus longs à compiler. Les méthodes publiques, génériques, ne font donc qu'appeler celles d'ici.
 //!
-//! `dispatch!` les compile aussi pour chaque sorte de vecteurs (AVX2, NEON…), et choisit à l'exécution
-//! ceux de la machine, sans `unsafe` ici. Ce qui est appelé dessous est `#[inline(always)]` : ce qui ne
-//! le serait pas ne serait compilé que pour la plus petite.
+//! `dispatch!` compile aussi les calculs qui durent pour chaque sorte de vecteurs (AVX2, NEON…), et
+//! choisit à l'exécution ceux de la machine, sans `unsafe` ici. Ce qui est appelé dessous est
+//! `#[inline(always)]` : ce qui ne le serait pas ne serait compilé que pour la plus petite.
 
 use fearless_simd::{Level, dispatch};
 use ndarray::{Array1, Array2};
