@@ -64,6 +64,14 @@ class Livre(unittest.TestCase):
         self.abimer("04_loss.html", '<main id="contenu" tabindex="-1">', '<main id="contenu" tabindex="-1"><p style="color: #999; background: #fff">pâle</p>')
         self.refuse("accessibilite", "04_loss", "color-contrast")
 
+    def test_axe_un_texte_trop_pale_dans_un_seul_theme(self):
+        self.abimer("04_loss.html", '<main id="contenu" tabindex="-1">', '<main id="contenu" tabindex="-1"><style>.navy .pale { color: #333; }</style><p class="pale">sombre</p>')
+        self.refuse("accessibilite", "04_loss", "thème navy", "color-contrast")
+
+    def test_axe_un_mot_de_code_trop_pale(self):
+        self.abimer("04_loss.html", '<main id="contenu" tabindex="-1">', '<main id="contenu" tabindex="-1"><style>pre code span { color: #ddd !important; background: #fff; }</style>')
+        self.refuse("accessibilite", "04_loss", "color-contrast")
+
     def test_interface_un_bouton_anglais(self):
         self.abimer("04_loss.html", 'title="Couleurs"', 'title="Change theme"')
         self.refuse("accessibilite", "04_loss", "Change theme")
