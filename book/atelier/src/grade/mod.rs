@@ -8,6 +8,8 @@ mod report;
 mod submission;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
 use anyhow::{Context, Result, bail};
 use rand::TryRng;
@@ -30,6 +32,12 @@ use submission::{Exercise, Reference, Submission};
 pub const TIME: u64 = 300;
 /// La mémoire laissée à chaque programme d'une copie, en mégaoctets, si rien n'est demandé.
 pub const MEMORY: u64 = 4096;
+
+/// Combien de copies s'exécutent ensemble, au plus : chaque noyau demande environ 1 Go.
+const AT_ONCE: usize = 2;
+
+/// Ce que le système a su couper, s'il a été demandé : le réseau, la mémoire.
+type Isolation = Option<(bool, bool)>;
 
 /// Ce qui est demandé.
 #[derive(Debug, PartialEq)]
@@ -83,21 +91,20 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
         .collect::<Result<Vec<_>>>()?;
     let digest = fingerprint(paths)?;
     let progress = Progress::start("Copies");
-    let (mut rows, mut isolation) = (Vec::new(), None);
-    for (rank, submission) in submissions.iter().enumerate() {
-        progress.set(rank as u64, submissions.len() as u64);
-        progress.detail(&submission.who);
-        let found = grade(paths, options, &references, submission, &mut isolation)
-            .with_context(|| format!("copie « {} »", submission.file.display()))?;
-        rows.extend(found);
+    let judged = in_order(&submissions, &progress, |submission| {
+        let found = grade(paths, options, &references, submission)
+            .with_context(|| format!("copie « {} »", submission.file.display()))?;
         if fingerprint(paths)? != digest {
             bail!(
-                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
+                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
                  en état (`git status` dit ce qui a changé), ôtez cette copie, recommencez.",
                 submission.file.display()
             );
         }
-    }
+        Ok(found)
+    })?;
+    let isolation = judged.iter().find_map(|(_, isolation)| *isolation);
+    let rows: Vec<Row> = judged.into_iter().flat_map(|(rows, _)| rows).collect();
     progress.done(&format!("{} copies, {} lignes", submissions.len(), rows.len()));
     let folder = options.output.clone().unwrap_or_else(|| paths.work());
     let csv = files::free_name(&folder, "notes", "csv");
@@ -107,26 +114,66 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     Ok((csv, page))
 }
 
+/// Note les copies, quelques-unes à la fois, et rend leurs résultats dans l'ordre des copies. La
+/// première erreur est rendue une fois finies les copies commencées ; aucune autre ne commence.
+fn in_order<T: Send>(
+    submissions: &[Submission],
+    progress: &Progress,
+    judge: impl Fn(&Submission) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let total = submissions.len();
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    let mut judged: Vec<Option<T>> = submissions.iter().map(|_| None).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..cores.min(AT_ONCE) {
+            let (sender, next, judge) = (sender.clone(), &next, &judge);
+            scope.spawn(move || {
+                loop {
+                    let rank = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(submission) = submissions.get(rank) else { break };
+                    let result = judge(submission);
+                    if result.is_err() {
+                        next.store(total, Ordering::Relaxed);
+                    }
+                    let _ = sender.send((rank, result));
+                }
+            });
+        }
+        drop(sender);
+        let mut done = 0;
+        for (rank, result) in receiver {
+            judged[rank] = Some(result?);
+            done += 1;
+            progress.set(done, total as u64);
+            progress.detail(&submissions[rank].who);
+        }
+        Ok(judged.into_iter().flatten().collect())
+    })
+}
+
 /// Note une copie : une ligne par exercice du chapitre, ou une seule si l'on ne peut rien en lire.
 fn grade(
     paths: &Paths,
     options: &Options,
     references: &[Reference],
     submission: &Submission,
-    isolation: &mut Option<(bool, bool)>,
-) -> Result<Vec<Row>> {
+) -> Result<(Vec<Row>, Isolation)> {
     let row = |exercise: Option<&Exercise>, mark: Mark, message: String, seconds: f64| {
         Row::new(submission, exercise, mark, message, seconds)
     };
     let notebook = match submission::read(&submission.file) {
         Ok(notebook) => notebook,
-        Err(error) => return Ok(vec![row(None, Mark::Unreadable, error.to_string(), 0.0)]),
+        Err(error) => {
+            return Ok((vec![row(None, Mark::Unreadable, error.to_string(), 0.0)], None));
+        }
     };
     let Some(reference) = submission::reference(&notebook, &submission.file, references)
     else {
         let message =
             "Ni le nom du fichier ni ses cellules ne disent de quel chapitre il s'agit.";
-        return Ok(vec![row(None, Mark::Unknown, message.into(), 0.0)]);
+        return Ok((vec![row(None, Mark::Unknown, message.into(), 0.0)], None));
     };
     let nonce = nonce()?;
     let dir = files::scratch(paths)?;
@@ -142,10 +189,10 @@ fn grade(
         .arg(&folder)
         .args(["--temps", &options.time.to_string()])
         .args(["--memoire", &options.memory.to_string()]);
-    let (mut done, mut finished) = (Vec::new(), false);
+    let (mut done, mut finished, mut isolation) = (Vec::new(), false, None);
     let (_, tail) =
         process::run_to_end(command, |line| match serde_json::from_str::<Step>(line) {
-            Ok(Step::Isolement { reseau, memoire }) => *isolation = Some((reseau, memoire)),
+            Ok(Step::Isolement { reseau, memoire }) => isolation = Some((reseau, memoire)),
             Ok(Step::Faite(cell)) => done.push(cell),
             Ok(Step::Fini) => finished = true,
             Ok(Step::Echec) | Err(_) => {}
@@ -165,7 +212,7 @@ fn grade(
         let (mark, message) = decide(exercise, call, &done, &notebook, &nonce);
         row(Some(exercise), mark, message, call.map_or(0.0, |cell| cell.secondes))
     });
-    Ok(rows.collect())
+    Ok((rows.collect(), isolation))
 }
 
 /// Le verdict d'un exercice, d'après la seule cellule que l'atelier a écrite.
@@ -317,6 +364,31 @@ mod tests {
         let other = signed("success").replace("01_my_sigmoid", "01_and_neuron");
         assert_eq!(judged(call(other, &[], None)), Mark::Forged);
         assert_eq!(judged(call(signed("gagné"), &[], None)), Mark::Forged);
+    }
+
+    #[test]
+    fn les_copies_gardent_leur_ordre_et_la_premiere_erreur_arrete_les_suivantes() {
+        let names: Vec<String> = (0..9).map(|rank| format!("{rank}")).collect();
+        let copies: Vec<Submission> = names
+            .iter()
+            .map(|who| Submission { who: who.clone(), file: who.into() })
+            .collect();
+        let progress = Progress::start("Copies");
+        let judged = in_order(&copies, &progress, |copy| {
+            // Les premières finissent les dernières.
+            let rank: u64 = copy.who.parse()?;
+            std::thread::sleep(std::time::Duration::from_millis(9 - rank));
+            Ok(copy.who.clone())
+        });
+        assert_eq!(judged.unwrap(), names);
+        let begun = AtomicUsize::new(0);
+        let stopped = in_order(&copies, &progress, |copy| {
+            begun.fetch_add(1, Ordering::Relaxed);
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            if copy.who == "2" { bail!("la copie 2") } else { Ok(()) }
+        });
+        assert_eq!(stopped.unwrap_err().to_string(), "la copie 2");
+        assert!(begun.load(Ordering::Relaxed) <= 3 + AT_ONCE);
     }
 
     #[test]
