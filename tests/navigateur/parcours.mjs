@@ -154,7 +154,7 @@ async function executer(nom) {
   try {
     const adresse = new URL(lieux.lab);
     // Un espace à part, vidé : celui de l'apprenant reste comme il l'a laissé.
-    adresse.pathname = `/lab/workspaces/parcours/tree/travail/parcours_${nom}.ipynb`;
+    adresse.pathname = `/lab/workspaces/parcours-${nom}/tree/travail/parcours_${nom}.ipynb`;
     adresse.searchParams.set("reset", "");
     await page.goto(adresse.href);
     await page.locator(".jp-RenderedMarkdown h1").first().waitFor({ timeout: 60_000 });
@@ -168,7 +168,7 @@ async function executer(nom) {
         .locator(".jp-CodeCell .jp-InputPrompt")
         .evaluateAll((elements) => elements.map((element) => element.textContent));
       if (invites.length === attendues.length && invites.every((texte) => /\[\d+\]/.test(texte))) break;
-      assert.ok(Date.now() - debut < 240_000, `cellules en attente : ${JSON.stringify(invites)}`);
+      assert.ok(Date.now() - debut < 540_000, `cellules en attente : ${JSON.stringify(invites)}`);
       await page.waitForTimeout(300);
     }
     await page.waitForTimeout(1000);
@@ -195,8 +195,9 @@ async function executer(nom) {
   }
 }
 
-for (const nom of notebooks) {
-  test(`${nom} s'exécute en entier dans JupyterLab`, { timeout: 300_000 }, async () => {
+// Deux notebooks à la fois, comme un apprenant qui en ouvre un second pendant que le premier tourne.
+test("chaque notebook s'exécute en entier dans JupyterLab", { timeout: 3_600_000, concurrency: 2 }, async (essai) => {
+  await Promise.all(notebooks.map((nom) => essai.test(nom, { timeout: 660_000 }, async () => {
     const { attendues, vues } = await executer(nom);
     for (const [rang, vue] of vues.entries()) {
       const place = `cellule de code n° ${rang + 1}`;
@@ -212,8 +213,8 @@ for (const nom of notebooks) {
     if (nom.startsWith("06_")) {
       assert.match(vues.map((vue) => vue.texte).join("\n"), /mêmes 1500 pertes : true/);
     }
-  });
-}
+  })));
+});
 
 // Un exercice tel que l'apprenant le vit : la cellule donnée, une erreur connue, un indice, la
 // bonne réponse. Le notebook vient de nous être remis : JupyterLab ne lui fait pas confiance.
