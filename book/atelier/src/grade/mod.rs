@@ -33,10 +33,10 @@ pub const TIME: u64 = 300;
 /// La mémoire laissée à chaque programme d'une copie, en mégaoctets, si rien n'est demandé.
 pub const MEMORY: u64 = 4096;
 
-/// Combien de copies s'exécutent ensemble, au plus : chaque noyau demande environ 1 Go.
+/// Combien de copies s'exécutent ensemble, au plus : chaque noyau demande environ 1 Go.
 const AT_ONCE: usize = 2;
 
-/// Ce que le système a su couper, s'il a été demandé : le réseau, la mémoire.
+/// Ce que le système a su couper, s'il a été demandé : le réseau, la mémoire.
 type Isolation = Option<(bool, bool)>;
 
 /// Ce qui est demandé.
@@ -93,10 +93,10 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     let progress = Progress::start("Copies");
     let judged = in_order(&submissions, &progress, |submission| {
         let found = grade(paths, options, &references, submission)
-            .with_context(|| format!("copie « {} »", submission.file.display()))?;
+            .with_context(|| format!("copie « {} »", submission.file.display()))?;
         if fingerprint(paths)? != digest {
             bail!(
-                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
+                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
                  en état (`git status` dit ce qui a changé), ôtez cette copie, recommencez.",
                 submission.file.display()
             );
