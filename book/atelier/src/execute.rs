@@ -16,6 +16,7 @@ use crate::paths::Paths;
 use crate::process;
 use crate::progress::Progress;
 use crate::references::References;
+use crate::together::together;
 
 /// Ce que `execute.py` dit, une ligne à la fois.
 #[derive(Debug, Deserialize)]
@@ -130,21 +131,24 @@ pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
 /// Exécute de nouveau, ailleurs, et compare avec ce qui est enregistré.
 pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
     environment::prepare(paths)?;
-    let mut problems = Vec::new();
-    for chapter in select(paths, chosen)? {
+    let chapters = select(paths, chosen)?;
+    let compare = |chapter: &Chapter| -> Result<Vec<String>> {
         let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         if !file.is_file() {
-            problems.push(format!("{} : le notebook n'a jamais été exécuté", chapter.name));
-            continue;
+            return Ok(vec![format!(
+                "{} : le notebook n'a jamais été exécuté",
+                chapter.name
+            )]);
         }
         let committed = notebook::read(&file)?;
-        match run(paths, &chapter) {
+        Ok(match run(paths, chapter) {
             Ok(fresh) => {
-                problems.extend(notebook::difference(&chapter, &committed, &fresh))
+                notebook::difference(chapter, &committed, &fresh).into_iter().collect()
             }
-            Err(error) => problems.push(format!("{error:#}")),
-        }
-    }
+            Err(error) => vec![format!("{error:#}")],
+        })
+    };
+    let mut problems = together(&chapters, compare, |_, _| {})?.concat();
     if chosen.is_empty() {
         problems.extend(orphans(paths)?);
     }

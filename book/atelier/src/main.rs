@@ -34,6 +34,7 @@ mod search;
 mod server;
 mod symbols;
 mod theme;
+mod together;
 mod web;
 
 use std::process::ExitCode;

@@ -1,9 +1,13 @@
 //! Ce qui dure plus d'une seconde dit ce qu'il fait, et depuis quand.
 
 use std::io::IsTerminal;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// Les étapes en cours, chacune sur sa ligne.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// Une étape en cours, avec son nom et le temps écoulé.
 pub struct Progress {
@@ -18,7 +22,7 @@ impl Progress {
     pub fn start(title: &str) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = if terminal {
-            let bar = ProgressBar::new_spinner();
+            let bar = BARS.add(ProgressBar::new_spinner());
             bar.set_style(
                 ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg}")
                     .expect("le gabarit est correct"),
@@ -59,11 +63,12 @@ impl Progress {
         let seconds = self.start.elapsed().as_secs_f64();
         let note = if note.is_empty() { String::new() } else { format!(" : {note}") };
         let time = format!("{seconds:.1}").replace('.', ",");
-        if self.terminal || seconds >= 0.05 {
-            eprintln!("✓ {}{note} ({time} s)", self.title);
+        let time = if self.terminal || seconds >= 0.05 {
+            format!(" ({time} s)")
         } else {
-            eprintln!("✓ {}{note}", self.title);
-        }
+            String::new()
+        };
+        BARS.suspend(|| eprintln!("✓ {}{note}{time}", self.title));
     }
 }
 

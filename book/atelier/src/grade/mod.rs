@@ -8,8 +8,6 @@ mod report;
 mod submission;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
 
 use anyhow::{Context, Result, bail};
 use rand::TryRng;
@@ -25,6 +23,7 @@ use crate::outputs::VERDICT;
 use crate::paths::Paths;
 use crate::process;
 use crate::progress::Progress;
+use crate::together::together;
 use report::{Mark, Row};
 use submission::{Exercise, Reference, Submission};
 
@@ -32,9 +31,6 @@ use submission::{Exercise, Reference, Submission};
 pub const TIME: u64 = 300;
 /// La mémoire laissée à chaque programme d'une copie, en mégaoctets, si rien n'est demandé.
 pub const MEMORY: u64 = 4096;
-
-/// Combien de copies s'exécutent ensemble, au plus : chaque noyau demande environ 1 Go.
-const AT_ONCE: usize = 2;
 
 /// Ce que le système a su couper, s'il a été demandé : le réseau, la mémoire.
 type Isolation = Option<(bool, bool)>;
@@ -91,18 +87,25 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
         .collect::<Result<Vec<_>>>()?;
     let digest = fingerprint(paths)?;
     let progress = Progress::start("Copies");
-    let judged = in_order(&submissions, &progress, |submission| {
-        let found = grade(paths, options, &references, submission)
-            .with_context(|| format!("copie « {} »", submission.file.display()))?;
-        if fingerprint(paths)? != digest {
-            bail!(
-                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
+    let judged = together(
+        &submissions,
+        |submission: &Submission| {
+            let found = grade(paths, options, &references, submission)
+                .with_context(|| format!("copie « {} »", submission.file.display()))?;
+            if fingerprint(paths)? != digest {
+                bail!(
+                    "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
                  en état (`git status` dit ce qui a changé), ôtez cette copie, recommencez.",
-                submission.file.display()
-            );
-        }
-        Ok(found)
-    })?;
+                    submission.file.display()
+                );
+            }
+            Ok(found)
+        },
+        |done, submission| {
+            progress.set(done as u64, submissions.len() as u64);
+            progress.detail(&submission.who);
+        },
+    )?;
     let isolation = judged.iter().find_map(|(_, isolation)| *isolation);
     let rows: Vec<Row> = judged.into_iter().flat_map(|(rows, _)| rows).collect();
     progress.done(&format!("{} copies, {} lignes", submissions.len(), rows.len()));
@@ -112,45 +115,6 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     files::write_atomically(&csv, &report::csv(&rows)?)?;
     files::write_atomically(&page, report::html(&rows, isolation).as_bytes())?;
     Ok((csv, page))
-}
-
-/// Note les copies, quelques-unes à la fois, et rend leurs résultats dans l'ordre des copies. La
-/// première erreur est rendue une fois finies les copies commencées ; aucune autre ne commence.
-fn in_order<T: Send>(
-    submissions: &[Submission],
-    progress: &Progress,
-    judge: impl Fn(&Submission) -> Result<T> + Sync,
-) -> Result<Vec<T>> {
-    let total = submissions.len();
-    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    let mut judged: Vec<Option<T>> = submissions.iter().map(|_| None).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..cores.min(AT_ONCE) {
-            let (sender, next, judge) = (sender.clone(), &next, &judge);
-            scope.spawn(move || {
-                loop {
-                    let rank = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(submission) = submissions.get(rank) else { break };
-                    let result = judge(submission);
-                    if result.is_err() {
-                        next.store(total, Ordering::Relaxed);
-                    }
-                    let _ = sender.send((rank, result));
-                }
-            });
-        }
-        drop(sender);
-        let mut done = 0;
-        for (rank, result) in receiver {
-            judged[rank] = Some(result?);
-            done += 1;
-            progress.set(done, total as u64);
-            progress.detail(&submissions[rank].who);
-        }
-        Ok(judged.into_iter().flatten().collect())
-    })
 }
 
 /// Note une copie : une ligne par exercice du chapitre, ou une seule si l'on ne peut rien en lire.
@@ -364,31 +328,6 @@ mod tests {
         let other = signed("success").replace("01_my_sigmoid", "01_and_neuron");
         assert_eq!(judged(call(other, &[], None)), Mark::Forged);
         assert_eq!(judged(call(signed("gagné"), &[], None)), Mark::Forged);
-    }
-
-    #[test]
-    fn les_copies_gardent_leur_ordre_et_la_premiere_erreur_arrete_les_suivantes() {
-        let names: Vec<String> = (0..9).map(|rank| format!("{rank}")).collect();
-        let copies: Vec<Submission> = names
-            .iter()
-            .map(|who| Submission { who: who.clone(), file: who.into() })
-            .collect();
-        let progress = Progress::start("Copies");
-        let judged = in_order(&copies, &progress, |copy| {
-            // Les premières finissent les dernières.
-            let rank: u64 = copy.who.parse()?;
-            std::thread::sleep(std::time::Duration::from_millis(9 - rank));
-            Ok(copy.who.clone())
-        });
-        assert_eq!(judged.unwrap(), names);
-        let begun = AtomicUsize::new(0);
-        let stopped = in_order(&copies, &progress, |copy| {
-            begun.fetch_add(1, Ordering::Relaxed);
-            std::thread::sleep(std::time::Duration::from_millis(5));
-            if copy.who == "2" { bail!("la copie 2") } else { Ok(()) }
-        });
-        assert_eq!(stopped.unwrap_err().to_string(), "la copie 2");
-        assert!(begun.load(Ordering::Relaxed) <= 3 + AT_ONCE);
     }
 
     #[test]
