@@ -85,44 +85,42 @@ test("chaque page parle français, et axe ne lui reproche rien, dans chaque thè
   })));
 });
 
-test("tout s'atteint au clavier, et le focus se voit", { timeout: 300_000 }, async (essai) => {
-  for (const nom of pagesALire()) {
-    await essai.test(nom, async () => {
-      const { page, fermer } = await ouvrir(chrome, enFichier(nom));
-      const attendus = await page.evaluate(() => {
-        const visibles = [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
-          .filter((element) => element.checkVisibility() && element.tabIndex >= 0 && !element.closest("dialog, .theme-popup"))
-          // Tab ne s'arrête qu'une fois dans un groupe de boutons radio ; les flèches en parcourent le reste.
-          .filter((element, _, tous) => {
-            if (element.type !== "radio") return true;
-            const groupe = tous.filter((autre) => autre.type === "radio" && autre.name === element.name && autre.form === element.form);
-            return element === (groupe.find((autre) => autre.checked) ?? groupe[0]);
-          });
-        visibles.forEach((element, rang) => element.setAttribute("data-essai", rang));
-        return visibles.length;
-      });
-      const vus = new Set();
-      const caches = [];
-      for (let pas = 0; pas < attendus + 5; pas += 1) {
-        await page.keyboard.press("Tab");
-        const ici = await page.evaluate(() => {
-          const element = document.activeElement;
-          const style = getComputedStyle(element);
-          return {
-            rang: element.getAttribute("data-essai"),
-            marque: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-            nom: element.outerHTML.slice(0, 90),
-          };
+test("tout s'atteint au clavier, et le focus se voit", { timeout: 600_000, concurrency: 2 }, async (essai) => {
+  await Promise.all(pagesALire().map((nom) => essai.test(nom, async () => {
+    const { page, fermer } = await ouvrir(chrome, enFichier(nom));
+    const attendus = await page.evaluate(() => {
+      const visibles = [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
+        .filter((element) => element.checkVisibility() && element.tabIndex >= 0 && !element.closest("dialog, .theme-popup"))
+        // Tab ne s'arrête qu'une fois dans un groupe de boutons radio ; les flèches en parcourent le reste.
+        .filter((element, _, tous) => {
+          if (element.type !== "radio") return true;
+          const groupe = tous.filter((autre) => autre.type === "radio" && autre.name === element.name && autre.form === element.form);
+          return element === (groupe.find((autre) => autre.checked) ?? groupe[0]);
         });
-        if (ici.rang === null) continue;
-        vus.add(ici.rang);
-        if (!ici.marque) caches.push(ici.nom);
-      }
-      await fermer();
-      assert.deepEqual(caches, [], "le focus ne se voit pas");
-      assert.equal(vus.size, attendus, "des éléments ne s'atteignent pas au clavier");
+      visibles.forEach((element, rang) => element.setAttribute("data-essai", rang));
+      return visibles.length;
     });
-  }
+    const vus = new Set();
+    const caches = [];
+    for (let pas = 0; pas < attendus + 5; pas += 1) {
+      await page.keyboard.press("Tab");
+      const ici = await page.evaluate(() => {
+        const element = document.activeElement;
+        const style = getComputedStyle(element);
+        return {
+          rang: element.getAttribute("data-essai"),
+          marque: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+          nom: element.outerHTML.slice(0, 90),
+        };
+      });
+      if (ici.rang === null) continue;
+      vus.add(ici.rang);
+      if (!ici.marque) caches.push(ici.nom);
+    }
+    await fermer();
+    assert.deepEqual(caches, [], "le focus ne se voit pas");
+    assert.equal(vus.size, attendus, "des éléments ne s'atteignent pas au clavier");
+  })));
 });
 
 test("le menu, l'aide et le sommaire s'emploient au clavier", async () => {

@@ -18,24 +18,21 @@ after(async () => {
   await serveur?.fermer();
 });
 
-test("rien n'est demandé hors du livre", { timeout: 300_000 }, async (essai) => {
-  for (const nom of pages()) {
-    for (const [mode, adresse, maison] of [
-      ["http", serveur.adresse + nom, serveur.adresse],
-      ["file", enFichier(nom), "file:"],
-    ]) {
-      await essai.test(`${nom} (${mode})`, async () => {
-        const { page, demandes, erreurs, fermer } = await ouvrir(chrome, adresse);
-        await page.click("#recherche-ouvrir");
-        await page.fill("#recherche-texte", "gradient");
-        await page.waitForSelector("#recherche-resultats a");
-        const ailleurs = demandes.filter((demande) => !demande.startsWith(maison) && !demande.startsWith("data:"));
-        await fermer();
-        assert.deepEqual(ailleurs, []);
-        assert.deepEqual(erreurs, []);
-      });
-    }
-  }
+test("rien n'est demandé hors du livre", { timeout: 600_000, concurrency: 2 }, async (essai) => {
+  const visites = pages().flatMap((nom) => [
+    [nom, "http", serveur.adresse + nom, serveur.adresse],
+    [nom, "file", enFichier(nom), "file:"],
+  ]);
+  await Promise.all(visites.map(([nom, mode, adresse, maison]) => essai.test(`${nom} (${mode})`, async () => {
+    const { page, demandes, erreurs, fermer } = await ouvrir(chrome, adresse);
+    await page.click("#recherche-ouvrir");
+    await page.fill("#recherche-texte", "gradient");
+    await page.waitForSelector("#recherche-resultats a");
+    const ailleurs = demandes.filter((demande) => !demande.startsWith(maison) && !demande.startsWith("data:"));
+    await fermer();
+    assert.deepEqual(ailleurs, []);
+    assert.deepEqual(erreurs, []);
+  })));
 });
 
 test("aucune adresse étrangère n'est chargée, même plus tard", () => {
@@ -77,33 +74,31 @@ for (const [reglage, options, prepare] of [
   ["sans mouvement", { largeur: 1280, reducedMotion: "reduce" }, () => {}],
   ["couleurs imposées", { largeur: 1280, forcedColors: "active" }, () => {}],
 ]) {
-  test(`la page se replie : ${reglage}`, { timeout: 300_000 }, async (essai) => {
-    for (const nom of pagesALire()) {
-      await essai.test(nom, async () => {
-        const { page, fermer } = await ouvrir(chrome, enFichier(nom), options);
-        await page.evaluate(prepare);
-        const vu = await page.evaluate(() => {
-          const largeur = document.documentElement.clientWidth;
-          const defile = (element) => {
-            for (let boite = element.parentElement; boite; boite = boite.parentElement) {
-              if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(boite).overflowX) && boite !== document.body && boite.id !== "mdbook-body-container") return true;
-            }
-            return false;
-          };
-          const sortis = [...document.querySelectorAll("main *")]
-            .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > largeur + 1 && !element.closest("svg, math, .annonce, .hors-ecran") && !defile(element))
-            .map((element) => element.outerHTML.slice(0, 100));
-          const mouvements = [...document.querySelectorAll("*")].filter((element) => {
-            const style = getComputedStyle(element);
-            return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none";
-          }).length;
-          return { sortis: sortis.slice(0, 5), mouvements };
-        });
-        await capturer(page, `${reglage.replace(/\W+/g, "-")}-${nom.replace(".html", "")}`, { fullPage: true });
-        await fermer();
-        assert.deepEqual(vu.sortis, [], "dépasse de la page");
-        if (options.reducedMotion) assert.equal(vu.mouvements, 0, "des éléments bougent encore");
+  test(`la page se replie : ${reglage}`, { timeout: 600_000, concurrency: 2 }, async (essai) => {
+    await Promise.all(pagesALire().map((nom) => essai.test(nom, async () => {
+      const { page, fermer } = await ouvrir(chrome, enFichier(nom), options);
+      await page.evaluate(prepare);
+      const vu = await page.evaluate(() => {
+        const largeur = document.documentElement.clientWidth;
+        const defile = (element) => {
+          for (let boite = element.parentElement; boite; boite = boite.parentElement) {
+            if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(boite).overflowX) && boite !== document.body && boite.id !== "mdbook-body-container") return true;
+          }
+          return false;
+        };
+        const sortis = [...document.querySelectorAll("main *")]
+          .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > largeur + 1 && !element.closest("svg, math, .annonce, .hors-ecran") && !defile(element))
+          .map((element) => element.outerHTML.slice(0, 100));
+        const mouvements = [...document.querySelectorAll("*")].filter((element) => {
+          const style = getComputedStyle(element);
+          return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none";
+        }).length;
+        return { sortis: sortis.slice(0, 5), mouvements };
       });
-    }
+      await capturer(page, `${reglage.replace(/\W+/g, "-")}-${nom.replace(".html", "")}`, { fullPage: true });
+      await fermer();
+      assert.deepEqual(vu.sortis, [], "dépasse de la page");
+      if (options.reducedMotion) assert.equal(vu.mouvements, 0, "des éléments bougent encore");
+    })));
   });
 }
