@@ -15,14 +15,14 @@ import { chromium } from "playwright-core";
 
 const racine = fileURLToPath(new URL("../..", import.meta.url));
 const captures = process.env.CAPTURES;
-// Tous les chapitres, ou ceux que CHAPITRES nomme : « CHAPITRES=03,06 ».
+// Les notebooks exécutés : tous, ou ceux que CHAPITRES nomme, « CHAPITRES=03,06 ».
 const choix = process.env.CHAPITRES?.split(",");
-const notebooks = readdirSync(path.join(racine, "notebooks"))
+const chapitres = readdirSync(path.join(racine, "notebooks"))
   .filter((fichier) => fichier.endsWith(".ipynb"))
   .map((fichier) => fichier.replace(".ipynb", ""))
-  .filter((nom) => !choix || choix.includes(nom.slice(0, 2)))
   .sort();
-const pages = ["index.html", ...notebooks.map((nom) => `${nom}.html`)];
+const notebooks = chapitres.filter((nom) => !choix || choix.includes(nom.slice(0, 2)));
+const pages = ["index.html", ...chapitres.map((nom) => `${nom}.html`)];
 
 function navigateur() {
   const candidats = [
