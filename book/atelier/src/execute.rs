@@ -132,23 +132,22 @@ pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
 pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
     environment::prepare(paths)?;
     let chapters = select(paths, chosen)?;
-    let compare = |chapter: &Chapter| -> Result<Vec<String>> {
+    let difference = |chapter: &Chapter| {
         let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         if !file.is_file() {
-            return Ok(vec![format!(
+            return Ok(Some(format!(
                 "{} : le notebook n'a jamais été exécuté",
                 chapter.name
-            )]);
+            )));
         }
         let committed = notebook::read(&file)?;
         Ok(match run(paths, chapter) {
-            Ok(fresh) => {
-                notebook::difference(chapter, &committed, &fresh).into_iter().collect()
-            }
-            Err(error) => vec![format!("{error:#}")],
+            Ok(fresh) => notebook::difference(chapter, &committed, &fresh),
+            Err(error) => Some(format!("{error:#}")),
         })
     };
-    let mut problems = together(&chapters, compare, |_, _| {})?.concat();
+    let mut problems: Vec<String> =
+        together(&chapters, difference)?.into_iter().flatten().collect();
     if chosen.is_empty() {
         problems.extend(orphans(paths)?);
     }

@@ -52,6 +52,11 @@ impl Progress {
         self.bar.set_position(done);
     }
 
+    /// Un de plus est fait.
+    pub fn advance(&self) {
+        self.bar.inc(1);
+    }
+
     /// Ce qui se fait en ce moment.
     pub fn detail(&self, text: &str) {
         self.bar.set_message(text.to_string());
@@ -62,9 +67,8 @@ impl Progress {
         self.bar.finish_and_clear();
         let seconds = self.start.elapsed().as_secs_f64();
         let note = if note.is_empty() { String::new() } else { format!(" : {note}") };
-        let time = format!("{seconds:.1}").replace('.', ",");
         let time = if self.terminal || seconds >= 0.05 {
-            format!(" ({time} s)")
+            format!(" ({seconds:.1} s)").replace('.', ",")
         } else {
             String::new()
         };
@@ -75,5 +79,24 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chaque_pas_compte_une_fois() {
+        let progress = Progress::start("Essai");
+        progress.set(0, 9);
+        let seen: Vec<u64> = (0..9)
+            .map(|_| {
+                progress.advance();
+                progress.bar.position()
+            })
+            .collect();
+        assert_eq!(seen, (1..=9).collect::<Vec<_>>());
+        assert_eq!(progress.bar.length(), Some(9));
     }
 }

@@ -87,25 +87,21 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
         .collect::<Result<Vec<_>>>()?;
     let digest = fingerprint(paths)?;
     let progress = Progress::start("Copies");
-    let judged = together(
-        &submissions,
-        |submission: &Submission| {
-            let found = grade(paths, options, &references, submission)
-                .with_context(|| format!("copie « {} »", submission.file.display()))?;
-            if fingerprint(paths)? != digest {
-                bail!(
-                    "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
+    progress.set(0, submissions.len() as u64);
+    let judged = together(&submissions, |submission| {
+        progress.detail(&submission.who);
+        let found = grade(paths, options, &references, submission)
+            .with_context(|| format!("copie « {} »", submission.file.display()))?;
+        if fingerprint(paths)? != digest {
+            bail!(
+                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
                  en état (`git status` dit ce qui a changé), ôtez cette copie, recommencez.",
-                    submission.file.display()
-                );
-            }
-            Ok(found)
-        },
-        |done, submission| {
-            progress.set(done as u64, submissions.len() as u64);
-            progress.detail(&submission.who);
-        },
-    )?;
+                submission.file.display()
+            );
+        }
+        progress.advance();
+        Ok(found)
+    })?;
     let isolation = judged.iter().find_map(|(_, isolation)| *isolation);
     let rows: Vec<Row> = judged.into_iter().flat_map(|(rows, _)| rows).collect();
     progress.done(&format!("{} copies, {} lignes", submissions.len(), rows.len()));
