@@ -46,7 +46,7 @@ function unMotParStyle() {
   for (const mot of document.querySelectorAll("pre code span")) {
     if ([...mot.attributes].some(({ name }) => name !== "class")) continue;
     let style = "";
-    for (let element = mot; element && !element.matches("figure, main"); element = element.parentElement) style += `${element.tagName}.${element.className}>`;
+    for (let element = mot; element; element = element.parentElement) style += `${element.tagName}.${element.className}>`;
     if (vus.has(style)) mot.replaceWith(...mot.childNodes);
     else vus.add(style);
   }
@@ -59,7 +59,7 @@ async function choisirTheme(page, theme) {
     && document.getAnimations().every((animation) => animation.playState !== "running"), theme);
 }
 
-test("chaque page parle français, et axe ne lui reproche rien, dans chaque thème", { timeout: 1_500_000, concurrency: 2 }, async (essai) => {
+test("chaque page parle français, et axe ne lui reproche rien, dans chaque thème", { timeout: 900_000, concurrency: 2 }, async (essai) => {
   await Promise.all(pages().map((nom) => essai.test(nom, async (essai) => {
     const { page, fermer } = await ouvrir(chrome, enFichier(nom), { theme: themes[0], reducedMotion: "reduce" });
     await essai.test("l'interface parle français", async () => {
@@ -85,7 +85,7 @@ test("chaque page parle français, et axe ne lui reproche rien, dans chaque thè
   })));
 });
 
-test("tout s'atteint au clavier, et le focus se voit", { timeout: 600_000, concurrency: 2 }, async (essai) => {
+test("tout s'atteint au clavier, et le focus se voit", { timeout: 300_000, concurrency: 2 }, async (essai) => {
   await Promise.all(pagesALire().map((nom) => essai.test(nom, async () => {
     const { page, fermer } = await ouvrir(chrome, enFichier(nom));
     const attendus = await page.evaluate(() => {

@@ -168,7 +168,7 @@ async function executer(nom) {
         .locator(".jp-CodeCell .jp-InputPrompt")
         .evaluateAll((elements) => elements.map((element) => element.textContent));
       if (invites.length === attendues.length && invites.every((texte) => /\[\d+\]/.test(texte))) break;
-      assert.ok(Date.now() - debut < 540_000, `cellules en attente : ${JSON.stringify(invites)}`);
+      assert.ok(Date.now() - debut < 240_000, `cellules en attente : ${JSON.stringify(invites)}`);
       await page.waitForTimeout(300);
     }
     await page.waitForTimeout(1000);
@@ -197,7 +197,7 @@ async function executer(nom) {
 
 // Deux notebooks à la fois, comme un apprenant qui en ouvre un second pendant que le premier tourne.
 test("chaque notebook s'exécute en entier dans JupyterLab", { timeout: 3_600_000, concurrency: 2 }, async (essai) => {
-  await Promise.all(notebooks.map((nom) => essai.test(nom, { timeout: 660_000 }, async () => {
+  await Promise.all(notebooks.map((nom) => essai.test(nom, { timeout: 300_000 }, async () => {
     const { attendues, vues } = await executer(nom);
     for (const [rang, vue] of vues.entries()) {
       const place = `cellule de code n° ${rang + 1}`;

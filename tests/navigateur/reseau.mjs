@@ -18,7 +18,7 @@ after(async () => {
   await serveur?.fermer();
 });
 
-test("rien n'est demandé hors du livre", { timeout: 600_000, concurrency: 2 }, async (essai) => {
+test("rien n'est demandé hors du livre", { timeout: 300_000, concurrency: 2 }, async (essai) => {
   const visites = pages().flatMap((nom) => [
     [nom, "http", serveur.adresse + nom, serveur.adresse],
     [nom, "file", enFichier(nom), "file:"],
@@ -74,7 +74,7 @@ for (const [reglage, options, prepare] of [
   ["sans mouvement", { largeur: 1280, reducedMotion: "reduce" }, () => {}],
   ["couleurs imposées", { largeur: 1280, forcedColors: "active" }, () => {}],
 ]) {
-  test(`la page se replie : ${reglage}`, { timeout: 600_000, concurrency: 2 }, async (essai) => {
+  test(`la page se replie : ${reglage}`, { timeout: 300_000, concurrency: 2 }, async (essai) => {
     await Promise.all(pagesALire().map((nom) => essai.test(nom, async () => {
       const { page, fermer } = await ouvrir(chrome, enFichier(nom), options);
       await page.evaluate(prepare);
