@@ -67,6 +67,10 @@ export async function ouvrir(chrome, adresse, { theme = "light", largeur = 1280,
   return { page, demandes, erreurs, fermer: () => contexte.close() };
 }
 
+// Ce qui a été demandé ailleurs que dans la maison, « file: » ou l'adresse d'un serveur.
+export const ailleurs = (demandes, maison) =>
+  demandes.filter((demande) => !demande.startsWith(maison) && !demande.startsWith("data:"));
+
 const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
 
 // Un serveur du livre, sur cette machine seulement, qui compte les octets donnés.

@@ -7,14 +7,11 @@
 // CAPTURES=dossier garde les captures d'écran. CHROMIUM=chemin choisit le navigateur.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { ailleurs, capturer, enFichier, navigateur, ouvrir, racine } from "./commun.mjs";
 
-const racine = fileURLToPath(new URL("../..", import.meta.url));
-const captures = process.env.CAPTURES;
 // Les notebooks exécutés : tous, ou ceux que CHAPITRES nomme, « CHAPITRES=03,06 ».
 const choix = process.env.CHAPITRES?.split(",");
 const chapitres = readdirSync(path.join(racine, "notebooks"))
@@ -23,20 +20,6 @@ const chapitres = readdirSync(path.join(racine, "notebooks"))
   .sort();
 const notebooks = chapitres.filter((nom) => !choix || choix.includes(nom.slice(0, 2)));
 const pages = ["index.html", ...chapitres.map((nom) => `${nom}.html`)];
-
-function navigateur() {
-  const candidats = [
-    process.env.CHROMIUM,
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-  ];
-  const trouve = candidats.find((chemin) => chemin && existsSync(chemin));
-  assert.ok(trouve, "Aucun Chromium trouvé : donnez son chemin dans la variable CHROMIUM.");
-  return trouve;
-}
 
 async function adresses() {
   const fichier = process.env.ADRESSES;
@@ -52,33 +35,16 @@ let chrome;
 let lieux;
 
 before(async () => {
-  if (captures) mkdirSync(captures, { recursive: true });
   lieux = await adresses();
-  chrome = await chromium.launch({
-    executablePath: navigateur(),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-  });
+  chrome = await navigateur();
 });
 
 after(async () => chrome?.close());
 
-async function capture(page, nom, options = {}) {
-  if (captures) await page.screenshot({ path: path.join(captures, `${nom}.png`), ...options });
-}
-
 // Ouvre une page du livre et rend ce qu'elle a demandé ailleurs et ses erreurs.
 async function lire(adresse, nom) {
-  const page = await chrome.newPage({ viewport: { width: 1280, height: 900 } });
-  const ailleurs = [];
-  const erreurs = [];
+  const { page, demandes, erreurs, fermer } = await ouvrir(chrome, adresse);
   const maison = adresse.startsWith("file:") ? "file:" : lieux.livre;
-  page.on("request", (requete) => {
-    const cible = requete.url();
-    if (!cible.startsWith(maison) && !cible.startsWith("data:")) ailleurs.push(cible);
-  });
-  page.on("pageerror", (erreur) => erreurs.push(String(erreur)));
-  page.on("requestfailed", (requete) => erreurs.push(`échec : ${requete.url()}`));
-  await page.goto(adresse, { waitUntil: "load" });
   const vu = await page.evaluate(() => {
     const visible = (element) => {
       const boite = element.getBoundingClientRect();
@@ -95,9 +61,9 @@ async function lire(adresse, nom) {
       large: document.documentElement.scrollWidth > window.innerWidth,
     };
   });
-  await capture(page, nom, { fullPage: true });
-  await page.close();
-  return { ...vu, ailleurs, erreurs };
+  await capturer(page, nom, { fullPage: true });
+  await fermer();
+  return { ...vu, ailleurs: ailleurs(demandes, maison), erreurs };
 }
 
 // Ce que le notebook enregistré contient, et que la page doit montrer.
@@ -116,7 +82,7 @@ for (const page of pages) {
     test(`la page ${page} se lit (${mode})`, async () => {
       const adresse = mode === "http"
         ? lieux.livre + page
-        : pathToFileURL(path.join(racine, "book", "html", page)).href;
+        : enFichier(page);
       const vu = await lire(adresse, `livre-${mode}-${page.replace(".html", "")}`);
       assert.ok(vu.titre, "la page a un titre");
       assert.equal(vu.langue, "fr");
@@ -181,12 +147,12 @@ async function executer(nom) {
         texte: element.querySelector(".jp-OutputArea")?.innerText ?? "",
       })),
     );
-    await capture(page, `lab-${nom}-fin`);
+    await capturer(page, `lab-${nom}-fin`);
     const figure = page.locator(".jp-OutputArea-output img, .jp-OutputArea-output svg").first();
     if (await figure.count()) {
       await figure.scrollIntoViewIfNeeded();
       await page.waitForTimeout(400);
-      await capture(page, `lab-${nom}-figure`);
+      await capturer(page, `lab-${nom}-figure`);
     }
     return { attendues, vues };
   } finally {
@@ -257,7 +223,7 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
     // Sans confiance, la carte enregistrée se lit déjà, et ses indices s'ouvrent.
     assert.match(await carte().innerText(), /À écrire/);
     assert.ok(await carte().locator("details").count() > 0, "les indices sont repliés");
-    await capture(page, "carte-0-sans-confiance");
+    await capturer(page, "carte-0-sans-confiance");
     for (const rang of [0, 1, 2, 3]) await faire(rang);
     assert.match(await carte().innerText(), /○ Exercice 1\.2.*À écrire/s);
     await faire(2, "fn my_sigmoid(z: f64) -> f64 {\n1.0 / (1.0 + z.exp())\n}");
@@ -266,21 +232,21 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
     assert.match(faux, /✘ Exercice 1\.2.*erreur connue/s);
     assert.match(faux, /L'exposant a perdu son signe moins/);
     assert.match(faux, /attendu/);
-    await capture(page, "carte-1-erreur");
+    await capturer(page, "carte-1-erreur");
     const indice = carte().locator("summary").first();
     await indice.focus();
     await page.keyboard.press("Enter");
     assert.match(await carte().innerText(), /Une grande somme doit donner presque 1/);
     assert.doesNotMatch(await carte().innerText(), /avec ses parenthèses/, "un indice à la fois");
-    await capture(page, "carte-2-indice-deplie");
+    await capturer(page, "carte-2-indice-deplie");
     await faire(3, "correcteur::chapitre_01::my_sigmoid(my_sigmoid).indice(3)");
     assert.match(await carte().innerText(), /Indice 3 sur 3[\s\S]*avec ses parenthèses/);
-    await capture(page, "carte-3-indice-demande");
+    await capturer(page, "carte-3-indice-demande");
     await faire(2, "fn my_sigmoid(z: f64) -> f64 {\n1.0 / (1.0 + (-z).exp())\n}");
     await faire(3, "correcteur::chapitre_01::my_sigmoid(my_sigmoid)");
     assert.match(await carte().innerText(), /✔ Exercice 1\.2.*Juste/s);
     assert.match(await carte().innerText(), /Pour aller plus loin/);
-    await capture(page, "carte-4-juste");
+    await capturer(page, "carte-4-juste");
   } finally {
     await page.close();
     rmSync(copie, { force: true });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { capturer, enFichier, livre, navigateur, ouvrir, pages, pagesALire, servir } from "./commun.mjs";
+import { ailleurs, capturer, enFichier, livre, navigateur, ouvrir, pages, pagesALire, servir } from "./commun.mjs";
 
 const LIMITE = 250 * 1024;
 let chrome;
@@ -28,9 +28,8 @@ test("rien n'est demandé hors du livre", { timeout: 300_000, concurrency: 2 }, 
     await page.click("#recherche-ouvrir");
     await page.fill("#recherche-texte", "gradient");
     await page.waitForSelector("#recherche-resultats a");
-    const ailleurs = demandes.filter((demande) => !demande.startsWith(maison) && !demande.startsWith("data:"));
     await fermer();
-    assert.deepEqual(ailleurs, []);
+    assert.deepEqual(ailleurs(demandes, maison), []);
     assert.deepEqual(erreurs, []);
   })));
 });
