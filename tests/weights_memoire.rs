@@ -4,19 +4,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use allocation_counter::measure;
 use nn_core::ndarray::Array1;
 use nn_core::weights::{MAX_FILE_BYTES, MAX_HEADER_BYTES, StateDict};
-use peak_alloc::PeakAlloc;
-
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
-
 /// Ce que `work` a pris de mémoire au plus, en octets.
 fn peak<T>(work: impl FnOnce() -> T) -> usize {
-    let before = MEMORY.current_usage();
-    MEMORY.reset_peak_usage();
-    drop(work());
-    MEMORY.peak_usage() - before
+    measure(|| drop(work())).bytes_max as usize
 }
 
 #[test]
