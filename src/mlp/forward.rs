@@ -72,10 +72,12 @@ pub(super) fn measure<F: Float>(
 #[inline(always)]
 fn drop_units<F: Float>(p: f64, buffer: &mut LayerBuffers<F>, rng: &mut NumpyRng) {
     let values = [F::zero(), F::nearest(1.0 / (1.0 - p))];
+    // Un entier de 32 bits se tire deux fois plus vite qu'un réel, et p < 1 s'y place assez bien.
+    let threshold = (p * 2_f64.powi(32)) as u32;
     buffer.mask.resize(buffer.output.len(), F::zero());
     for mask in &mut buffer.mask {
         // Une place plutôt qu'un « si » : le processeur ne peut pas le deviner.
-        *mask = values[usize::from(rng.random::<f64>() >= p)];
+        *mask = values[usize::from(rng.random::<u32>() >= threshold)];
     }
     buffer.dropped.resize(buffer.output.len(), F::zero());
     let pairs = buffer.output.iter().zip(&buffer.mask);
