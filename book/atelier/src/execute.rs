@@ -141,6 +141,12 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
             )));
         }
         let committed = notebook::read(&file)?;
+        // Ce qui se lit se compare tout de suite ; le reste demande d'exécuter.
+        let written =
+            notebook::source_difference(chapter, &committed, &render(paths, chapter)?);
+        if written.is_some() {
+            return Ok(written);
+        }
         Ok(match run(paths, chapter) {
             Ok(fresh) => notebook::difference(chapter, &committed, &fresh),
             Err(error) => Some(format!("{error:#}")),
@@ -207,14 +213,18 @@ fn orphans(paths: &Paths) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// Le notebook du chapitre, pas encore exécuté.
+fn render(paths: &Paths, chapter: &Chapter) -> Result<Value> {
+    notebook::render(chapter, &References::of(&paths.chapters())?)
+}
+
 /// Exécute un chapitre et rend le notebook scellé, ou l'échec avec sa place dans le chapitre.
 fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
     let progress = Progress::start(&format!("Notebook {}", chapter.name));
     let dir = files::scratch(paths)?;
     let (source, target) =
         (dir.path().join("entree.ipynb"), dir.path().join("sortie.ipynb"));
-    let references = References::of(&paths.chapters())?;
-    notebook::write(&source, &notebook::render(chapter, &references)?)?;
+    notebook::write(&source, &render(paths, chapter)?)?;
     let start = Instant::now();
     let mut durations = Vec::new();
     let outcome =

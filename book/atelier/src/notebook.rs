@@ -177,55 +177,74 @@ pub fn text(value: &Value) -> String {
     }
 }
 
-/// La première différence entre le notebook attendu (enregistré) et le notebook obtenu, en une phrase.
-pub fn difference(chapter: &Chapter, committed: &Value, fresh: &Value) -> Option<String> {
-    let (old, new): (Vec<_>, Vec<_>) = (cells(committed).collect(), cells(fresh).collect());
+/// La première différence de ce qui s'écrit, prose et code, sans regarder les sorties : `new` n'a
+/// pas besoin d'être exécuté.
+pub fn source_difference(
+    chapter: &Chapter,
+    committed: &Value,
+    new: &Value,
+) -> Option<String> {
+    let (old, new): (Vec<_>, Vec<_>) = (cells(committed).collect(), cells(new).collect());
     for (rank, (a, b)) in old.iter().zip(&new).enumerate() {
-        let place = match b["id"]
-            .as_str()
-            .and_then(|id| chapter.blocks.iter().find(|x| x.id == id))
-        {
-            Some(block) => {
-                format!("{}:{}, cellule « {} »", chapter.label(), block.line, block.id)
-            }
-            None => format!("{}, cellule n° {}", chapter.name, rank + 1),
-        };
+        let place = || place(chapter, rank, b);
         if a["cell_type"] != b["cell_type"] {
-            return Some(format!("{place} : la sorte de cellule n'est plus la même"));
+            return Some(format!("{} : la sorte de cellule n'est plus la même", place()));
         }
         if let Some(lines) = first_line(&source(a), &source(b)) {
-            return Some(format!("{place} : le contenu diffère {lines}"));
+            return Some(format!("{} : le contenu diffère {lines}", place()));
         }
+    }
+    (old.len() != new.len()).then(|| {
+        format!(
+            "{} : {} cellules enregistrées, {} dans le chapitre",
+            chapter.name,
+            old.len(),
+            new.len()
+        )
+    })
+}
+
+/// La première différence entre le notebook attendu (enregistré) et le notebook obtenu, en une phrase.
+pub fn difference(chapter: &Chapter, committed: &Value, fresh: &Value) -> Option<String> {
+    if let Some(difference) = source_difference(chapter, committed, fresh) {
+        return Some(difference);
+    }
+    for (rank, (a, b)) in cells(committed).zip(cells(fresh)).enumerate() {
+        let place = || place(chapter, rank, b);
         let (x, y): (Vec<_>, Vec<_>) =
             (outputs(a).map(normalized).collect(), outputs(b).map(normalized).collect());
         if x.len() != y.len() {
             return Some(format!(
-                "{place} : {} sortie(s) enregistrée(s), {} obtenue(s)",
+                "{} : {} sortie(s) enregistrée(s), {} obtenue(s)",
+                place(),
                 x.len(),
                 y.len()
             ));
         }
         for (x, y) in x.iter().zip(&y) {
             if let Some(what) = output_difference(x, y) {
-                return Some(format!("{place} : {what}"));
+                return Some(format!("{} : {what}", place()));
             }
         }
         if a != b {
             return Some(format!(
-                "{place} : l'identifiant, le numéro ou les métadonnées diffèrent"
+                "{} : l'identifiant, le numéro ou les métadonnées diffèrent",
+                place()
             ));
         }
     }
-    if old.len() != new.len() {
-        return Some(format!(
-            "{} : {} cellules enregistrées, {} dans le chapitre",
-            chapter.name,
-            old.len(),
-            new.len()
-        ));
-    }
     (committed != fresh)
         .then(|| format!("{} : les métadonnées du notebook diffèrent", chapter.name))
+}
+
+/// Où est cette cellule : sa ligne dans le chapitre, ou son rang si le chapitre ne l'a pas.
+fn place(chapter: &Chapter, rank: usize, cell: &Value) -> String {
+    match cell["id"].as_str().and_then(|id| chapter.blocks.iter().find(|x| x.id == id)) {
+        Some(block) => {
+            format!("{}:{}, cellule « {} »", chapter.label(), block.line, block.id)
+        }
+        None => format!("{}, cellule n° {}", chapter.name, rank + 1),
+    }
 }
 
 fn output_difference(old: &Value, new: &Value) -> Option<String> {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::prose::{Document, OBJECT, Passage};
 use crate::files;
 use crate::paths::Paths;
+use crate::together::{AT_ONCE, together};
 
 /// Le programme de Grammalecte.
 const PROGRAM: &str = "grammalecte-cli";
@@ -163,7 +164,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Lance Grammalecte sur toute la prose, d'un coup.
+/// Lance Grammalecte sur toute la prose, une part à chacun de ceux qui travaillent ensemble.
 ///
 /// # Erreurs
 /// Grammalecte ne se lance pas, ou répond autre chose que ses rapports.
@@ -176,6 +177,12 @@ pub fn check(paths: &Paths, documents: &[Document]) -> Result<Vec<Report>> {
         })
         .filter(|line| line.text.split_whitespace().count() > 1)
         .collect();
+    let parts: Vec<&[Line]> = lines.chunks(lines.len().div_ceil(AT_ONCE).max(1)).collect();
+    Ok(together(&parts, |part| check_part(paths, part))?.into_iter().flatten().collect())
+}
+
+/// Les rapports de Grammalecte sur ces lignes.
+fn check_part(paths: &Paths, lines: &[Line]) -> Result<Vec<Report>> {
     let folder = files::scratch(paths)?;
     let file = folder.path().join("prose.txt");
     let text: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
@@ -200,7 +207,7 @@ pub fn check(paths: &Paths, documents: &[Document]) -> Result<Vec<Report>> {
                 String::from_utf8_lossy(&output.stderr)
             )
         })?;
-    Ok(reports(&lines, answer))
+    Ok(reports(lines, answer))
 }
 
 fn reports(lines: &[Line], answer: Output) -> Vec<Report> {
