@@ -144,6 +144,10 @@ fn hyperlink(paths: &Paths) -> Result<PathBuf> {
         .args(["--no-default-features", "--root"])
         .arg(&root)
         .current_dir(&paths.root)
+        // Il ne sert que quelques secondes : autant le compiler vite.
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env_remove("CARGO_MANIFEST_DIR");
     process::run(install, "cargo install hyperlink", |line| progress.detail(line.trim()))
         .context("le vérificateur de liens ne s'installe pas")?;
