@@ -36,6 +36,7 @@ Commandes :
   verifier              tout ce qui doit tenir : langue, code, tests, notebooks, livre
   verifier NOM…         seulement ces vérifications (la liste est plus bas)
   verifier --complet    un outil qui manque y est une erreur
+  verifier --sauf NOM   toutes les vérifications, sauf celle-ci
   nettoyer              efface .atelier/ et le livre construit (cela se refait),
                         jamais travail/
 
@@ -86,6 +87,7 @@ pub fn parse(
     let (mut browser, mut verify, mut serve) = (true, false, false);
     let (mut complete, mut solved) = (false, false);
     let (mut output, mut time, mut memory) = (None, None, None);
+    let mut except = Vec::new();
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("aide" | "help") => return Ok(Request::Help),
@@ -93,6 +95,7 @@ pub fn parse(
             Long("verifier") => verify = true,
             Long("servir") => serve = true,
             Long("complet") => complete = true,
+            Long("sauf") => except.push(parser.value()?.to_string_lossy().into_owned()),
             Long("enseignant") => solved = true,
             Long("sortie") => output = Some(PathBuf::from(parser.value()?)),
             Long("temps") => time = Some(whole("--temps", &parser.value()?)?),
@@ -127,6 +130,9 @@ pub fn parse(
     if complete && command != Some("verifier") {
         bail!("« --complet » va avec « cargo atelier verifier ».");
     }
+    if !except.is_empty() && (command != Some("verifier") || !names.is_empty()) {
+        bail!("« --sauf » va avec « cargo atelier verifier », sans autre nom.");
+    }
     if serve && command != Some("livre") {
         bail!("« --servir » va avec « livre ».");
     }
@@ -153,7 +159,8 @@ pub fn parse(
         Some("lab") => Request::Lab { browser },
         Some("verifier") => {
             gate::select(&names)?;
-            Request::Verify { gates: names, complete }
+            let gates = if except.is_empty() { names } else { gate::all_but(&except)? };
+            Request::Verify { gates, complete }
         }
         Some("pdf") => Request::Pdf,
         Some("nettoyer") => Request::Clean,
@@ -202,6 +209,13 @@ mod tests {
             parse(["verifier", "--complet", "langue"]).unwrap(),
             Request::Verify { gates: vec!["langue".into()], complete: true }
         );
+        let Request::Verify { gates, complete: true } =
+            parse(["verifier", "--complet", "--sauf", "tests", "--sauf", "html"]).unwrap()
+        else {
+            panic!("une vérification complète")
+        };
+        assert_eq!(gates.len(), gate::GATES.len() - 2);
+        assert!(gates.iter().all(|name| name != "tests" && name != "html"));
         assert_eq!(
             parse(["notebooks", "--enseignant", "05"]).unwrap(),
             Request::Solved { chapters: vec!["05".into()] }
@@ -231,6 +245,8 @@ mod tests {
             (vec!["noter", "x", "--temps", "0"], "« 0 »"),
             (vec!["livre", "--memoire", "9"], "vont avec « noter »"),
             (vec!["notebooks", "--verifier", "--enseignant"], "sans « --verifier »"),
+            (vec!["verifier", "--sauf", "test"], "« test »"),
+            (vec!["verifier", "langue", "--sauf", "tests"], "« --sauf »"),
             (vec!["preparer", "--sans-navigateur"], "« --sans-navigateur »"),
         ] {
             let error = parse(arguments).unwrap_err().to_string();

@@ -69,6 +69,16 @@ pub fn select(names: &[String]) -> Result<Vec<&'static Gate>> {
     Ok(GATES.iter().filter(wanted).collect())
 }
 
+/// Les noms de toutes les vérifications, sauf celles-ci.
+///
+/// # Erreurs
+/// Un nom qui n'existe pas, avec ceux qui existent.
+pub fn all_but(except: &[String]) -> Result<Vec<String>> {
+    select(except)?;
+    let kept = GATES.iter().map(|gate| gate.name.to_string());
+    Ok(kept.filter(|name| !except.contains(name)).collect())
+}
+
 /// Les noms des vérifications et ce que chacune vérifie, une par ligne.
 pub fn list() -> String {
     GATES.iter().map(|gate| format!("  {:<22}{}\n", gate.name, gate.what)).collect()
