@@ -1,5 +1,6 @@
 //! Un fichier de poids, bon ou hostile, ne prend jamais beaucoup plus de mémoire que sa taille.
-//! `cargo test --test weights_memoire`. Seul dans son fichier : toute la mémoire y est comptée.
+//! `cargo test --test weights_memoire`. N'est comptée que la mémoire du fil qui mesure : la lecture
+//! reste sur le sien.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use allocation_counter::measure;
 use nn_core::ndarray::Array1;
 use nn_core::weights::{MAX_FILE_BYTES, MAX_HEADER_BYTES, StateDict};
+
 /// Ce que `work` a pris de mémoire au plus, en octets.
 fn peak<T>(work: impl FnOnce() -> T) -> usize {
     measure(|| drop(work())).bytes_max as usize

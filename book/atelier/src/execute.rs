@@ -90,7 +90,7 @@ pub fn execute_file(
 pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
     environment::prepare(paths)?;
     for chapter in select(paths, chosen)? {
-        let fresh = run(paths, &chapter)?;
+        let fresh = run(paths, &chapter, &render(paths, &chapter)?)?;
         let target = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         keep_hand_made(paths, &target)?;
         notebook::write(&target, &fresh)?;
@@ -106,7 +106,7 @@ pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     for mut chapter in select(paths, chosen)? {
         chapter.solve();
-        let solved = run(paths, &chapter)?;
+        let solved = run(paths, &chapter, &render(paths, &chapter)?)?;
         let failed = notebook::code_cells(&solved).find(|cell| {
             notebook::outputs(cell).any(|output| {
                 let verdict = &output["data"][VERDICT];
@@ -141,16 +141,17 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
             )));
         }
         let committed = notebook::read(&file)?;
-        // Ce qui se lit se compare tout de suite ; le reste demande d'exécuter.
-        let written =
-            notebook::source_difference(chapter, &committed, &render(paths, chapter)?);
-        if written.is_some() {
-            return Ok(written);
-        }
-        Ok(match run(paths, chapter) {
-            Ok(fresh) => notebook::difference(chapter, &committed, &fresh),
-            Err(error) => Some(format!("{error:#}")),
-        })
+        let compare = || {
+            let rendered = render(paths, chapter)?;
+            // Ce qui se lit se compare tout de suite ; le reste demande d'exécuter.
+            let written = notebook::source_difference(chapter, &committed, &rendered);
+            if written.is_some() {
+                return Ok(written);
+            }
+            let fresh = run(paths, chapter, &rendered)?;
+            Ok(notebook::difference(chapter, &committed, &fresh))
+        };
+        Ok(compare().unwrap_or_else(|error: anyhow::Error| Some(format!("{error:#}"))))
     };
     let mut problems: Vec<String> =
         together(&chapters, difference)?.into_iter().flatten().collect();
@@ -218,13 +219,13 @@ fn render(paths: &Paths, chapter: &Chapter) -> Result<Value> {
     notebook::render(chapter, &References::of(&paths.chapters())?)
 }
 
-/// Exécute un chapitre et rend le notebook scellé, ou l'échec avec sa place dans le chapitre.
-fn run(paths: &Paths, chapter: &Chapter) -> Result<Value> {
+/// Exécute le notebook d'un chapitre et le rend scellé, ou l'échec avec sa place dans le chapitre.
+fn run(paths: &Paths, chapter: &Chapter, rendered: &Value) -> Result<Value> {
     let progress = Progress::start(&format!("Notebook {}", chapter.name));
     let dir = files::scratch(paths)?;
     let (source, target) =
         (dir.path().join("entree.ipynb"), dir.path().join("sortie.ipynb"));
-    notebook::write(&source, &render(paths, chapter)?)?;
+    notebook::write(&source, rendered)?;
     let start = Instant::now();
     let mut durations = Vec::new();
     let outcome =

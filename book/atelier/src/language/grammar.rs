@@ -164,7 +164,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Lance Grammalecte sur toute la prose, une part à chacun de ceux qui travaillent ensemble.
+/// Lance Grammalecte sur toute la prose, partagée entre plusieurs lectures à la fois.
 ///
 /// # Erreurs
 /// Grammalecte ne se lance pas, ou répond autre chose que ses rapports.
