@@ -9,7 +9,9 @@ les deux sont pris en compte ici, faute de quoi un échec passerait pour un succ
 """
 
 import argparse
+import contextlib
 import json
+import os
 import queue
 import re
 import signal
@@ -122,6 +124,49 @@ def run_cell(client, cell, index):
         raise Failure(*problem)
 
 
+def kill_kernel(manager):
+    """Tue le noyau et tout ce qu'il a lancé, sans rien attendre de lui."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(manager.provisioner.pgid, signal.SIGKILL)
+    else:
+        manager.provisioner.process.kill()
+
+
+@contextlib.contextmanager
+def started_kernel(client):
+    """Le noyau du client, démarré pour le temps du bloc.
+
+    Ctrl-C dans l'atelier nous envoie SIGTERM. Le noyau a sa propre session, et ne le reçoit pas :
+    le tuer nous revient. `setup_kernel`, de nbclient, le laisse en vie si le signal vient pendant
+    qu'il démarre ou qu'il compile.
+    """
+    manager = client.create_kernel_manager()
+    started, stopped = False, False
+
+    def stop(*_):
+        nonlocal stopped
+        stopped = True
+        if started:
+            kill_kernel(manager)
+            os._exit(143)
+
+    signal.signal(signal.SIGTERM, stop)
+    client.start_new_kernel()
+    started = True
+    if stopped:
+        stop()
+    try:
+        client.start_new_kernel_client()
+        yield manager
+    finally:
+        if run_sync(manager.is_alive)():
+            run_sync(manager.shutdown_kernel)()
+        run_sync(manager.cleanup_resources)()
+        if client.kc is not None:
+            client.kc.stop_channels()
+
+
 def run(source, target, folder):
     notebook = nbformat.read(source, as_version=4)
     # allow_errors : les erreurs sont jugées ici, et non par nbclient.
@@ -138,7 +183,7 @@ def run(source, target, folder):
     current = None
     try:
         start = time.monotonic()
-        with client.setup_kernel():
+        with started_kernel(client):
             say(etape="noyau", secondes=round(time.monotonic() - start, 2))
             reply = client.wait_for_reply(client.kc.kernel_info())
             notebook.metadata["language_info"] = reply["content"]["language_info"]

@@ -10,7 +10,6 @@ sait le faire ; la première ligne dit ce qu'il en est.
 
 import argparse
 import os
-import signal
 import socket
 import struct
 import sys
@@ -64,7 +63,8 @@ def run(arguments):
     network, memory = cut_network(), limit_memory(arguments.memoire)
 
     import nbformat
-    from execute import GRACE, PATIENCE, complaint, late_outputs, merge_streams, say
+    from execute import GRACE, PATIENCE, complaint, kill_kernel, late_outputs, merge_streams, say
+    from execute import started_kernel
     from jupyter_core.utils import run_sync
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -121,7 +121,13 @@ def run(arguments):
             except CellTimeoutError:
                 raise DeadKernelError("le noyau n'est pas revenu") from None
 
-    with client.setup_kernel():
+    def give_up():
+        """Dernier recours : plus rien ne répond depuis longtemps."""
+        kill_kernel(kernel)
+        print('{"etape": "echec"}', flush=True)
+        os._exit(1)
+
+    with started_kernel(client) as kernel:
         reply = client.wait_for_reply(client.kc.kernel_info())
         notebook.metadata["language_info"] = reply["content"]["language_info"]
         deadline, dead = None, None
@@ -170,16 +176,7 @@ def texts(cell):
     )
 
 
-def give_up():
-    """Dernier recours : plus rien ne répond depuis longtemps."""
-    print('{"etape": "echec"}', flush=True)
-    if hasattr(os, "killpg"):
-        os.killpg(os.getpgid(0), signal.SIGKILL)
-    os._exit(1)
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser()
     parser.add_argument("copie")
     parser.add_argument("--dossier", required=True)

@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 from pathlib import Path
@@ -113,19 +114,26 @@ class Epreuves(unittest.TestCase):
                 time.sleep(0.2)
             self.assertTrue(condition())
 
-        before = kernels()
-        CHAPTER.write_text(chapter_with("loop {}"), encoding="utf-8")
-        running = subprocess.Popen(
-            [ROOT / "target" / "debug" / "atelier", "notebooks", "98"],
-            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )
-        wait_for(lambda: kernels() - before)
-        time.sleep(6)  # jusque dans la boucle
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
-        self.assertEqual(running.returncode, 130)
-        self.assertIn("Rien n'est perdu", said)
-        wait_for(lambda: not kernels() - before)
+        def interrupt(cell, when):
+            before = kernels()
+            CHAPTER.write_text(chapter_with(cell), encoding="utf-8")
+            running = subprocess.Popen(
+                [ROOT / "target" / "debug" / "atelier", "notebooks", "98"],
+                cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            )
+            wait_for(lambda: kernels() - before)
+            wait_for(when)
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=60)
+            self.assertEqual(running.returncode, 130)
+            self.assertIn("Rien n'est perdu", said)
+            wait_for(lambda: not kernels() - before)
+
+        with self.subTest("le noyau démarre"):
+            interrupt("loop {}", lambda: True)
+        with tempfile.TemporaryDirectory() as folder, self.subTest("une cellule tourne"):
+            witness = Path(folder) / "témoin"
+            interrupt(f'std::fs::write(r"{witness}", "")?;\nloop {{}}', witness.exists)
 
     def test_un_bon_chapitre_et_tout_ce_qu_on_y_change_a_la_main(self):
         CHAPTER.write_text(GOOD, encoding="utf-8")
