@@ -73,23 +73,28 @@ export const ailleurs = (demandes, maison) =>
 
 const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
 
-// Un serveur du livre, sur cette machine seulement, qui compte les octets donnés.
+// Un serveur du livre, sur cette machine seulement. Chaque visite a son adresse, et compte ce que
+// le serveur lui donne.
 export async function servir() {
   const donnes = [];
   const serveur = http.createServer((requete, reponse) => {
-    const nom = decodeURIComponent(new URL(requete.url, "http://x").pathname).slice(1) || "index.html";
-    const fichier = path.join(livre, nom);
+    const [, visite, nom] = decodeURIComponent(new URL(requete.url, "http://x").pathname).match(/^\/(?:visite-(\d+)\/)?(.*)$/s);
+    const fichier = path.join(livre, nom || "index.html");
     if (!fichier.startsWith(livre) || !existsSync(fichier) || !statSync(fichier).isFile()) {
       reponse.writeHead(404).end();
       return;
     }
     const contenu = readFileSync(fichier);
-    donnes.push({ nom, octets: contenu.length });
+    donnes[visite]?.push({ nom, octets: contenu.length });
     reponse.writeHead(200, { "content-type": TYPES[path.extname(fichier)] ?? "application/octet-stream" }).end(contenu);
   });
   await new Promise((pret) => serveur.listen(0, "127.0.0.1", pret));
   const adresse = `http://127.0.0.1:${serveur.address().port}/`;
-  return { adresse, donnes, fermer: () => new Promise((fini) => serveur.close(fini)) };
+  const visiter = () => {
+    const rang = donnes.push([]) - 1;
+    return { adresse: `${adresse}visite-${rang}/`, donnes: donnes[rang] };
+  };
+  return { adresse, visiter, fermer: () => new Promise((fini) => serveur.close(fini)) };
 }
 
 export async function capturer(page, nom, options = {}) {

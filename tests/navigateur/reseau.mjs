@@ -18,18 +18,39 @@ after(async () => {
   await serveur?.fermer();
 });
 
-test("rien n'est demandé hors du livre", { timeout: 300_000, concurrency: 2 }, async (essai) => {
-  const visites = pages().flatMap((nom) => [
-    [nom, "http", serveur.adresse + nom, serveur.adresse],
-    [nom, "file", enFichier(nom), "file:"],
-  ]);
-  await Promise.all(visites.map(([nom, mode, adresse, maison]) => essai.test(`${nom} (${mode})`, async () => {
-    const { page, demandes, erreurs, fermer } = await ouvrir(chrome, adresse);
-    await page.click("#recherche-ouvrir");
-    await page.fill("#recherche-texte", "gradient");
-    await page.waitForSelector("#recherche-resultats a");
+async function chercher(page) {
+  await page.click("#recherche-ouvrir");
+  await page.fill("#recherche-texte", "gradient");
+  await page.waitForSelector("#recherche-resultats a");
+}
+
+test(`rien n'est demandé hors du livre, et la première visite d'une page pèse au plus ${LIMITE / 1024} Kio`, { timeout: 300_000, concurrency: 2 }, async (essai) => {
+  const lignes = [];
+  const aPeser = new Set(pagesALire());
+  await Promise.all(pages().map((nom) => essai.test(nom, async () => {
+    const visite = serveur.visiter();
+    const { page, demandes, erreurs, fermer } = await ouvrir(chrome, visite.adresse + nom);
+    await page.evaluate(() => document.fonts.ready);
+    const donnes = [...visite.donnes];
+    // Le code du projet cherche avec le même script, essayé plus bas depuis un dossier.
+    if (aPeser.has(nom)) await chercher(page);
     await fermer();
-    assert.deepEqual(ailleurs(demandes, maison), []);
+    assert.deepEqual(ailleurs(demandes, visite.adresse), []);
+    assert.deepEqual(erreurs, []);
+    if (!aPeser.has(nom)) return;
+    const octets = donnes.reduce((somme, fichier) => somme + fichier.octets, 0);
+    lignes.push(`${nom} : ${octets} octets, ${donnes.length} demandes`);
+    assert.ok(octets <= LIMITE, `${nom} : ${octets} octets pour ${JSON.stringify(donnes)}`);
+  })));
+  console.log(lignes.sort().join("\n"));
+});
+
+test("rien n'est demandé hors du livre ouvert d'un dossier, sans serveur", { timeout: 300_000, concurrency: 2 }, async (essai) => {
+  await Promise.all(pages().map((nom) => essai.test(nom, async () => {
+    const { page, demandes, erreurs, fermer } = await ouvrir(chrome, enFichier(nom));
+    await chercher(page);
+    await fermer();
+    assert.deepEqual(ailleurs(demandes, "file:"), []);
     assert.deepEqual(erreurs, []);
   })));
 });
@@ -45,20 +66,6 @@ test("aucune adresse étrangère n'est chargée, même plus tard", () => {
   }
 });
 
-test(`la première visite d'une page pèse au plus ${LIMITE / 1024} Kio`, async () => {
-  const lignes = [];
-  for (const nom of pagesALire()) {
-    serveur.donnes.length = 0;
-    const { page, fermer } = await ouvrir(chrome, serveur.adresse + nom);
-    await page.evaluate(() => document.fonts.ready);
-    await fermer();
-    const octets = serveur.donnes.reduce((somme, fichier) => somme + fichier.octets, 0);
-    lignes.push(`${nom} : ${octets} octets, ${serveur.donnes.length} demandes`);
-    assert.ok(octets <= LIMITE, `${nom} : ${octets} octets pour ${JSON.stringify(serveur.donnes)}`);
-  }
-  console.log(lignes.join("\n"));
-});
-
 test("aucun script ni police ne retarde l'affichage", () => {
   for (const nom of pages()) {
     const html = readFileSync(path.join(livre, nom), "utf8");
@@ -67,37 +74,48 @@ test("aucun script ni police ne retarde l'affichage", () => {
   }
 });
 
-for (const [reglage, options, prepare] of [
-  ["320 px de large", { largeur: 320, hauteur: 640 }, () => {}],
-  ["un texte deux fois plus grand", { largeur: 1280 }, () => { document.documentElement.style.fontSize = "125%"; }],
-  ["sans mouvement", { largeur: 1280, reducedMotion: "reduce" }, () => {}],
-  ["couleurs imposées", { largeur: 1280, forcedColors: "active" }, () => {}],
-]) {
-  test(`la page se replie : ${reglage}`, { timeout: 300_000, concurrency: 2 }, async (essai) => {
-    await Promise.all(pagesALire().map((nom) => essai.test(nom, async () => {
-      const { page, fermer } = await ouvrir(chrome, enFichier(nom), options);
-      await page.evaluate(prepare);
-      const vu = await page.evaluate(() => {
-        const largeur = document.documentElement.clientWidth;
-        const defile = (element) => {
-          for (let boite = element.parentElement; boite; boite = boite.parentElement) {
-            if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(boite).overflowX) && boite !== document.body && boite.id !== "mdbook-body-container") return true;
-          }
-          return false;
-        };
-        const sortis = [...document.querySelectorAll("main *")]
-          .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > largeur + 1 && !element.closest("svg, math, .annonce, .hors-ecran") && !defile(element))
-          .map((element) => element.outerHTML.slice(0, 100));
-        const mouvements = [...document.querySelectorAll("*")].filter((element) => {
-          const style = getComputedStyle(element);
-          return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none";
-        }).length;
-        return { sortis: sortis.slice(0, 5), mouvements };
-      });
-      await capturer(page, `${reglage.replace(/\W+/g, "-")}-${nom.replace(".html", "")}`, { fullPage: true });
-      await fermer();
-      assert.deepEqual(vu.sortis, [], "dépasse de la page");
-      if (options.reducedMotion) assert.equal(vu.mouvements, 0, "des éléments bougent encore");
-    })));
-  });
+// Ce qui sort de la page à droite, et combien d'éléments bougent.
+function regarder() {
+  const largeur = document.documentElement.clientWidth;
+  const defile = (element) => {
+    for (let boite = element.parentElement; boite; boite = boite.parentElement) {
+      if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(boite).overflowX) && boite !== document.body && boite.id !== "mdbook-body-container") return true;
+    }
+    return false;
+  };
+  const sortis = [...document.querySelectorAll("main *")]
+    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > largeur + 1 && !element.closest("svg, math, .annonce, .hors-ecran") && !defile(element))
+    .map((element) => element.outerHTML.slice(0, 100));
+  const mouvements = [...document.querySelectorAll("*")].filter((element) => {
+    const style = getComputedStyle(element);
+    return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none";
+  }).length;
+  return { sortis: sortis.slice(0, 5), mouvements };
 }
+
+test("la page se replie", { timeout: 300_000, concurrency: 2 }, async (essai) => {
+  await Promise.all(pagesALire().map((nom) => essai.test(nom, async (sousEssai) => {
+    const { page, fermer } = await ouvrir(chrome, enFichier(nom), { largeur: 320, hauteur: 640 });
+    for (const [reglage, regler, immobile] of [
+      ["320 px de large", () => {}],
+      ["couleurs imposées", async () => {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await page.emulateMedia({ forcedColors: "active" });
+      }],
+      ["sans mouvement", () => page.emulateMedia({ forcedColors: "none", reducedMotion: "reduce" }), true],
+      ["un texte deux fois plus grand", async () => {
+        await page.emulateMedia({ reducedMotion: "no-preference" });
+        await page.evaluate(() => { document.documentElement.style.fontSize = "125%"; });
+      }],
+    ]) {
+      await sousEssai.test(reglage, async () => {
+        await regler();
+        const vu = await page.evaluate(regarder);
+        await capturer(page, `${reglage.replace(/\W+/g, "-")}-${nom.replace(".html", "")}`, { fullPage: true });
+        assert.deepEqual(vu.sortis, [], "dépasse de la page");
+        if (immobile) assert.equal(vu.mouvements, 0, "des éléments bougent encore");
+      });
+    }
+    await fermer();
+  })));
+});
