@@ -20,6 +20,8 @@ const chapitres = readdirSync(path.join(racine, "notebooks"))
   .sort();
 const notebooks = chapitres.filter((nom) => !choix || choix.includes(nom.slice(0, 2)));
 const pages = ["index.html", ...chapitres.map((nom) => `${nom}.html`)];
+// Une erreur affichée sous une cellule.
+const ERREUR = '[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"], [role="alert"]';
 
 async function adresses() {
   const fichier = process.env.ADRESSES;
@@ -138,14 +140,13 @@ async function executer(nom) {
       await page.waitForTimeout(300);
     }
     await page.waitForTimeout(1000);
-    const vues = await page.locator(".jp-CodeCell").evaluateAll((elements) =>
+    const vues = await page.locator(".jp-CodeCell").evaluateAll((elements, erreur) =>
       elements.map((element) => ({
         figure: element.querySelector(".jp-OutputArea-output img, .jp-OutputArea-output svg") !== null,
-        erreur: element.querySelector(
-          '[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"], [role="alert"]',
-        )?.textContent ?? "",
+        erreur: element.querySelector(erreur)?.textContent ?? "",
         texte: element.querySelector(".jp-OutputArea")?.innerText ?? "",
       })),
+      ERREUR,
     );
     await capturer(page, `lab-${nom}-fin`);
     const figure = page.locator(".jp-OutputArea-output img, .jp-OutputArea-output svg").first();
@@ -190,28 +191,28 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
   notebook.cells = notebook.cells.filter((cellule) => cellule.cell_type === "code"
     && (gardees.includes(cellule.id) || cellule.id.startsWith("exercice-1-2-")));
   assert.equal(notebook.cells.length, 4);
+  // Les sorties enregistrées restent, pas les numéros : celui qui paraît vient de cette exécution.
+  for (const cellule of notebook.cells) cellule.execution_count = null;
   const nom = "parcours_correcteur.ipynb";
   const copie = path.join(racine, "travail", nom);
   writeFileSync(copie, JSON.stringify(notebook));
   const page = await chrome.newPage({ viewport: { width: 1200, height: 1100 } });
   const cellule = (rang) => page.locator(".jp-CodeCell").nth(rang);
   const carte = () => cellule(3).locator(".jp-OutputArea-output").last();
+  let executions = 0;
   const faire = async (rang, code) => {
+    await cellule(rang).locator(".cm-content").click();
     if (code !== undefined) {
-      await cellule(rang).locator(".cm-content").click();
       await page.keyboard.press("Control+a");
       await page.keyboard.insertText(code);
-    } else {
-      await cellule(rang).locator(".cm-content").click();
     }
-    const avant = await cellule(rang).locator(".jp-InputPrompt").textContent();
     await page.keyboard.press("Control+Enter");
-    for (let essai = 0; essai < 400; essai += 1) {
-      const invite = await cellule(rang).locator(".jp-InputPrompt").textContent();
-      if (invite !== avant && /\[\d+\]/.test(invite)) break;
-      await page.waitForTimeout(300);
-    }
+    executions += 1;
+    const invite = cellule(rang).locator(".jp-InputPrompt", { hasText: `[${executions}]` });
+    await invite.waitFor({ timeout: 120_000 });
     await page.waitForTimeout(600);
+    const erreurs = await cellule(rang).locator(ERREUR).allInnerTexts();
+    assert.deepEqual(erreurs, [], `cellule ${rang} : aucune erreur`);
   };
   try {
     const adresse = new URL(lieux.lab);
