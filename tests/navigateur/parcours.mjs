@@ -103,6 +103,12 @@ for (const page of pages) {
   }
 }
 
+// Attend que le noyau du notebook soit prêt, comme le dit la barre du bas. Une cellule demandée plus
+// tôt ouvre la question « Sélectionnez le noyau ».
+async function noyauPret(page) {
+  await page.locator(".jp-StatusBar-Widget").getByText(/^Rust \| Inactif$/).waitFor({ timeout: 180_000 });
+}
+
 // Ouvre dans JupyterLab une copie sans sorties du notebook, l'exécute en entier par le menu,
 // et rend ce qui s'affiche : tout vient de cette exécution.
 async function executer(nom) {
@@ -126,7 +132,7 @@ async function executer(nom) {
     adresse.searchParams.set("reset", "");
     await page.goto(adresse.href);
     await page.locator(".jp-RenderedMarkdown h1").first().waitFor({ timeout: 60_000 });
-    await page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]').first().waitFor({ timeout: 180_000 });
+    await noyauPret(page);
     await page.locator(".jp-Notebook").click();
     await page.getByRole("menuitem", { name: "Exécution", exact: true }).click();
     await page.getByRole("menuitem", { name: "Exécuter toutes les cellules", exact: true }).click();
@@ -162,6 +168,15 @@ async function executer(nom) {
   }
 }
 
+// À qui va trop vite, JupyterLab demande quel noyau il veut : il n'y en a qu'un bon.
+test("JupyterLab ne propose que le noyau Rust", async () => {
+  const adresse = new URL("/api/kernelspecs", lieux.lab);
+  adresse.search = new URL(lieux.lab).search;
+  const { default: premier, kernelspecs } = await (await fetch(adresse)).json();
+  assert.equal(premier, "rust");
+  assert.deepEqual(Object.keys(kernelspecs), ["rust"]);
+});
+
 // Deux notebooks à la fois, comme un apprenant qui en ouvre un second pendant que le premier tourne.
 test("chaque notebook s'exécute en entier dans JupyterLab", { timeout: 3_600_000, concurrency: 2 }, async (essai) => {
   await Promise.all(notebooks.map((nom) => essai.test(nom, { timeout: 300_000 }, async () => {
@@ -191,7 +206,7 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
   notebook.cells = notebook.cells.filter((cellule) => cellule.cell_type === "code"
     && (gardees.includes(cellule.id) || cellule.id.startsWith("exercice-1-2-")));
   assert.equal(notebook.cells.length, 4);
-  // Les sorties enregistrées restent, pas les numéros : celui qui paraît vient de cette exécution.
+  // Les sorties enregistrées restent, pas les numéros : celui qui paraîtra sera du noyau.
   for (const cellule of notebook.cells) cellule.execution_count = null;
   const nom = "parcours_correcteur.ipynb";
   const copie = path.join(racine, "travail", nom);
@@ -199,7 +214,7 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
   const page = await chrome.newPage({ viewport: { width: 1200, height: 1100 } });
   const cellule = (rang) => page.locator(".jp-CodeCell").nth(rang);
   const carte = () => cellule(3).locator(".jp-OutputArea-output").last();
-  let executions = 0;
+  let dernier = 0;
   const faire = async (rang, code) => {
     await cellule(rang).locator(".cm-content").click();
     if (code !== undefined) {
@@ -207,9 +222,19 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
       await page.keyboard.insertText(code);
     }
     await page.keyboard.press("Control+Enter");
-    executions += 1;
-    const invite = cellule(rang).locator(".jp-InputPrompt", { hasText: `[${executions}]` });
-    await invite.waitFor({ timeout: 120_000 });
+    // Le noyau numérote ses exécutions : un numéro plus grand dit que celle-ci est finie.
+    const invite = cellule(rang).locator(".jp-InputPrompt");
+    const debut = Date.now();
+    for (;;) {
+      const texte = await invite.textContent();
+      const numero = Number(texte.match(/\[(\d+)\]/)?.[1] ?? 0);
+      if (numero > dernier) {
+        dernier = numero;
+        break;
+      }
+      assert.ok(Date.now() - debut < 60_000, `cellule ${rang} : toujours « ${texte} »`);
+      await page.waitForTimeout(100);
+    }
     await page.waitForTimeout(600);
     const erreurs = await cellule(rang).locator(ERREUR).allInnerTexts();
     assert.deepEqual(erreurs, [], `cellule ${rang} : aucune erreur`);
@@ -220,7 +245,7 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
     adresse.searchParams.set("reset", "");
     await page.goto(adresse.href);
     await page.locator(".jp-CodeCell").first().waitFor({ timeout: 60_000 });
-    await page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]').first().waitFor({ timeout: 180_000 });
+    await noyauPret(page);
     // Sans confiance, la carte enregistrée se lit déjà, et ses indices s'ouvrent.
     assert.match(await carte().innerText(), /À écrire/);
     assert.ok(await carte().locator("details").count() > 0, "les indices sont repliés");
