@@ -107,7 +107,7 @@ pub fn start(paths: &Paths) -> Result<Lab> {
         .arg(format!("--ServerApp.port={port}"))
         .arg(format!("--ServerApp.root_dir={}", paths.root.display()))
         .arg(format!("--ServerApp.preferred_dir={}", paths.work().display()))
-        // Le seul noyau de ces notebooks : qui exécute une cellule avant que le sien ait démarré se
+        // Le seul noyau de ces notebooks : qui exécute une cellule avant que le sien ait démarré se
         // voit demander lequel, et le premier proposé serait Python.
         .arg("--KernelSpecManager.allowed_kernelspecs=rust")
         .arg("--MultiKernelManager.default_kernel_name=rust")
