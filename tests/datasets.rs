@@ -220,7 +220,8 @@ fn un_fichier_de_l_utilisateur_se_lit_comprime_ou_non_avec_les_fins_de_ligne_de_
     let digits = optdigits().unwrap();
     assert_eq!(read_optdigits(folder.join("optdigits.tes.gz")).unwrap(), digits.test);
     assert_eq!(read_penguins(folder.join("penguins.csv")), penguins());
-    let windows = test_text().replace('\n', "\r\n");
+    let windows = format!("\u{feff}{}", test_text().replace('\n', "\r\n"));
+    assert_eq!(OPTDIGITS_TEST.verified(windows.as_bytes()).unwrap(), test_text());
     assert_eq!(parse_optdigits("windows", windows.as_bytes()).unwrap(), digits.test);
     assert_eq!(
         parse_optdigits("gz", &compressed(windows.as_bytes())).unwrap(),

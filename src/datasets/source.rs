@@ -36,7 +36,7 @@ pub struct Source {
     pub address: &'static str,
     /// La licence.
     pub license: &'static str,
-    /// L'empreinte SHA-256 du texte, décomprimé.
+    /// L'empreinte SHA-256 du texte, décomprimé, ses lignes finies par LF.
     pub sha256: &'static str,
 }
 
@@ -80,7 +80,14 @@ pub(super) fn read(path: &Path) -> Result<(String, Vec<u8>), DataError> {
 }
 
 /// Le texte de ces octets, décomprimés s'il le faut ; jamais plus de [`MAX_FILE_BYTES`].
+///
+/// C'est le même d'où qu'il vienne : sans la marque d'ordre des octets (BOM) ni les CRLF de Windows.
 pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, DataError> {
+    let text = text_of(file, bytes)?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n"))
+}
+
+fn text_of(file: &str, bytes: &[u8]) -> Result<String, DataError> {
     let file = file.to_string();
     if !bytes.starts_with(&GZIP) {
         return match std::str::from_utf8(bytes) {
