@@ -3,13 +3,15 @@
 mod commun;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use commun::{assert_close, notebook_errors};
+use commun::{assert_close, notebook_errors, plain};
 use nn_core::NumpyRng;
 use nn_core::ndarray::{Array1, Array2, Axis, arr1, arr2, concatenate, stack};
 use nn_core::rand::RngExt;
 
-const PAGE: &str = include_str!("../book/src/90_numpy.md");
+static PAGE: LazyLock<String> =
+    LazyLock::new(|| plain(include_str!("../book/src/90_numpy.md")));
 const NOTEBOOK: &str = include_str!("../notebooks/90_numpy.ipynb");
 
 fn table() -> Array2<f64> {

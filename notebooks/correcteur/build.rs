@@ -94,6 +94,7 @@ fn read(path: &Path) -> Vec<Exercise> {
     let text = std::fs::read_to_string(path)
         .unwrap_or_else(|e| panic!("{} ne se lit pas : {e}", path.display()))
         .replace("\r\n", "\n");
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut found: Vec<Exercise> = Vec::new();
     let (mut title, mut prose, mut imports) = (String::new(), String::new(), String::new());
     let mut pending: Option<(String, String, String)> = None;

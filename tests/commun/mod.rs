@@ -172,6 +172,11 @@ pub fn torch_oracle() -> TorchOracle {
         .expect("torch.json bien formé")
 }
 
+/// Un texte du projet sans la marque d'ordre des octets (BOM), ses lignes finies par LF partout.
+pub fn plain(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
+}
+
 /// Deux nombres égaux à `tolerance` près ; un NaN n'est proche de rien.
 #[track_caller]
 pub fn assert_close_number(actual: f64, expected: f64, tolerance: f64, what: &str) {
@@ -289,7 +294,8 @@ pub fn compiler_refusal(code: &str) -> Option<String> {
 pub fn notebook_errors(name: &str) -> Vec<String> {
     let path = format!("{}/notebooks/{name}.ipynb", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path} : {e}"));
-    let notebook: Value = serde_json::from_str(&text).expect("un notebook bien formé");
+    let notebook: Value =
+        serde_json::from_str(&plain(&text)).expect("un notebook bien formé");
     let cells = notebook["cells"].as_array().expect("des cellules");
     let outputs = cells.iter().filter_map(|cell| cell["outputs"].as_array()).flatten();
     outputs

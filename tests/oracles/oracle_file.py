@@ -21,7 +21,7 @@ def save(name, command, libraries, content):
     Avec --verifier, n'écrit rien : compare au fichier en place, et sort en erreur s'il diffère.
     """
     if "--verifier" in sys.argv[1:]:
-        committed = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+        committed = json.loads((FOLDER / name).read_text(encoding="utf-8-sig"))
         del committed["made_by"]
         place = difference(committed, json.loads(json.dumps(content)), name)
         if place:
@@ -32,7 +32,7 @@ def save(name, command, libraries, content):
     text = json.dumps({"made_by": made_by, **content}, indent=1, ensure_ascii=False)
     # Une liste de nombres tient sur une ligne : le fichier se lit et se compare.
     text = re.sub(r"\[\s+([^\[\]{}]+?)\s+\]", lambda row: f"[{' '.join(row[1].split())}]", text)
-    (FOLDER / name).write_text(text + "\n", encoding="utf-8")
+    (FOLDER / name).write_text(text + "\n", encoding="utf-8", newline="\n")
     print(f"{name} : {len(text) / 1024:.0f} Ko")
 
 

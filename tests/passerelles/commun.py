@@ -57,9 +57,9 @@ def save(script, libraries, anchors):
         text += f"\n// ANCHOR: {anchor}\n{content}// ANCHOR_END: {anchor}\n"
     path = FOLDER / "resultats" / f"{script}.rs"
     if "--verifier" not in sys.argv[1:]:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
         print(f"{path.name} : écrit")
-    elif not same(path.read_text(encoding="utf-8"), text):
+    elif not same(path.read_text(encoding="utf-8-sig"), text):
         sys.exit(f"resultats/{path.name} a changé. Refaites-le : {script}.py, sans --verifier.")
     else:
         print(f"{path.name} : les mêmes nombres")

@@ -27,7 +27,7 @@ TOLERANCE = 1e-12
 def blocks():
     """Chaque bloc Python : son chapitre, sa ligne, le nom de son résultat ou None, son code."""
     for path in sorted((ROOT / "book" / "src").glob("[0-9][0-9]_*.md")):
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         for found in FENCE.finditer(text):
             name = None
             if "montre" in found[1].split(","):
@@ -81,10 +81,10 @@ def same(old, new):
 if __name__ == "__main__":
     text = run()
     if "--verifier" in sys.argv[1:]:
-        if not same(RESULTS.read_text(encoding="utf-8"), text):
+        if not same(RESULTS.read_text(encoding="utf-8-sig"), text):
             sys.exit("resultats.rs n'est pas ce que donne le Python des chapitres. "
                      "Le refaire : python tests/python/executer.py")
         print("resultats.rs : les mêmes nombres")
     else:
-        RESULTS.write_text(text, encoding="utf-8")
+        RESULTS.write_text(text, encoding="utf-8", newline="\n")
         print(f"resultats.rs : {text.count('ANCHOR: ')} résultats")

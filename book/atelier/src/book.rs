@@ -62,6 +62,7 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     let mut malformed = Vec::new();
     book.book.for_each_mut(|item| {
         let BookItem::Chapter(page) = item else { return };
+        page.content = files::plain(&page.content);
         let Some(path) = page.source_path.as_deref() else { return };
         if !is_chapter(path) {
             // Une annexe peut inclure un tableau écrit par un programme.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::{exercise, include};
+use crate::{exercise, files, include};
 
 /// Le temps qu'une cellule peut prendre, en secondes, quand elle ne dit rien.
 /// La première de chaque notebook, qui compile `nn_core`, en a [`FIRST_CELL_LIMIT`].
@@ -87,9 +87,9 @@ impl Chapter {
     /// # Erreurs
     /// Fichier illisible, inclusion sans ancre, attribut de cellule inconnu : avec le fichier et la ligne.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
+        let text = files::read_text(path)
             .with_context(|| format!("le chapitre « {} » ne se lit pas", path.display()))?;
-        Self::parse(path, text.replace("\r\n", "\n"))
+        Self::parse(path, text)
     }
 
     /// Le même, depuis un texte déjà lu.

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::files::write_atomically;
+use crate::files::{read_text, write_atomically};
 use crate::paths::Paths;
 use crate::process::{self, cargo_progress, with_cargo_progress};
 use crate::progress::Progress;
@@ -212,7 +212,7 @@ fn python_environment(paths: &Paths) -> Result<()> {
         .args(["-m", "pip", "install", "--require-hashes", "--no-input"])
         .args(["--disable-pip-version-check", "--progress-bar", "off", "-r"])
         .arg(requirements(paths));
-    let total = std::fs::read_to_string(requirements(paths))?.matches("==").count() as u64;
+    let total = read_text(&requirements(paths))?.matches("==").count() as u64;
     let mut seen = 0;
     process::run(command, "l'installation de JupyterLab", |line| {
         if line.trim_start().starts_with("Collecting") {
@@ -327,17 +327,16 @@ fn settings(paths: &Paths) -> Result<()> {
         &serde_json::to_string_pretty(&spec)?,
     )?;
     write_if_changed(&kernel_config.join("evcxr.toml"), &prelude(paths)?)?;
-    let overrides = std::fs::read_to_string(paths.environment().join("jupyterlab.json"))
-        .context(
-            "les réglages de JupyterLab (notebooks/environment/jupyterlab.json) manquent",
-        )?;
+    let overrides = read_text(&paths.environment().join("jupyterlab.json")).context(
+        "les réglages de JupyterLab (notebooks/environment/jupyterlab.json) manquent",
+    )?;
     write_if_changed(&share.join("lab/settings/overrides.json"), &overrides)
 }
 
 /// evcxr.toml, complété pour cette machine.
 fn prelude(paths: &Paths) -> Result<String> {
     let read = |file: &str| {
-        std::fs::read_to_string(paths.environment().join(file))
+        read_text(&paths.environment().join(file))
             .with_context(|| format!("notebooks/environment/{file} manque"))
     };
     let build = paths.kernel_build().to_string_lossy().replace('\\', "/");

@@ -1,9 +1,29 @@
-//! Écrire sans jamais laisser une moitié de fichier.
+//! Lire un texte du projet, le même partout, et écrire sans jamais laisser une moitié de fichier.
 
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+
+/// Le texte d'un fichier du projet, le même sur toutes les machines : voir [`plain`].
+pub fn read_text(path: &Path) -> std::io::Result<String> {
+    std::fs::read_to_string(path).map(|text| plain(&text))
+}
+
+/// Le texte sans la marque d'ordre des octets (BOM), ses lignes finies par LF et non par les CRLF de
+/// Windows.
+pub fn plain(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
+}
+
+/// Copie un fichier du projet, un texte par [`plain`], le reste tel quel.
+pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    let bytes = std::fs::read(from)?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => std::fs::write(to, plain(text)),
+        Err(_) => std::fs::write(to, bytes),
+    }
+}
 
 /// Écrit à côté, puis remplace : une interruption laisse l'ancien fichier ou le nouveau.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
@@ -76,5 +96,23 @@ pub fn forget_old_scratch(paths: &crate::paths::Paths) {
         if matches!(age, Ok(Ok(age)) if age > day) {
             let _ = std::fs::remove_dir_all(entry.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn un_texte_de_windows_se_lit_et_se_copie_comme_un_autre_et_le_reste_tel_quel() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("a"), folder.path().join("b"));
+        std::fs::write(&from, "\u{feff}été\r\nfin\r\n").unwrap();
+        assert_eq!(read_text(&from).unwrap(), "été\nfin\n");
+        copy(&from, &to).unwrap();
+        assert_eq!(std::fs::read(&to).unwrap(), "été\nfin\n".as_bytes());
+        std::fs::write(&from, b"\xff\r\n").unwrap();
+        copy(&from, &to).unwrap();
+        assert_eq!(std::fs::read(&to).unwrap(), b"\xff\r\n");
     }
 }

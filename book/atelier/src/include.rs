@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result, bail};
 use regex::Regex;
 
+use crate::files;
+
 static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\{\{#include\s+([^\s:}]+)(?::([A-Za-z0-9_-]+))?\s*\}\}").unwrap()
 });
@@ -85,7 +87,7 @@ pub fn shown_files(text: &str) -> Vec<String> {
 /// Le fichier entier, ou ce qui se trouve entre `ANCHOR: nom` et `ANCHOR_END: nom`.
 fn read(base: &Path, file: &str, anchor: Option<&str>) -> Result<String> {
     let path = base.join(file);
-    let source = std::fs::read_to_string(&path)
+    let source = files::read_text(&path)
         .with_context(|| format!("le fichier inclus « {file} » ne se lit pas"))?;
     let Some(anchor) = anchor else {
         return Ok(without_anchor_lines(source.lines()));

@@ -71,10 +71,10 @@ pub fn refresh_copies(paths: &Paths) -> Result<()> {
 
 /// Copie la référence, sauf si l'apprenant a changé quelque chose dans sa copie.
 fn refresh_copy(reference: &Path, copy: &Path) -> Result<Copy> {
-    let original = std::fs::read(reference)
+    let original = files::read_text(reference)
         .with_context(|| format!("« {} » ne se lit pas", reference.display()))?;
     if !copy.exists() {
-        files::write_atomically(copy, &original)?;
+        files::write_atomically(copy, original.as_bytes())?;
         return Ok(Copy::Created);
     }
     // Un fichier abîmé est encore le travail de quelqu'un.
@@ -86,7 +86,7 @@ fn refresh_copy(reference: &Path, copy: &Path) -> Result<Copy> {
     if current["metadata"]["atelier"] == reference["metadata"]["atelier"] {
         return Ok(Copy::Same);
     }
-    files::write_atomically(copy, &original)?;
+    files::write_atomically(copy, original.as_bytes())?;
     Ok(Copy::Refreshed)
 }
 

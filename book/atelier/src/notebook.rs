@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::chapter::{BlockKind, Chapter};
+use crate::files;
 use crate::glossary::slug;
 use crate::quiz;
 use crate::references::References;
@@ -105,7 +106,7 @@ fn companions(chapter: &Chapter) -> String {
 
 /// Lit un notebook.
 pub fn read(path: &Path) -> Result<Value> {
-    let text = std::fs::read_to_string(path)
+    let text = files::read_text(path)
         .with_context(|| format!("le notebook « {} » ne se lit pas", path.display()))?;
     serde_json::from_str(&text).with_context(|| {
         format!("« {} » n'est pas un notebook : le JSON est abîmé", path.display())
@@ -119,7 +120,7 @@ pub fn write(path: &Path, notebook: &Value) -> Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
     serde::Serialize::serialize(notebook, &mut serializer)?;
     bytes.push(b'\n');
-    crate::files::write_atomically(path, &bytes)
+    files::write_atomically(path, &bytes)
 }
 
 /// Pose l'empreinte du contenu dans les métadonnées : qui change une cellule à la main se voit.

@@ -8,6 +8,7 @@ use mdbook_driver::book::BookItem;
 use regex::Regex;
 
 use crate::chapter::Chapter;
+use crate::files;
 use crate::highlight::escape;
 use crate::include;
 use crate::listing::Listing;
@@ -65,7 +66,7 @@ pub fn chapter_head(paths: &Paths, chapter: &Chapter) -> String {
             rank + 1,
             last.trim_start_matches('0'),
             STEPS[rank].1,
-            MAP.trim()
+            files::plain(MAP).trim()
         );
     }
     let minutes = reading_minutes(&chapter.text);
@@ -140,9 +141,9 @@ pub fn finish(
     let mut written = Vec::new();
     for (title, chapter) in shown.iter().filter(|(_, chapter)| !chapter.name.is_empty()) {
         let notebook = format!("{}.ipynb", chapter.name);
-        std::fs::copy(
-            paths.notebooks().join(&notebook),
-            html.join("notebooks").join(&notebook),
+        files::copy(
+            &paths.notebooks().join(&notebook),
+            &html.join("notebooks").join(&notebook),
         )
         .with_context(|| format!("« {notebook} » ne se copie pas"))?;
         let companions = chapter.companions().into_iter().map(|(_, file)| file);
@@ -277,8 +278,7 @@ fn neighbours(before: Option<&Page>, after: Option<&Page>) -> String {
 }
 
 fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path)
-        .with_context(|| format!("« {} » ne se lit pas", path.display()))
+    files::read_text(path).with_context(|| format!("« {} » ne se lit pas", path.display()))
 }
 
 #[cfg(test)]

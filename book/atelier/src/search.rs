@@ -11,6 +11,8 @@ use scraper::node::Node;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::json;
 
+use crate::files;
+
 /// Le fichier que la recherche charge à son premier emploi.
 pub const INDEX: &str = "recherche-index.js";
 
@@ -40,7 +42,8 @@ pub fn write(html: &Path, items: &[BookItem]) -> Result<()> {
         .iter()
         .map(|s| json!([s.page, s.anchor, s.chapter, s.title, s.text]))
         .collect();
-    let engine = minifier::js::minify(include_str!("../../theme/differe/recherche.js"));
+    let engine = files::plain(include_str!("../../theme/differe/recherche.js"));
+    let engine = minifier::js::minify(&engine);
     std::fs::write(
         html.join(INDEX),
         format!("{engine}\nwindow.indexRecherche={};\n", serde_json::to_string(&rows)?),

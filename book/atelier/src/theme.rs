@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use mdbook_driver::config::HtmlConfig;
 use mdbook_html::theme::Theme;
 
+use crate::files;
 use crate::paths::Paths;
 
 /// Là où l'atelier pose, page par page, ce que mdBook ne sait pas écrire.
@@ -201,7 +202,7 @@ pub fn write(paths: &Paths, config: &HtmlConfig, folder: &Path) -> Result<()> {
         .map_err(|error| anyhow!("le thème de mdBook ne s'écrit pas : {error:#}"))?;
     for (file, edits) in [("index.hbs", INDEX), ("book.js", SCRIPT)] {
         let path = folder.join(file);
-        let text = std::fs::read_to_string(&path)
+        let text = files::read_text(&path)
             .with_context(|| format!("« {file} » n'est plus dans le thème de mdBook"))?;
         std::fs::write(&path, retouch(file, &text, edits)?)?;
     }
@@ -213,14 +214,14 @@ pub fn write(paths: &Paths, config: &HtmlConfig, folder: &Path) -> Result<()> {
             std::fs::write(path, "")?;
         }
     }
-    std::fs::write(folder.join("favicon.svg"), FAVICON)?;
+    std::fs::write(folder.join("favicon.svg"), files::plain(FAVICON))?;
     let fonts = paths.book().join("theme/fonts");
     std::fs::create_dir_all(folder.join("fonts"))?;
     for entry in std::fs::read_dir(&fonts)
         .with_context(|| format!("« {} » ne se lit pas", paths.display(&fonts)))?
         .flatten()
     {
-        std::fs::copy(entry.path(), folder.join("fonts").join(entry.file_name()))?;
+        files::copy(&entry.path(), &folder.join("fonts").join(entry.file_name()))?;
     }
     Ok(())
 }
@@ -228,7 +229,7 @@ pub fn write(paths: &Paths, config: &HtmlConfig, folder: &Path) -> Result<()> {
 /// Réunit en un fichier chacune les feuilles de style et les scripts, et efface le reste.
 pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
     let read = |path: &Path| {
-        std::fs::read_to_string(path)
+        files::read_text(path)
             .with_context(|| format!("« {} » ne se lit pas", path.display()))
     };
     let mut css = String::new();
@@ -287,7 +288,7 @@ fn own_files(paths: &Paths, extension: &str) -> Result<Vec<std::path::PathBuf>> 
 }
 
 fn retouch(file: &str, text: &str, edits: &[Edit]) -> Result<String> {
-    let mut text = text.replace("\r\n", "\n");
+    let mut text = text.to_string();
     for edit in edits {
         match edit {
             Replace(from, count, to) => {

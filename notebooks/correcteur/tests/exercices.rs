@@ -98,7 +98,7 @@ fn chaque_section_citee_existe_dans_le_livre() {
         let path = book.join(format!("{}.md", section.chapter));
         let text = std::fs::read_to_string(&path)
             .unwrap_or_else(|e| panic!("{} : {e}", path.display()));
-        text.lines().any(|line| {
+        text.trim_start_matches('\u{feff}').lines().any(|line| {
             line.starts_with('#') && line.trim_start_matches('#').trim() == section.heading
         })
     };

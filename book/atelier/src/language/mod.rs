@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::files;
 use crate::paths::Paths;
 use crate::progress::Progress;
 use prose::Document;
@@ -192,9 +193,8 @@ fn grammar(
 }
 
 fn read(paths: &Paths, file: &str) -> Result<String> {
-    let text = std::fs::read_to_string(paths.root.join(file))
-        .with_context(|| format!("« {file} » ne se lit pas"))?;
-    Ok(text.replace("\r\n", "\n"))
+    files::read_text(&paths.root.join(file))
+        .with_context(|| format!("« {file} » ne se lit pas"))
 }
 
 /// Tous les fichiers à lire, et leur prose.
