@@ -172,7 +172,7 @@ pub fn torch_oracle() -> TorchOracle {
         .expect("torch.json bien formé")
 }
 
-/// Un texte du projet sans la marque d'ordre des octets (BOM), ses lignes finies par LF partout.
+/// Un texte du projet sans la marque d'ordre des octets, ses lignes finies par `\n`.
 pub fn plain(text: &str) -> String {
     text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
 }
