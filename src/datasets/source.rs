@@ -81,8 +81,8 @@ pub(super) fn read(path: &Path) -> Result<(String, Vec<u8>), DataError> {
 
 /// Le texte de ces octets, décomprimés s'il le faut ; jamais plus de [`MAX_FILE_BYTES`].
 ///
-/// C'est le même d'où qu'il vienne : sans la marque d'ordre des octets, ses lignes finies par `\n` et
-/// non, comme sous Windows, par `\r\n`.
+/// C'est le même d'où qu'il vienne : sans la marque d'ordre des octets, ses lignes finies par `\n`
+/// et non, comme sous Windows, par `\r\n`.
 pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, DataError> {
     let text = text_of(file, bytes)?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n"))

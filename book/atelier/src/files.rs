@@ -10,8 +10,8 @@ pub fn read_text(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path).map(|text| plain(&text))
 }
 
-/// Le texte sans la marque d'ordre des octets, ses lignes finies par `\n` et non, comme sous Windows,
-/// par `\r\n`.
+/// Le texte sans la marque d'ordre des octets, ses lignes finies par `\n` et non, comme sous
+/// Windows, par `\r\n`.
 pub fn plain(text: &str) -> String {
     text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")
 }
