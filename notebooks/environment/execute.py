@@ -23,7 +23,7 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 
-# Le crochet de panique (panique.rs) signe ses sorties de ce type.
+# Le crochet de panique (correcteur/src/panique.rs) signe ses sorties de ce type.
 PANIC_MIME = "application/vnd.nn-core.panique+json"
 # Le temps, en secondes, où une sortie en retard est encore attendue après une cellule.
 GRACE = 0.04

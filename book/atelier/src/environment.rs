@@ -335,14 +335,10 @@ fn settings(paths: &Paths) -> Result<()> {
 
 /// evcxr.toml, complété pour cette machine.
 fn prelude(paths: &Paths) -> Result<String> {
-    let read = |file: &str| {
-        read_text(&paths.environment().join(file))
-            .with_context(|| format!("notebooks/environment/{file} manque"))
-    };
+    let text = read_text(&paths.environment().join("evcxr.toml"))
+        .context("les réglages du noyau (notebooks/environment/evcxr.toml) manquent")?;
     let build = paths.kernel_build().to_string_lossy().replace('\\', "/");
-    Ok(read("evcxr.toml")?
-        .replace("{compilation}", &build)
-        .replace("{panique}", &read("panique.rs")?))
+    Ok(text.replace("{compilation}", &build))
 }
 
 fn write_if_changed(path: &Path, text: &str) -> Result<()> {
@@ -387,29 +383,6 @@ fn warm_up(paths: &Paths) -> Result<()> {
 mod tests {
     use super::*;
 
-    mod panique {
-        include!("../../../notebooks/environment/panique.rs");
-
-        #[test]
-        fn une_panique_connue_est_expliquee_en_francais() {
-            let shown =
-                montrer_panique("index out of bounds: the len is 3 but the index is 3");
-            assert!(shown.contains("Un indice dépasse la fin du tableau"));
-            assert!(shown.contains("EVCXR_BEGIN_CONTENT text/html\n"));
-        }
-
-        #[test]
-        fn le_message_ne_casse_ni_le_html_ni_le_json() {
-            let message = "a \"b\" <c> \\ d\ne\tf & É";
-            let shown = montrer_panique(message);
-            let json =
-                shown.split("panique+json\n").nth(1).unwrap().split('\n').next().unwrap();
-            let read: serde_json::Value = serde_json::from_str(json).unwrap();
-            assert_eq!(read["message"], message);
-            assert!(shown.contains("&lt;c&gt;") && shown.contains("&amp; É"));
-        }
-    }
-
     fn project() -> (tempfile::TempDir, Paths) {
         let dir = tempfile::tempdir().unwrap();
         let paths = Paths { root: dir.path().to_path_buf() };
@@ -434,12 +407,11 @@ mod tests {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf();
         let text = prelude(&Paths { root }).unwrap();
-        assert!(!text.contains("{compilation}") && !text.contains("{panique}"));
+        assert!(!text.contains("{compilation}"));
         assert_eq!(
             text.matches("'''").count(),
             2,
             "le prélude tient dans une chaîne TOML littérale"
         );
-        assert_eq!(text.matches("fn montrer_panique").count(), 1);
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::tensor::Tensor;
 
 /// Le nom du fil d'exécution des sondes ; il sert à reconnaître leurs paniques.
-const THREAD: &str = "correcteur";
+pub(crate) const THREAD: &str = "correcteur";
 
 /// Ce que des sondes font à une fonction : elles l'appellent et notent ce qu'elle rend.
 pub(crate) type Observe<F> = Arc<dyn Fn(F) -> Vec<Tensor> + Send + Sync>;
