@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::cells;
 use crate::files::{read_text, write_atomically};
 use crate::paths::Paths;
 use crate::process::{self, cargo_progress, with_cargo_progress};
@@ -25,12 +26,14 @@ pub fn prepare(paths: &Paths) -> Result<()> {
     std::fs::create_dir_all(paths.state()).with_context(|| {
         format!("le dossier « {} » ne se crée pas", paths.state().display())
     })?;
+    let cells = cells::folder(paths)?;
     room(paths)?;
-    rust_sources()?;
+    rust_sources(paths)?;
     libraries(paths)?;
     python_environment(paths)?;
     kernel(paths)?;
-    settings(paths)?;
+    settings(paths, &cells)?;
+    cells::sweep(paths, &cells);
     warm_up(paths)
 }
 
@@ -142,13 +145,8 @@ fn requirements(paths: &Paths) -> PathBuf {
 }
 
 /// evcxr devine les types grâce aux sources de la bibliothèque standard.
-fn rust_sources() -> Result<()> {
-    let output = Command::new("rustc").args(["--print", "sysroot"]).output().context(
-        "le compilateur `rustc` est introuvable. Installez Rust (https://rustup.rs), \
-         rouvrez le terminal, puis recommencez",
-    )?;
-    let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim().to_string());
-    if sysroot.join("lib/rustlib/src/rust/library/std").is_dir() {
+fn rust_sources(paths: &Paths) -> Result<()> {
+    if rustc(paths, "sysroot")?.join("lib/rustlib/src/rust/library/std").is_dir() {
         return Ok(());
     }
     let progress = Progress::start("Sources de la bibliothèque standard de Rust");
@@ -160,6 +158,17 @@ fn rust_sources() -> Result<()> {
     )?;
     progress.done("");
     Ok(())
+}
+
+/// Un dossier du compilateur, celui que le projet demande.
+fn rustc(paths: &Paths, what: &str) -> Result<PathBuf> {
+    let mut command = Command::new("rustc");
+    let output =
+        command.args(["--print", what]).current_dir(&paths.root).output().context(
+            "le compilateur `rustc` est introuvable. Installez Rust (https://rustup.rs), \
+             rouvrez le terminal, puis recommencez",
+        )?;
+    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
 /// Télécharge une fois toutes les bibliothèques de Cargo.lock : les notebooks s'en servent sans réseau.
@@ -310,16 +319,30 @@ const CELLS: &str = "[profile.dev.package.\"*\"]\nopt-level = 3\ndebug-assertion
                      overflow-checks = false\n";
 
 /// Écrit le kernelspec, le prélude du noyau et les réglages de JupyterLab.
-fn settings(paths: &Paths) -> Result<()> {
+fn settings(paths: &Paths, cells: &Path) -> Result<()> {
     let kernel_config = paths.state().join("noyau");
-    let cells = paths.kernel_cells();
     write_if_changed(&cells.join(".cargo/config.toml"), CELLS)?;
+    let mut variables = json!({
+        "EVCXR_CONFIG_DIR": kernel_config,
+        "TMPDIR": cells,
+        "TMP": cells,
+        // Un noyau met à jour celui qu'il trouve ici ; sans elle, celui du dossier personnel.
+        "JUPYTER_PATH": kernel_config,
+    });
+    // Une cellule cherche la bibliothèque standard à côté d'elle ; le dossier de compilation partagé
+    // l'en éloigne. Sous Windows, evcxr met de lui-même ce dossier dans le PATH.
+    #[cfg(unix)]
+    {
+        let name =
+            if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
+        variables[name] = json!(rustc(paths, "target-libdir")?);
+    }
     let spec = json!({
         "argv": [paths.kernel(), "--control_file", "{connection_file}"],
         "display_name": "Rust",
         "language": "rust",
         "interrupt_mode": "message",
-        "env": { "EVCXR_CONFIG_DIR": kernel_config, "TMPDIR": cells, "TMP": cells },
+        "env": variables,
     });
     let share = paths.venv().join("share/jupyter");
     write_if_changed(

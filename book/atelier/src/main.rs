@@ -1,6 +1,7 @@
 //! `cargo atelier` : du chapitre au notebook exécuté, et du notebook au livre.
 
 mod book;
+mod cells;
 mod chapter;
 mod cli;
 mod environment;
@@ -142,7 +143,7 @@ fn open(browser: bool, address: &str) {
 /// Efface ce qui se refait, jamais ce que l'apprenant a écrit.
 fn clean(paths: &Paths) -> Result<()> {
     let progress = Progress::start("Nettoyage");
-    for folder in [paths.state(), paths.html()] {
+    for folder in [paths.state(), paths.html()].into_iter().chain(cells::outside(paths)) {
         if folder.exists() {
             progress.detail(&paths.display(&folder));
             std::fs::remove_dir_all(&folder)?;

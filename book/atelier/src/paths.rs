@@ -86,11 +86,6 @@ impl Paths {
             .join(format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX))
     }
 
-    /// Le dossier où chaque noyau compile ses cellules, dans un sous-dossier à lui.
-    pub fn kernel_cells(&self) -> PathBuf {
-        self.state().join("cellules")
-    }
-
     /// Là où les notebooks gardent ce qu'ils ont compilé, d'un noyau à l'autre.
     pub fn kernel_build(&self) -> PathBuf {
         self.state().join("compilation-notebooks")
