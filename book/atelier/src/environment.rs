@@ -4,7 +4,7 @@
 //! finie, elle ne se refait que si ce dont elle dépend a changé.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -31,8 +31,8 @@ pub fn prepare(paths: &Paths) -> Result<()> {
     rust_sources(paths)?;
     libraries(paths)?;
     python_environment(paths)?;
-    kernel(paths)?;
-    settings(paths, &cells)?;
+    let kernel = kernel(paths)?;
+    settings(paths, &kernel, &cells)?;
     cells::sweep(paths, &cells);
     warm_up(paths)
 }
@@ -60,9 +60,54 @@ fn room(paths: &Paths) -> Result<()> {
 /// Tout est-il déjà prêt ?
 pub fn is_ready(paths: &Paths) -> bool {
     Stamp::libraries(paths).is_fresh()
-        && Stamp::python(paths).is_fresh()
-        && Stamp::kernel(paths).is_fresh()
+        && python_is_ready(paths)
+        && ready_kernel(paths).is_some()
         && Stamp::warm(paths).is_fresh()
+}
+
+/// Python est-il installé, et marche-t-il encore ? Celui de la machine a pu changer sous lui.
+fn python_is_ready(paths: &Paths) -> bool {
+    Stamp::python(paths).is_fresh() && runs(&paths.python(), &["-c", ""])
+}
+
+/// Le noyau Rust dont la version est sûre, et qui marche : celui de l'atelier, sinon celui de la machine.
+fn ready_kernel(paths: &Paths) -> Option<PathBuf> {
+    first_ready(paths, std::iter::once(paths.kernel()).chain(kernels_in(folders())))
+}
+
+fn first_ready(
+    paths: &Paths,
+    mut programs: impl Iterator<Item = PathBuf>,
+) -> Option<PathBuf> {
+    programs.find(|program| {
+        Stamp::kernel(paths, program).is_fresh() && runs(program, &["--help"])
+    })
+}
+
+/// Les dossiers du PATH, et celui où cargo installe.
+fn folders() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    std::env::split_paths(&path).chain(cargo.map(|home| home.join("bin"))).collect()
+}
+
+/// Les `evcxr_jupyter` de ces dossiers.
+fn kernels_in(folders: Vec<PathBuf>) -> impl Iterator<Item = PathBuf> {
+    let name = format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX);
+    let programs = folders.into_iter().map(move |folder| folder.join(&name));
+    programs.filter(|program| program.is_absolute() && program.is_file())
+}
+
+/// Le programme se lance-t-il, et finit-il bien ?
+fn runs(program: &Path, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// Une commande Python de l'environnement, dont Jupyter n'écrit que dans `.atelier/`.
@@ -113,8 +158,15 @@ impl Stamp {
         Self::new(paths, "python", paths.python(), &[&pins, place.as_bytes()])
     }
 
-    fn kernel(paths: &Paths) -> Self {
-        Self::new(paths, "noyau", paths.kernel(), &[KERNEL_VERSION.as_bytes()])
+    fn kernel(paths: &Paths, program: &Path) -> Self {
+        let mut parts = vec![KERNEL_VERSION.to_string()];
+        if program != paths.kernel() {
+            // Celui de la machine peut changer sans nous.
+            let time = program.metadata().and_then(|data| data.modified());
+            parts.extend([program.display().to_string(), format!("{time:?}")]);
+        }
+        let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
+        Self::new(paths, "noyau", program.to_path_buf(), &parts)
     }
 
     fn warm(paths: &Paths) -> Self {
@@ -199,10 +251,10 @@ fn with_progress(mut command: Command) -> Command {
 
 /// Crée le venv et y installe Jupyter, chaque paquet vérifié par son empreinte.
 fn python_environment(paths: &Paths) -> Result<()> {
-    let stamp = Stamp::python(paths);
-    if stamp.is_fresh() {
+    if python_is_ready(paths) {
         return Ok(());
     }
+    let stamp = Stamp::python(paths);
     stamp.clear();
     let python = find_python()?;
     let progress = Progress::start("Environnement Python et JupyterLab");
@@ -270,12 +322,23 @@ fn find_python() -> Result<Vec<String>> {
     }
 }
 
-/// Compile le noyau Rust de Jupyter (quelques minutes, une seule fois).
-fn kernel(paths: &Paths) -> Result<()> {
-    let stamp = Stamp::kernel(paths);
-    if stamp.is_fresh() {
-        return Ok(());
+/// Le noyau Rust de Jupyter : celui de la machine s'il a la bonne version, sinon un autre, compilé
+/// ici (quelques minutes, une seule fois).
+fn kernel(paths: &Paths) -> Result<PathBuf> {
+    if let Some(program) = ready_kernel(paths) {
+        return Ok(program);
     }
+    for program in kernels_in(folders()) {
+        let output = python(paths)
+            .arg(paths.environment().join("version.py"))
+            .arg(&program)
+            .output();
+        if output.is_ok_and(|said| said.stdout.trim_ascii() == KERNEL_VERSION.as_bytes()) {
+            Stamp::kernel(paths, &program).set()?;
+            return Ok(program);
+        }
+    }
+    let stamp = Stamp::kernel(paths, &paths.kernel());
     stamp.clear();
     let progress =
         Progress::start("Noyau Rust de Jupyter (5 à 15 minutes, une seule fois)");
@@ -310,7 +373,7 @@ fn kernel(paths: &Paths) -> Result<()> {
     let _ = std::fs::remove_dir_all(build);
     stamp.set()?;
     progress.done("");
-    Ok(())
+    Ok(paths.kernel())
 }
 
 /// Les cellules se compilent vite, les bibliothèques une fois pour toutes et sans rien épargner :
@@ -319,7 +382,7 @@ const CELLS: &str = "[profile.dev.package.\"*\"]\nopt-level = 3\ndebug-assertion
                      overflow-checks = false\n";
 
 /// Écrit le kernelspec, le prélude du noyau et les réglages de JupyterLab.
-fn settings(paths: &Paths, cells: &Path) -> Result<()> {
+fn settings(paths: &Paths, kernel: &Path, cells: &Path) -> Result<()> {
     let kernel_config = paths.state().join("noyau");
     write_if_changed(&cells.join(".cargo/config.toml"), CELLS)?;
     let mut variables = json!({
@@ -338,7 +401,7 @@ fn settings(paths: &Paths, cells: &Path) -> Result<()> {
         variables[name] = json!(rustc(paths, "target-libdir")?);
     }
     let spec = json!({
-        "argv": [paths.kernel(), "--control_file", "{connection_file}"],
+        "argv": [kernel, "--control_file", "{connection_file}"],
         "display_name": "Rust",
         "language": "rust",
         "interrupt_mode": "message",
@@ -423,6 +486,57 @@ mod tests {
         assert!(Stamp::libraries(&paths).is_fresh());
         std::fs::write(paths.root.join("Cargo.lock"), "deux").unwrap();
         assert!(!Stamp::libraries(&paths).is_fresh());
+    }
+
+    /// Un faux programme, qui finit bien ou mal.
+    #[cfg(unix)]
+    fn program(file: &Path, code: i32) {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, format!("#!/bin/sh\nexit {code}\n")).unwrap();
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn un_python_qui_ne_marche_plus_se_remarque() {
+        let (_dir, paths) = project();
+        program(&paths.python(), 0);
+        Stamp::python(&paths).set().unwrap();
+        assert!(python_is_ready(&paths));
+        program(&paths.python(), 1);
+        assert!(!python_is_ready(&paths), "il échoue");
+        std::fs::write(paths.python(), b"\x7fELF").unwrap();
+        assert!(!python_is_ready(&paths), "il est tronqué");
+        std::fs::remove_file(paths.python()).unwrap();
+        assert!(!python_is_ready(&paths), "il n'est plus là");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn le_noyau_de_la_machine_sert_si_sa_version_est_sue_et_s_il_marche() {
+        let (dir, paths) = project();
+        let empty = dir.path().join("vide");
+        let bin = dir.path().join("bin");
+        let theirs = bin.join("evcxr_jupyter");
+        program(&theirs, 0);
+        let found: Vec<PathBuf> = kernels_in(vec![empty, "relatif".into(), bin]).collect();
+        assert_eq!(found, [theirs.clone()]);
+        let ready = || first_ready(&paths, [paths.kernel(), theirs.clone()].into_iter());
+        assert_eq!(ready(), None, "personne ne lui a demandé sa version");
+        Stamp::kernel(&paths, &theirs).set().unwrap();
+        assert_eq!(ready(), Some(theirs.clone()));
+
+        let later = std::time::SystemTime::now() + std::time::Duration::from_secs(9);
+        let replaced = std::fs::File::options().write(true).open(&theirs).unwrap();
+        replaced.set_modified(later).unwrap();
+        assert_eq!(ready(), None, "un autre a pris sa place");
+
+        program(&paths.kernel(), 0);
+        Stamp::kernel(&paths, &paths.kernel()).set().unwrap();
+        assert_eq!(ready(), Some(paths.kernel()));
+        std::fs::write(paths.kernel(), b"\x7fELF").unwrap();
+        assert_eq!(ready(), None, "il est tronqué");
     }
 
     #[test]

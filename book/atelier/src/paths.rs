@@ -79,7 +79,7 @@ impl Paths {
         }
     }
 
-    /// Le noyau Rust de Jupyter, une fois installé.
+    /// Le noyau Rust de Jupyter que l'atelier construit, si la machine n'en a pas.
     pub fn kernel(&self) -> PathBuf {
         self.state()
             .join("evcxr/bin")
