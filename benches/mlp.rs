@@ -7,14 +7,12 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use nn_core::datasets::{one_hot, optdigits};
-use nn_core::mlp::product::{Matrix, add_product};
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::rand::RngExt;
-use nn_core::{
-    Activation, Float, Init, Loss, Mlp, NeuralNetwork, NumpyRng, Optimizer, Reduction,
-    Trainer,
-};
+use nn_core::{NeuralNetwork, NumpyRng};
+use nn_data::datasets::{one_hot, optdigits};
+use nn_mlp::product::{Matrix, add_product};
+use nn_mlp::{Activation, Float, Init, Loss, Mlp, Optimizer, Reduction, Trainer};
 
 /// Un travail, et ce qu'il fait d'un essai.
 struct Work {

@@ -198,7 +198,7 @@ class Peers:
 
         from sklearn.neural_network import MLPClassifier
 
-        lines = gzip.open(ROOT / "src/datasets/optdigits.tra.gz", "rt").read().split()
+        lines = gzip.open(ROOT / "src/data/datasets/optdigits.tra.gz", "rt").read().split()
         table = self.np.array([line.split(",") for line in lines], dtype=float)
         x, y = (table[:, :64] / 16).astype(self.np.float32), table[:, 64].astype(int)
 

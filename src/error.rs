@@ -4,10 +4,6 @@ use std::fmt;
 
 use ndarray::{Array1, Array2};
 
-use crate::datasets::DataError;
-use crate::metrics::MetricsError;
-use crate::mlp::MlpError;
-
 /// Le plus grand nombre de poids qu'un réseau du tutoriel accepte : 100 millions, soit 0,8 Go.
 ///
 /// Un nombre de neurones cachés tapé de travers donne ainsi un message, pas une mémoire épuisée.
@@ -19,7 +15,7 @@ pub const MAX_ACTIVATIONS: usize = 100_000_000;
 /// La plus grande valeur absolue acceptée : au-delà, une somme pondérée pourrait valoir ∞ − ∞.
 pub const MAX_VALUE: f64 = 1e100;
 
-/// Ce qui peut être refusé. Chaque message dit ce qui était attendu, ce qui est venu et quoi faire.
+/// Ce que le réseau du tutoriel refuse. Chaque message dit ce qui était attendu, ce qui est venu et quoi faire.
 ///
 /// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
 #[derive(Clone, PartialEq, thiserror::Error)]
@@ -130,22 +126,6 @@ pub enum Error {
         /// D'où vient le nombre attendu.
         reason: &'static str,
     },
-
-    /// Ce qu'un [`Mlp`](crate::Mlp) refuse.
-    #[error(transparent)]
-    Mlp(#[from] MlpError),
-
-    /// Ce que refuse un jeu de données.
-    #[error(transparent)]
-    Data(#[from] DataError),
-
-    /// Des réponses que l'on ne peut pas juger.
-    #[error(transparent)]
-    Metrics(#[from] MetricsError),
-
-    /// Un dessin impossible.
-    #[error("le dessin n'a pas pu être fait : {0}")]
-    Plot(String),
 }
 
 impl fmt::Debug for Error {

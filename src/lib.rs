@@ -11,14 +11,13 @@
 //! | 04 | [`loss`] | De combien se trompe-t-il ? |
 //! | 05 | [`backprop`] | Comment changer chaque poids ? |
 //! | 06 | [`training`] | Et si l'on recommence 1500 fois ? |
+//! | 07 | [`gradient_check`] | Le gradient est-il juste ? |
 //!
-//! | 07 | [`gradient_check`] | Le gradient est-il juste ? |
-//! | 08 | [`mlp`], [`optimizer`] | Et avec plus de couches ? |
-//! | 09 | [`datasets`], [`metrics`], [`standardize`] | Et sur un vrai problème ? |
-//! | 11 | `weights` | Comment emporter ce qu'il a appris ? |
-//!
-//! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée,
-//! [`numpy_rng`] tire les mêmes nombres que NumPy, et `plot` dessine.
+//! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée, et
+//! [`numpy_rng`] tire les mêmes nombres que NumPy. La suite est dans d'autres
+//! bibliothèques, qui se servent de celle-ci : `nn_plot` dessine (`src/plot`), `nn_mlp`
+//! met autant de couches que l'on veut (`src/mlp`), `nn_data` apporte des données et
+//! emporte les poids (`src/data`).
 //!
 //! Convention des lignes : un exemple par ligne. `x` est de forme (m, n) pour
 //! m exemples de n nombres, `weights1` de forme (n, h), `weights2` (h, k).
@@ -36,47 +35,25 @@
 //! # Ok::<(), nn_core::Error>(())
 //! ```
 
-// Un seul module le permet, pour un seul appel : `mlp::gemm`.
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 
 pub mod activation;
 pub mod backprop;
-pub mod datasets;
 pub mod error;
 pub mod feedforward;
-#[cfg(any(feature = "datasets", feature = "weights"))]
-mod files;
 pub mod gradient_check;
 pub mod loss;
-pub mod metrics;
-pub mod mlp;
 pub mod network;
-mod number;
 pub mod numpy_rng;
-pub mod optimizer;
-#[cfg(feature = "plot")]
-pub mod plot;
-pub mod standardize;
 pub mod training;
-#[cfg(feature = "weights")]
-pub mod weights;
 
 pub use activation::{sigmoid, sigmoid_derivative_at, sigmoid_derivative_from_output};
 pub use backprop::Gradients;
 pub use error::Error;
 pub use feedforward::layer;
 pub use gradient_check::{gradient_error, numerical_gradients, relative_error};
-pub use mlp::batches::Batches;
-pub use mlp::train::{Epoch, Trainer, Training};
-pub use mlp::{
-    Activation, Float, Init, Layer, LayerGradients, Loss, Mlp, MlpBuilder, MlpError,
-    Reduction,
-};
 pub use network::NeuralNetwork;
-pub use number::{Dtype, Number};
 pub use numpy_rng::NumpyRng;
-pub use optimizer::{Optimizer, Rule};
-pub use standardize::Standardizer;
 
 pub use ndarray;
 pub use rand;

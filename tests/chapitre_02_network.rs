@@ -24,7 +24,7 @@ fn refusal(x: Array2<f64>, y: Array2<f64>, hidden: usize) -> Error {
 
 /// La phrase exacte, et la même dans un notebook (`Debug`) que dans un programme (`Display`).
 #[track_caller]
-fn assert_says(error: &Error, sentence: &str) {
+fn assert_says(error: &impl std::error::Error, sentence: &str) {
     assert_eq!(error.to_string(), sentence);
     assert_eq!(format!("{error:?}"), sentence);
 }
@@ -317,7 +317,7 @@ fn une_couche_refuse_un_poids_ou_un_biais_qui_n_est_pas_un_nombre() {
 #[test]
 fn un_dessin_manque_dit_pourquoi() {
     assert_says(
-        &Error::Plot("disque plein".to_string()),
+        &nn_plot::Error::Plot("disque plein".to_string()),
         "le dessin n'a pas pu être fait : disque plein",
     );
 }

@@ -4,12 +4,11 @@
 mod commun;
 
 use commun::{assert_close_number, tutorial_data};
-use nn_core::datasets::{Dataset, moons, one_hot};
+use nn_core::NumpyRng;
 use nn_core::ndarray::{Array1, Array2, arr2};
 use nn_core::rand::RngExt;
-use nn_core::{
-    Activation, Batches, Init, Loss, Mlp, NumpyRng, Optimizer, Reduction, Trainer,
-};
+use nn_data::datasets::{Dataset, moons, one_hot};
+use nn_mlp::{Activation, Batches, Init, Loss, Mlp, Optimizer, Reduction, Trainer};
 
 /// La taille moyenne du gradient des poids de chaque couche, sur huit couches cachées de 20.
 fn gradient_sizes(activation: Activation, seed: u32) -> Vec<f64> {

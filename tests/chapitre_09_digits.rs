@@ -1,10 +1,11 @@
 //! Ce que le chapitre 09 affirme de ses chiffres : `cargo test --test chapitre_09_digits`.
 #![cfg(feature = "datasets")]
 
-use nn_core::datasets::{DataError, Dataset, distort, one_hot, optdigits};
-use nn_core::metrics::argmax;
+use nn_core::NumpyRng;
 use nn_core::ndarray::{Array2, Axis, arr2};
-use nn_core::{Activation, Loss, Mlp, NumpyRng, Optimizer, Trainer};
+use nn_data::datasets::{DataError, Dataset, distort, one_hot, optdigits};
+use nn_data::metrics::argmax;
+use nn_mlp::{Activation, Loss, Mlp, Optimizer, Trainer};
 
 /// Le réseau choisi par le chapitre, avec la même graine, entraîné sur les mêmes images.
 fn chosen(data: &Dataset, seed: u32) -> Mlp<f64> {

@@ -4,11 +4,12 @@
 //! Les marges laissent la place aux machines dont les produits s'arrondissent autrement.
 #![cfg(all(feature = "datasets", feature = "plot"))]
 
-use nn_core::datasets::{Dataset, moons, optdigits, penguins, spirals};
+use nn_core::NumpyRng;
 use nn_core::ndarray::{Array2, Axis, concatenate};
-use nn_core::{
-    Activation, Layer, Loss, Mlp, NumpyRng, Optimizer, Standardizer, Trainer, plot,
-};
+use nn_data::Standardizer;
+use nn_data::datasets::{Dataset, moons, optdigits, penguins, spirals};
+use nn_mlp::{Activation, Layer, Loss, Mlp, Optimizer, Trainer};
+use nn_plot as plot;
 
 const BIG: &[usize] = &[2, 64, 64, 2];
 const NOISE: f64 = 0.3;

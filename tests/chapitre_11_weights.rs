@@ -4,11 +4,12 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use nn_core::datasets::{one_hot, optdigits};
-use nn_core::metrics::argmax;
 use nn_core::ndarray::{Array1, Array2, Axis, arr2};
-use nn_core::weights::{StateDict, WeightsError};
-use nn_core::{Activation, Float, Loss, Mlp, NeuralNetwork, NumpyRng};
+use nn_core::{NeuralNetwork, NumpyRng};
+use nn_data::datasets::{one_hot, optdigits};
+use nn_data::metrics::argmax;
+use nn_data::weights::{Module, StateDict, WeightsError};
+use nn_mlp::{Activation, Float, Loss, Mlp};
 
 /// Ce que les autres bibliothèques ont répondu, refait par tests/passerelles/verifier.sh et par le
 /// programme de notebooks/burn.

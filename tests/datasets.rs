@@ -7,17 +7,18 @@ use std::io::Write;
 
 use commun::assert_close;
 use commun::sklearn::{Described, sklearn_oracle};
-use nn_core::datasets::{
+use nn_core::NumpyRng;
+use nn_core::ndarray::{Array2, Axis, arr1, arr2};
+use nn_data::Standardizer;
+use nn_data::datasets::{
     DataError, Dataset, MAX_EXAMPLES, MAX_FILE_BYTES, OPTDIGITS_TEST, OPTDIGITS_TRAIN,
     PENGUINS, Penguins, moons, one_hot, optdigits, parse_optdigits, parse_penguins,
     penguins, read_optdigits, read_penguins, spirals,
 };
-use nn_core::ndarray::{Array2, Axis, arr1, arr2};
-use nn_core::{NumpyRng, Standardizer};
 use proptest::prelude::*;
 
-const TEST_GZ: &[u8] = include_bytes!("../src/datasets/optdigits.tes.gz");
-const PENGUINS_CSV: &[u8] = include_bytes!("../src/datasets/penguins.csv");
+const TEST_GZ: &[u8] = include_bytes!("../src/data/datasets/optdigits.tes.gz");
+const PENGUINS_CSV: &[u8] = include_bytes!("../src/data/datasets/penguins.csv");
 
 /// Le texte des chiffres de test, tel que l'UCI le distribue.
 fn test_text() -> String {
@@ -58,7 +59,7 @@ fn les_chiffres_sont_ceux_de_scikit_learn() {
 
 #[test]
 fn les_chiffres_tiennent_en_moins_de_200_ko() {
-    let train = include_bytes!("../src/datasets/optdigits.tra.gz");
+    let train = include_bytes!("../src/data/datasets/optdigits.tra.gz");
     assert!(train.len() + TEST_GZ.len() < 200_000);
 }
 
@@ -216,7 +217,7 @@ fn un_fichier_vide_ou_d_une_autre_sorte_le_dit() {
 
 #[test]
 fn un_fichier_de_l_utilisateur_se_lit_comprime_ou_non_avec_les_fins_de_ligne_de_windows() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/datasets");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data/datasets");
     let digits = optdigits().unwrap();
     assert_eq!(read_optdigits(folder.join("optdigits.tes.gz")).unwrap(), digits.test);
     assert_eq!(read_penguins(folder.join("penguins.csv")), penguins());

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef, ScaleFont};
 use figures::every_figure;
-use nn_core::plot::{Figure, loss_curve, loss_curves, network_diagram, predictions};
+use nn_plot::{Figure, loss_curve, loss_curves, network_diagram, predictions};
 use regex::Regex;
 use roxmltree::{Document, Node};
 
@@ -262,7 +262,7 @@ fn textes_et_traits_contrastent_avec_le_fond_des_cinq_themes() {
 fn six_courbes_se_distinguent_aussi_en_gris() {
     let six: Vec<Vec<f64>> = (1..=6).map(|k| vec![f64::from(k); 300]).collect();
     let curves: Vec<_> = six.iter().map(|losses| ("courbe", &losses[..])).collect();
-    let svg = loss_curves(&curves).unwrap().svg().unwrap();
+    let svg = loss_curves(&curves).svg().unwrap();
     let document = Document::parse(&svg).unwrap();
     let colors = ["#0072B2", "#D55E00", "#009E73", "#222222", "#BF6496", "#B47D00"];
     let traced = colors.map(|color| {
@@ -324,14 +324,13 @@ fn lines(figure: &Figure) -> Vec<String> {
 #[test]
 fn une_longue_suite_donne_un_point_sur_tant() {
     let losses: Vec<f64> = (1..=1500).map(|i| 1.0 / f64::from(i)).collect();
-    let table = lines(&loss_curve(&losses).unwrap());
+    let table = lines(&loss_curve(&losses));
     assert_eq!(table[0], "La perte, un pas sur 100");
     assert_eq!(table[1..4], ["pas;perte", "1;1", "100;0,0100"]);
     assert!(table.last().unwrap().starts_with("1500;") && table.len() == 18, "{table:?}");
 
     let short = [0.5, 0.25];
-    let table =
-        lines(&loss_curves(&[("a ; b", &losses[..30]), ("court", &short[..])]).unwrap());
+    let table = lines(&loss_curves(&[("a ; b", &losses[..30]), ("court", &short[..])]));
     assert_eq!(table[1], "pas;\"a ; b\";court");
     assert_eq!(table[2], "1;1;0,5000");
     assert!(table.last().unwrap().ends_with(';'), "{table:?}");
@@ -339,10 +338,10 @@ fn une_longue_suite_donne_un_point_sur_tant() {
 
 #[test]
 fn un_schema_et_des_reponses_donnent_leurs_nombres() {
-    let table = lines(&network_diagram(3, 4, 1).unwrap());
+    let table = lines(&network_diagram(3, 4, 1));
     assert!(table.contains(&"W1;poids;(3, 4);12".into()), "{table:?}");
     let y = nn_core::ndarray::arr2(&[[0.0], [1.0]]);
-    let table = lines(&predictions(&y, &y.mapv(|v| 0.25 + v / 2.0)).unwrap());
+    let table = lines(&predictions(&y, &y.mapv(|v| 0.25 + v / 2.0)));
     assert_eq!(table[1], "exemple;attendue y;prédite ŷ;écart ŷ − y");
     assert_eq!(table[2..], ["1;0;0,2500;0,2500", "2;1;0,7500;−0,2500"]);
 }

@@ -7,12 +7,12 @@ use commun::MadeBy;
 use commun::assert_close_number;
 use commun::sklearn::sklearn_oracle;
 use nn_core::NumpyRng;
-use nn_core::datasets::{Digits, optdigits};
-use nn_core::metrics::{
-    ClassFigures, ConfusionMatrix, Estimate, MetricsError, argmax, wilson,
-};
 use nn_core::ndarray::{Array2, Axis, arr2};
 use nn_core::rand::RngExt;
+use nn_data::datasets::{Digits, optdigits};
+use nn_data::metrics::{
+    ClassFigures, ConfusionMatrix, Estimate, MetricsError, argmax, wilson,
+};
 use proptest::prelude::*;
 
 fn matrix(rows: &[Vec<usize>]) -> Array2<usize> {

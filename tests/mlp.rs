@@ -6,9 +6,9 @@ mod commun;
 use commun::{MadeBy, Rows, assert_close, assert_close_number, tutorial_data};
 use nn_core::ndarray::{Array1, Array2};
 use nn_core::rand::RngExt;
-use nn_core::{
-    Activation, Error, Init, LayerGradients, Loss, Mlp, MlpError, NeuralNetwork, NumpyRng,
-    Optimizer, Reduction, Rule, Trainer,
+use nn_core::{NeuralNetwork, NumpyRng};
+use nn_mlp::{
+    Activation, Error, Init, LayerGradients, Loss, Mlp, Optimizer, Reduction, Rule, Trainer,
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -331,7 +331,7 @@ fn un_entrainement_apprend_et_la_meme_graine_le_refait() {
     assert!(mlp.accuracy(&x, &y).unwrap().unwrap() > 0.85);
     let (again, other) = run(0.0);
     assert_eq!(again.layers(), mlp.layers());
-    let figures = |e: &nn_core::Epoch| (e.loss, e.accuracy, e.validation_loss);
+    let figures = |e: &nn_mlp::Epoch| (e.loss, e.accuracy, e.validation_loss);
     assert!(epochs.iter().map(figures).eq(other.iter().map(figures)));
     // Le dropout change l'entraînement, jamais la réponse.
     let (dropped, _) = run(0.5);
@@ -434,7 +434,7 @@ fn f32_suit_f64_a_sa_precision() {
 #[test]
 fn ce_qui_ne_va_pas_est_refuse_en_clair() {
     let builder = || Mlp::<f64>::builder(2).layer(3, Activation::Relu);
-    let build = |b: nn_core::MlpBuilder<f64>| b.build(&mut NumpyRng::seed(0)).unwrap_err();
+    let build = |b: nn_mlp::MlpBuilder<f64>| b.build(&mut NumpyRng::seed(0)).unwrap_err();
     let message = |e: Error| e.to_string();
     for (error, words) in [
         (build(Mlp::builder(2)), "au moins une couche"),
@@ -502,7 +502,7 @@ fn ce_qui_ne_va_pas_est_refuse_en_clair() {
         )
         .unwrap_err(),
     ] {
-        assert!(matches!(error, Error::Mlp(MlpError::OutOfRange { .. })), "{error}");
+        assert!(matches!(error, Error::OutOfRange { .. }), "{error}");
     }
 }
 
@@ -520,10 +520,10 @@ fn un_entrainement_qui_diverge_le_dit_et_un_optimiseur_ne_sert_qu_un_reseau() {
     let mut mlp = start(3);
     let mut optimizer = Optimizer::momentum(1.0, 0.9).unwrap();
     let error = (0..20).find_map(|_| mlp.train_step(&x, &y, &mut optimizer).err()).unwrap();
-    assert!(matches!(error, Error::Mlp(MlpError::Diverged { .. })), "{error}");
+    assert!(matches!(error, Error::Diverged { .. }), "{error}");
     let error =
         start(5).train_step(&Array2::zeros((4, 2)), &y, &mut optimizer).unwrap_err();
-    assert!(matches!(error, Error::Mlp(MlpError::UsedOptimizer)), "{error}");
+    assert!(matches!(error, Error::UsedOptimizer), "{error}");
 }
 
 #[test]

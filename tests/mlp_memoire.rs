@@ -2,9 +2,10 @@
 //! mlp_memoire`. Ne sont comptées que les allocations du fil qui mesure : un pas reste sur le sien.
 
 use allocation_counter::measure;
+use nn_core::NumpyRng;
 use nn_core::ndarray::Array2;
 use nn_core::rand::RngExt;
-use nn_core::{Activation, Float, Loss, Mlp, NumpyRng, Optimizer};
+use nn_mlp::{Activation, Float, Loss, Mlp, Optimizer};
 
 /// Les allocations, reprises comprises, de 20 pas qui suivent le premier de chaque taille.
 fn allocations<F: Float>(sizes: &[usize], batch: usize, optimizer: Optimizer<F>) -> u64 {

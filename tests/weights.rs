@@ -9,8 +9,10 @@ use std::path::PathBuf;
 use commun::sklearn::sklearn_oracle;
 use commun::{assert_close, hand_network, tutorial_data};
 use nn_core::ndarray::{Array1, Array2, Ix1, Ix2, arr0, arr1, arr2};
-use nn_core::weights::{Dtype, MAX_FILE_BYTES, MAX_HEADER_BYTES, StateDict, WeightsError};
 use nn_core::{NeuralNetwork, NumpyRng};
+use nn_data::weights::{
+    Dtype, MAX_FILE_BYTES, MAX_HEADER_BYTES, Module, StateDict, WeightsError,
+};
 use proptest::prelude::*;
 
 /// Un dossier à ce test, vidé s'il a déjà servi.

@@ -25,6 +25,8 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 
 # Le crochet de panique (correcteur/src/panique.rs) signe ses sorties de ce type.
 PANIC_MIME = "application/vnd.nn-core.panique+json"
+# Ce qu'une figure impossible (nn_plot) montre à sa place.
+REFUSAL_MIME = "application/vnd.nn-core.refus"
 # Le temps, en secondes, où une sortie en retard est encore attendue après une cellule.
 GRACE = 0.04
 # Le temps, en secondes, où l'erreur d'une cellule qui doit échouer est attendue : le noyau l'attribue
@@ -94,6 +96,8 @@ def complaint(cell):
         data = output.get("data", {})
         if PANIC_MIME in data:
             return "panique", data[PANIC_MIME]["message"]
+        if REFUSAL_MIME in data:
+            return "figure", data[REFUSAL_MIME]
         if output.output_type == "stream" and output.name == "stderr":
             return "erreur", output.text
     return None

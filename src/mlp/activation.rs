@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::float::Float;
+use crate::real::Real;
 
 /// Ce qu'une couche fait de ses sommes pondérées z, de forme (m, h), pour rendre a, (m, h).
 ///
@@ -39,7 +39,7 @@ impl Activation {
 
     /// `z` devient `a`, sur place ; `width` nombres par ligne.
     #[inline(always)]
-    pub(super) fn apply<F: Float>(self, values: &mut [F], width: usize) {
+    pub(crate) fn apply<F: Real>(self, values: &mut [F], width: usize) {
         match self {
             Self::Identity => {}
             Self::Sigmoid => {
@@ -72,7 +72,7 @@ impl Activation {
 
     /// ∂L/∂a devient ∂L/∂z, sur place, à partir de la sortie a ; `width` nombres par ligne.
     #[inline(always)]
-    pub(super) fn backward<F: Float>(self, output: &[F], delta: &mut [F], width: usize) {
+    pub(crate) fn backward<F: Real>(self, output: &[F], delta: &mut [F], width: usize) {
         match self {
             Self::Identity => {}
             Self::Sigmoid => {
@@ -114,7 +114,7 @@ impl fmt::Display for Activation {
 
 /// σ(z), la formule de [`crate::sigmoid`], pour `f32` aussi.
 #[inline(always)]
-pub(super) fn sigmoid<F: Float>(z: F) -> F {
+pub(crate) fn sigmoid<F: Real>(z: F) -> F {
     F::one() / (F::one() + (-z).vector_exp())
 }
 
@@ -123,7 +123,7 @@ pub(super) fn sigmoid<F: Float>(z: F) -> F {
 /// Le quotient de softmax n'en change pas, et aucune exponentielle ne dépasse 1 : des z de
 /// ±1000 ne donnent ni infini, ni NaN.
 #[inline(always)]
-pub(super) fn subtract_largest<F: Float>(values: &mut [F], width: usize) {
+pub(crate) fn subtract_largest<F: Real>(values: &mut [F], width: usize) {
     for row in values.chunks_exact_mut(width) {
         let mut largest = F::neg_infinity();
         for &z in row.iter() {
@@ -137,7 +137,7 @@ pub(super) fn subtract_largest<F: Float>(values: &mut [F], width: usize) {
 
 /// Une ligne d'exponentielles devient des probabilités, de somme 1 ; rend l'ancienne somme.
 #[inline(always)]
-pub(super) fn divide_by_sum<F: Float>(row: &mut [F]) -> F {
+pub(crate) fn divide_by_sum<F: Real>(row: &mut [F]) -> F {
     let mut sum = F::zero();
     for &e in row.iter() {
         sum += e;

@@ -1,18 +1,19 @@
 //! La rétropropagation : les mêmes quatre lignes que dans le tutoriel, couche après couche.
 
-use super::buffers::Buffers;
-use super::float::Float;
-use super::forward::measure;
-use super::layer::Layer;
-use super::loss::Objective;
-use super::product::{Matrix, add_product};
-use crate::numpy_rng::NumpyRng;
+use nn_core::NumpyRng;
+
+use crate::buffers::Buffers;
+use crate::forward::measure;
+use crate::layer::Layer;
+use crate::loss::Objective;
+use crate::product::{Matrix, add_product};
+use crate::real::Real;
 
 /// Propage dans les deux sens : remplit les gradients de l'objectif, et rend la perte réduite.
 ///
 /// x est de forme (m, n), y (m, k), à plat.
 #[inline(always)]
-pub(super) fn backprop<F: Float>(
+pub(crate) fn backprop<F: Real>(
     layers: &[Layer<F>],
     objective: Objective,
     (x, y): (&[F], &[F]),
@@ -40,7 +41,7 @@ pub(super) fn backprop<F: Float>(
 /// - ∂L/∂b = la somme des lignes de δ ;
 /// - δ de la couche d'avant = δ·Wᵀ, fois le masque du dropout, fois f′.
 #[inline(always)]
-fn backward<F: Float>(
+fn backward<F: Real>(
     layers: &[Layer<F>],
     x: &[F],
     examples: usize,

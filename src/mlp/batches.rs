@@ -1,10 +1,9 @@
 //! Les lots : chaque exemple une fois par époque, dans un ordre tiré d'une graine.
 
+use nn_core::NumpyRng;
 use rand::seq::SliceRandom;
 
-use super::error::MlpError;
 use crate::error::Error;
-use crate::numpy_rng::NumpyRng;
 
 /// L'ordre des exemples, mélangé à chaque époque, coupé en lots de `size` numéros.
 ///
@@ -12,11 +11,11 @@ use crate::numpy_rng::NumpyRng;
 /// exemples n'est pas mélangé : leur ordre n'y change rien.
 ///
 /// ```
-/// let mut batches = nn_core::Batches::new(10, 4, 42)?;
+/// let mut batches = nn_mlp::Batches::new(10, 4, 42)?;
 /// batches.shuffle();
 /// let sizes: Vec<usize> = batches.iter().map(<[usize]>::len).collect();
 /// assert_eq!(sizes, [4, 4, 2]);
-/// # Ok::<(), nn_core::Error>(())
+/// # Ok::<(), nn_mlp::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Batches {
@@ -31,8 +30,8 @@ impl Batches {
     /// # Erreurs
     /// Aucun exemple, ou des lots de 0 exemple.
     pub fn new(examples: usize, size: usize, seed: u32) -> Result<Self, Error> {
-        MlpError::check_not_zero("examples", examples, "Donnez au moins un exemple.")?;
-        MlpError::check_not_zero(
+        Error::check_not_zero("examples", examples, "Donnez au moins un exemple.")?;
+        Error::check_not_zero(
             "batch_size",
             size,
             "C'est le nombre d'exemples d'un lot : 32 est courant.",

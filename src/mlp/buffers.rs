@@ -2,29 +2,29 @@
 
 use fearless_simd::Level;
 
-use super::float::Float;
-use super::layer::Layer;
+use crate::layer::Layer;
+use crate::real::Real;
 
 /// Ce qu'une couche calcule pour un lot de m exemples ; tout est à plat, ligne par ligne.
 #[derive(Clone, Debug, Default)]
 pub struct LayerBuffers<F> {
     /// a, la sortie : (m, h).
-    pub(super) output: Vec<F>,
+    pub(crate) output: Vec<F>,
     /// Le masque du dropout, 0 ou 1 / (1 − p) : (m, h), ou vide s'il n'y en a pas.
-    pub(super) mask: Vec<F>,
+    pub(crate) mask: Vec<F>,
     /// a, une fois des neurones éteints : (m, h), ou vide.
-    pub(super) dropped: Vec<F>,
+    pub(crate) dropped: Vec<F>,
     /// ∂L/∂z : (m, h).
-    pub(super) delta: Vec<F>,
+    pub(crate) delta: Vec<F>,
     /// ∂L/∂W : (n, h).
-    pub(super) weights_gradient: Vec<F>,
+    pub(crate) weights_gradient: Vec<F>,
     /// ∂L/∂b : (h).
-    pub(super) biases_gradient: Vec<F>,
+    pub(crate) biases_gradient: Vec<F>,
 }
 
 impl<F> LayerBuffers<F> {
     /// Ce que la couche suivante reçoit.
-    pub(super) fn passed_on(&self) -> &[F] {
+    pub(crate) fn passed_on(&self) -> &[F] {
         if self.dropped.is_empty() { &self.output } else { &self.dropped }
     }
 }
@@ -32,16 +32,16 @@ impl<F> LayerBuffers<F> {
 /// Les tableaux de toutes les couches.
 #[derive(Clone, Debug)]
 pub struct Buffers<F> {
-    pub(super) layers: Vec<LayerBuffers<F>>,
+    pub(crate) layers: Vec<LayerBuffers<F>>,
     /// Les instructions vectorielles de cette machine.
-    pub(super) level: Level,
+    pub(crate) level: Level,
     /// Les fils d'exécution d'un grand produit, au plus.
-    pub(super) threads: usize,
+    pub(crate) threads: usize,
 }
 
-impl<F: Float> Buffers<F> {
+impl<F: Real> Buffers<F> {
     /// Des tableaux vides pour ces couches : ils prennent leur taille au premier lot.
-    pub(super) fn new(layers: &[Layer<F>], threads: usize) -> Self {
+    pub(crate) fn new(layers: &[Layer<F>], threads: usize) -> Self {
         Self {
             layers: layers.iter().map(|_| LayerBuffers::default()).collect(),
             level: Level::new(),

@@ -3,18 +3,19 @@
 use std::marker::PhantomData;
 
 use ndarray::{Array1, Array2};
+use nn_core::NumpyRng;
+use nn_core::error::MAX_WEIGHTS;
 use rand::Rng;
 
-use super::activation::Activation;
-use super::buffers::Buffers;
-use super::error::MlpError;
-use super::float::Float;
-use super::init::Init;
-use super::layer::Layer;
-use super::loss::{Loss, Objective, Reduction};
-use super::{Mlp, check};
-use crate::error::{Error, MAX_WEIGHTS};
-use crate::numpy_rng::NumpyRng;
+use crate::activation::Activation;
+use crate::buffers::Buffers;
+use crate::check;
+use crate::error::Error;
+use crate::init::Init;
+use crate::layer::Layer;
+use crate::loss::{Loss, Objective, Reduction};
+use crate::network::Mlp;
+use crate::real::Real;
 
 /// La description d'un réseau. Rien n'est vérifié avant [`build`](MlpBuilder::build).
 #[derive(Clone, Debug)]
@@ -39,8 +40,8 @@ struct LayerPlan {
     dropout: f64,
 }
 
-impl<F: Float> MlpBuilder<F> {
-    pub(super) fn new(inputs: usize) -> Self {
+impl<F: Real> MlpBuilder<F> {
+    pub(crate) fn new(inputs: usize) -> Self {
         Self {
             inputs,
             layers: Vec::new(),
@@ -113,17 +114,7 @@ impl<F: Float> MlpBuilder<F> {
         self
     }
 
-    /// Tire les poids, une couche après l'autre, ligne par ligne ; les biais sont nuls.
-    ///
-    /// # Erreurs
-    /// Aucune couche, une taille nulle ou démesurée, un réglage hors de ses limites, un
-    /// `dropout` mal placé, une perte qui demande une autre activation de sortie.
-    pub fn build(self, rng: &mut dyn Rng) -> Result<Mlp<F>, Error> {
-        F::build(self, rng)
-    }
-
-    /// Ce que fait `build` : `kernels` le compile pour `f32` et pour `f64`.
-    pub(super) fn generic_build(self, rng: &mut dyn Rng) -> Result<Mlp<F>, Error> {
+    pub(crate) fn generic_build(self, rng: &mut dyn Rng) -> Result<Mlp<F>, Error> {
         self.check()?;
         let mut inputs = self.inputs;
         let mut weights = Vec::new();
@@ -135,49 +126,25 @@ impl<F: Float> MlpBuilder<F> {
         self.assemble(weights)
     }
 
-    /// Le réseau, avec ces poids (n, h) et ces biais (h), un couple par couche.
-    ///
-    /// # Erreurs
-    /// Celles de [`build`](Self::build), et des tableaux d'un autre nombre, d'une autre forme,
-    /// ou qui ne sont pas finis.
-    pub fn with_weights(
-        self,
-        parameters: Vec<(Array2<F>, Array1<F>)>,
-    ) -> Result<Mlp<F>, Error> {
-        F::with_weights(self, parameters)
-    }
-
-    /// Ce que fait `with_weights` : `kernels` le compile pour `f32` et pour `f64`.
-    pub(super) fn generic_with_weights(
+    pub(crate) fn generic_with_weights(
         self,
         parameters: Vec<(Array2<F>, Array1<F>)>,
     ) -> Result<Mlp<F>, Error> {
         self.check()?;
         if parameters.len() != self.layers.len() {
-            Err(MlpError::Count {
+            return Err(Error::Count {
                 what: "poids",
                 expected: self.layers.len(),
                 found: parameters.len(),
                 advice: "Donnez un couple (poids, biais) par couche.",
-            })?;
+            });
         }
         let mut inputs = self.inputs;
         let mut flat = Vec::new();
         for (l, ((weights, biases), plan)) in
             parameters.iter().zip(&self.layers).enumerate()
         {
-            let expected = [inputs, plan.units];
-            check::parameter(
-                &format!("poids de la couche {l}"),
-                &expected,
-                &weights.view(),
-            )?;
-            let expected = [plan.units];
-            check::parameter(
-                &format!("biais de la couche {l}"),
-                &expected,
-                &biases.view(),
-            )?;
+            check::layer(l, (inputs, plan.units), weights, biases)?;
             // `iter` va ligne par ligne, quel que soit le rangement reçu.
             flat.push((weights.iter().copied().collect(), biases.to_vec()));
             inputs = plan.units;
@@ -214,16 +181,16 @@ impl<F: Float> MlpBuilder<F> {
     }
 
     /// Un réseau qui peut exister.
-    fn check(&self) -> Result<(), MlpError> {
-        MlpError::check_not_zero(
+    fn check(&self) -> Result<(), Error> {
+        Error::check_not_zero(
             "inputs",
             self.inputs,
             "C'est le nombre de colonnes de `x`.",
         )?;
-        let last = self.layers.last().ok_or(MlpError::NoLayer)?;
+        let last = self.layers.last().ok_or(Error::NoLayer)?;
         let (mut inputs, mut total) = (self.inputs, 0usize);
         for (layer, &LayerPlan { units, dropout, .. }) in self.layers.iter().enumerate() {
-            MlpError::check_not_zero(
+            Error::check_not_zero(
                 "units",
                 units,
                 "C'est le nombre de neurones d'une couche.",
@@ -233,8 +200,8 @@ impl<F: Float> MlpBuilder<F> {
                 .and_then(|rows| rows.checked_mul(units))
                 .and_then(|weights| weights.checked_add(total))
                 .filter(|total| *total <= MAX_WEIGHTS)
-                .ok_or(MlpError::TooManyWeights { layer, inputs, units })?;
-            MlpError::check_range(
+                .ok_or(Error::TooManyWeights { layer, inputs, units })?;
+            Error::check_range(
                 "dropout",
                 dropout,
                 0.0..1.0,
@@ -243,21 +210,19 @@ impl<F: Float> MlpBuilder<F> {
             inputs = units;
         }
         if self.dropout_first || last.dropout != 0.0 {
-            return Err(MlpError::MisplacedDropout);
+            return Err(Error::MisplacedDropout);
         }
-        MlpError::check_not_zero("threads", self.threads, "Un seul, pour commencer.")?;
+        Error::check_not_zero("threads", self.threads, "Un seul, pour commencer.")?;
         if let Some(init) = self.init {
             init.check()?;
         }
-        MlpError::check_range("l2", self.l2, 0.0..=1e6, "un nombre entre 0 et 1e6")?;
+        Error::check_range("l2", self.l2, 0.0..=1e6, "un nombre entre 0 et 1e6")?;
         match self.loss.required_activation() {
-            Some(expected) if expected != last.activation => {
-                Err(MlpError::LossActivation {
-                    loss: self.loss.name(),
-                    expected: expected.name(),
-                    found: last.activation.name(),
-                })
-            }
+            Some(expected) if expected != last.activation => Err(Error::LossActivation {
+                loss: self.loss.name(),
+                expected: expected.name(),
+                found: last.activation.name(),
+            }),
             _ => Ok(()),
         }
     }

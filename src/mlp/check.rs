@@ -1,36 +1,36 @@
-//! À la porte d'un [`Mlp`](super::Mlp) : les exemples et les tableaux qu'il accepte.
+//! À la porte d'un [`Mlp`](crate::Mlp) : les exemples et les tableaux qu'il accepte.
 
-use ndarray::{Array2, ArrayView, Dimension};
+use ndarray::{Array1, Array2, ArrayView, Dimension};
+use nn_core::error::{Error as NetworkError, MAX_ACTIVATIONS, MAX_VALUE};
 
-use super::error::MlpError;
-use super::float::Float;
-use super::layer::Layer;
-use super::loss::Loss;
-use crate::error::{Error, MAX_ACTIVATIONS, MAX_VALUE};
+use crate::error::Error;
+use crate::layer::Layer;
+use crate::loss::Loss;
+use crate::real::Real;
 
 /// Une matrice non vide, de nombres finis, et dont les couches peuvent tenir les réponses.
-pub(super) fn inputs<F: Float>(layers: &[Layer<F>], x: &Array2<F>) -> Result<(), Error> {
+pub(crate) fn inputs<F: Real>(layers: &[Layer<F>], x: &Array2<F>) -> Result<(), Error> {
     let expected = layers.first().map_or(0, Layer::inputs);
     if !x.is_empty() && x.ncols() != expected {
-        return Err(Error::Width { expected, found: x.ncols() });
+        return Err(NetworkError::Width { expected, found: x.ncols() }.into());
     }
     matrix("x", x)
 }
 
 /// Des couches dont la mémoire peut tenir les réponses à `examples` exemples à la fois.
-pub(super) fn activations<F: Float>(
+pub(crate) fn activations<F: Real>(
     layers: &[Layer<F>],
     examples: usize,
 ) -> Result<(), Error> {
     let units = layers.iter().map(Layer::units).max().unwrap_or(0);
     match examples.checked_mul(units) {
         Some(activations) if activations <= MAX_ACTIVATIONS => Ok(()),
-        _ => Err(Error::LayerTooLarge { examples, units }),
+        _ => Err(NetworkError::LayerTooLarge { examples, units }.into()),
     }
 }
 
 /// Des exemples que ce réseau peut apprendre.
-pub(super) fn examples<F: Float>(
+pub(crate) fn examples<F: Real>(
     layers: &[Layer<F>],
     loss: Loss,
     x: &Array2<F>,
@@ -39,17 +39,17 @@ pub(super) fn examples<F: Float>(
     inputs(layers, x)?;
     matrix("y", y)?;
     if x.nrows() != y.nrows() {
-        return Err(Error::RowMismatch { x: x.nrows(), y: y.nrows() });
+        return Err(NetworkError::RowMismatch { x: x.nrows(), y: y.nrows() }.into());
     }
     let expected = layers.last().map_or(0, Layer::units);
     if y.ncols() != expected {
-        Err(MlpError::OutputWidth { expected, found: y.ncols() })?;
+        return Err(Error::OutputWidth { expected, found: y.ncols() });
     }
-    Ok(labels(loss, y)?)
+    labels(loss, y)
 }
 
 /// Des réponses que la perte comprend.
-fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
+fn labels<F: Real>(loss: Loss, y: &Array2<F>) -> Result<(), Error> {
     match loss {
         Loss::SquaredError => Ok(()),
         Loss::BinaryCrossEntropy => {
@@ -57,7 +57,7 @@ fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
                 y.indexed_iter().find(|(_, y)| !(F::zero()..=F::one()).contains(*y));
             wrong.map_or(Ok(()), |((row, column), value)| {
                 let value = value.as_f64();
-                Err(MlpError::NotAProbability { row, column, value })
+                Err(Error::NotAProbability { row, column, value })
             })
         }
         Loss::CrossEntropy => {
@@ -67,15 +67,17 @@ fn labels<F: Float>(loss: Loss, y: &Array2<F>) -> Result<(), MlpError> {
                 ones == 1 && ones + zeros == row.len()
             };
             let wrong = y.rows().into_iter().position(|row| !is_one_hot(row));
-            wrong.map_or(Ok(()), |row| Err(MlpError::NotOneHot { row }))
+            wrong.map_or(Ok(()), |row| Err(Error::NotOneHot { row }))
         }
     }
 }
 
 /// Une matrice qui contient au moins un nombre, et seulement des nombres finis.
-fn matrix<F: Float>(array: &'static str, a: &Array2<F>) -> Result<(), Error> {
+fn matrix<F: Real>(array: &'static str, a: &Array2<F>) -> Result<(), Error> {
     if a.is_empty() {
-        return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
+        return Err(
+            NetworkError::Empty { array, rows: a.nrows(), columns: a.ncols() }.into()
+        );
     }
     let largest = F::nearest(MAX_VALUE.min(F::max_value().as_f64()));
     let acceptable = |value: F| value.abs() <= largest; // faux aussi pour un NaN
@@ -86,18 +88,29 @@ fn matrix<F: Float>(array: &'static str, a: &Array2<F>) -> Result<(), Error> {
     }
     let wrong = a.indexed_iter().find(|(_, value)| !acceptable(**value));
     wrong.map_or(Ok(()), |((row, column), value)| {
-        Err(Error::NotFinite { array, row, column, value: value.as_f64() })
+        Err(NetworkError::NotFinite { array, row, column, value: value.as_f64() }.into())
     })
 }
 
+/// Les poids (n, h) et les biais (h) de la couche `l`, de la forme attendue, et finis.
+pub(crate) fn layer<F: Real>(
+    l: usize,
+    (inputs, units): (usize, usize),
+    weights: &Array2<F>,
+    biases: &Array1<F>,
+) -> Result<(), Error> {
+    parameter(&format!("poids de la couche {l}"), &[inputs, units], &weights.view())?;
+    parameter(&format!("biais de la couche {l}"), &[units], &biases.view())
+}
+
 /// Des poids ou des biais de la forme attendue, et finis.
-pub(super) fn parameter<F: Float, D: Dimension>(
+fn parameter<F: Real, D: Dimension>(
     name: &str,
     expected: &[usize],
     values: &ArrayView<F, D>,
-) -> Result<(), MlpError> {
+) -> Result<(), Error> {
     if values.shape() != expected {
-        return Err(MlpError::ParameterShape {
+        return Err(Error::ParameterShape {
             name: name.to_string(),
             expected: expected.to_vec(),
             found: values.shape().to_vec(),
@@ -106,15 +119,26 @@ pub(super) fn parameter<F: Float, D: Dimension>(
     let wrong = values.iter().find(|value| !value.is_finite());
     wrong.map_or(Ok(()), |value| {
         let value = value.as_f64();
-        Err(MlpError::ParameterNotFinite { name: name.to_string(), value })
+        Err(Error::ParameterNotFinite { name: name.to_string(), value })
     })
 }
 
 /// Des réponses finies : `values` est de forme (m, `width`), à plat.
-pub(super) fn outputs<F: Float>(values: &[F], width: usize) -> Result<(), MlpError> {
+pub(crate) fn outputs<F: Real>(values: &[F], width: usize) -> Result<(), Error> {
     let wrong = values.iter().position(|value| !value.is_finite());
     wrong.map_or(Ok(()), |place| {
         let value = values[place].as_f64();
-        Err(MlpError::NotFiniteOutput { row: place / width, value })
+        Err(Error::NotFiniteOutput { row: place / width, value })
     })
+}
+
+/// La perte, si elle est finie ; avec un taux d'apprentissage, c'est l'entraînement qui diverge.
+pub(crate) fn finite(loss: f64, learning_rate: Option<f64>) -> Result<f64, Error> {
+    match learning_rate {
+        _ if loss.is_finite() => Ok(loss),
+        Some(learning_rate) => {
+            Err(Error::Diverged { quantity: "la perte", value: loss, learning_rate })
+        }
+        None => Err(Error::NotFiniteLoss { value: loss }),
+    }
 }

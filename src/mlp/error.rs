@@ -3,11 +3,11 @@
 use std::fmt;
 use std::ops::RangeBounds;
 
-use crate::error::MAX_WEIGHTS;
+use nn_core::error::MAX_WEIGHTS;
 
 /// Ce qui peut être refusé. Chaque message dit ce qui était attendu, ce qui est venu et quoi faire.
 #[derive(Clone, PartialEq, thiserror::Error)]
-pub enum MlpError {
+pub enum Error {
     /// Un réseau sans couche.
     #[error(
         "un réseau a besoin d'au moins une couche, et il n'en a aucune. Ajoutez-en une : \
@@ -212,15 +212,19 @@ pub enum MlpError {
         /// La valeur trouvée.
         value: f64,
     },
+
+    /// Ce que le réseau du tutoriel refuserait aussi : un tableau vide, infini, trop grand…
+    #[error(transparent)]
+    Network(#[from] nn_core::Error),
 }
 
-impl fmt::Debug for MlpError {
+impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-impl MlpError {
+impl Error {
     /// Refuse un réglage hors de `range` ; un NaN n'est dans aucun intervalle.
     pub(crate) fn check_range(
         setting: &'static str,

@@ -1,20 +1,21 @@
 //! La propagation avant, de x jusqu'à la perte.
 
+use fearless_simd::dispatch;
+use nn_core::NumpyRng;
 use rand::RngExt;
 
-use super::buffers::{Buffers, LayerBuffers};
-use super::float::Float;
-use super::layer::Layer;
-use super::loss::Loss;
-use super::product::{Matrix, add_product};
-use crate::numpy_rng::NumpyRng;
+use crate::buffers::{Buffers, LayerBuffers};
+use crate::layer::Layer;
+use crate::loss::Loss;
+use crate::product::{Matrix, add_product};
+use crate::real::Real;
 
 /// Remplit la sortie de chaque couche pour les `examples` lignes de x, à plat.
 ///
 /// La dernière couche garde ses sommes z : la perte les active en même temps qu'elle se
 /// mesure. `dropout` est le générateur des masques ; sans lui, aucun neurone n'est éteint.
 #[inline(always)]
-pub(super) fn forward<F: Float>(
+fn forward<F: Real>(
     layers: &[Layer<F>],
     x: &[F],
     examples: usize,
@@ -50,7 +51,7 @@ pub(super) fn forward<F: Float>(
 ///
 /// x est de forme (m, n), y (m, k), à plat.
 #[inline(always)]
-pub(super) fn measure<F: Float>(
+pub(crate) fn measure<F: Real>(
     layers: &[Layer<F>],
     loss: Loss,
     (x, y): (&[F], &[F]),
@@ -65,12 +66,37 @@ pub(super) fn measure<F: Float>(
     loss.activate_and_measure(layer.activation, &mut buffer.output, y, layer.units())
 }
 
+/// La même propagation, sans dropout, avec les vecteurs de la machine.
+#[inline(never)]
+pub(crate) fn answer<F: Real>(
+    layers: &[Layer<F>],
+    x: &[F],
+    examples: usize,
+    buffers: &mut Buffers<F>,
+) {
+    let level = buffers.level;
+    dispatch!(level, _simd => forward(layers, x, examples, buffers, None));
+}
+
+/// La même mesure, sans dropout, avec les vecteurs de la machine.
+#[inline(never)]
+pub(crate) fn loss<F: Real>(
+    layers: &[Layer<F>],
+    loss: Loss,
+    examples: (&[F], &[F]),
+    count: usize,
+    buffers: &mut Buffers<F>,
+) -> f64 {
+    let level = buffers.level;
+    dispatch!(level, _simd => measure(layers, loss, examples, count, buffers, None))
+}
+
 /// Éteint chaque neurone avec la probabilité p, et multiplie les autres par 1 / (1 − p) :
 /// la moyenne de ce que reçoit la couche suivante ne change pas.
 ///
 /// Source : N. Srivastava et coll., « <i lang="en">Dropout</i> », JMLR 15, 2014 ; `torch.nn.Dropout`.
 #[inline(always)]
-fn drop_units<F: Float>(p: f64, buffer: &mut LayerBuffers<F>, rng: &mut NumpyRng) {
+fn drop_units<F: Real>(p: f64, buffer: &mut LayerBuffers<F>, rng: &mut NumpyRng) {
     let values = [F::zero(), F::nearest(1.0 / (1.0 - p))];
     // Un entier de 32 bits se tire deux fois plus vite qu'un réel, et p < 1 s'y place assez bien.
     let threshold = (p * 2_f64.powi(32)) as u32;

@@ -2,9 +2,9 @@
 
 use rand::{Rng, RngExt};
 
-use super::activation::Activation;
-use super::error::MlpError;
-use super::float::Float;
+use crate::activation::Activation;
+use crate::error::Error;
+use crate::real::Real;
 
 /// Comment tirer les poids d'une couche de n entrées et h neurones. Les biais,
 /// eux, sont nuls.
@@ -35,26 +35,21 @@ impl Init {
     pub const TUTORIAL: Self = Self::Uniform { low: 0.0, high: 1.0 };
 
     /// `He` pour `Relu`, `Xavier` pour les autres.
-    pub(super) fn suited_to(activation: Activation) -> Self {
+    pub(crate) fn suited_to(activation: Activation) -> Self {
         if activation == Activation::Relu { Self::He } else { Self::Xavier }
     }
 
     /// Des bornes finies, dans l'ordre, et raisonnables.
-    pub(super) fn check(self) -> Result<(), MlpError> {
+    pub(crate) fn check(self) -> Result<(), Error> {
         let Self::Uniform { low, high } = self else { return Ok(()) };
         for (setting, value) in [("low", low), ("high", high)] {
-            MlpError::check_range(
-                setting,
-                value,
-                -1e6..=1e6,
-                "un nombre entre −1e6 et 1e6",
-            )?;
+            Error::check_range(setting, value, -1e6..=1e6, "un nombre entre −1e6 et 1e6")?;
         }
-        MlpError::check_range("high", high, low..=1e6, "un nombre au moins égal à `low`")
+        Error::check_range("high", high, low..=1e6, "un nombre au moins égal à `low`")
     }
 
     /// Les bornes du tirage.
-    pub(super) fn range(self, inputs: usize, units: usize) -> (f64, f64) {
+    pub(crate) fn range(self, inputs: usize, units: usize) -> (f64, f64) {
         let spread = match self {
             Self::Uniform { low, high } => return (low, high),
             Self::Xavier => (6.0 / (inputs as f64 + units as f64)).sqrt(),
@@ -65,7 +60,7 @@ impl Init {
 
     /// Remplit `weights` ; chaque nombre vient d'un tirage de [0, 1) en `f64`, donc d'une même
     /// graine viennent les mêmes poids, en `f32` et en `f64`.
-    pub(super) fn draw<F: Float>(
+    pub(crate) fn draw<F: Real>(
         self,
         inputs: usize,
         units: usize,

@@ -2,19 +2,19 @@
 
 use ndarray::{Array1, Array2};
 
-use super::activation::Activation;
-use super::float::Float;
+use crate::activation::Activation;
+use crate::real::Real;
 
 /// Une couche de n entrées et h neurones : a = f(x·W + b), (m, n) · (n, h) + (h) → (m, h).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer<F> {
-    pub(super) weights: Array2<F>,
-    pub(super) biases: Array1<F>,
-    pub(super) activation: Activation,
-    pub(super) dropout: f64,
+    pub(crate) weights: Array2<F>,
+    pub(crate) biases: Array1<F>,
+    pub(crate) activation: Activation,
+    pub(crate) dropout: f64,
 }
 
-impl<F: Float> Layer<F> {
+impl<F: Real> Layer<F> {
     /// W, (n, h).
     pub fn weights(&self) -> &Array2<F> {
         &self.weights
@@ -36,13 +36,13 @@ impl<F: Float> Layer<F> {
     }
 
     /// W, à plat, ligne par ligne, et b. Un réseau range toujours ses poids ainsi.
-    pub(super) fn flat(&self) -> (&[F], &[F]) {
+    pub(crate) fn flat(&self) -> (&[F], &[F]) {
         let weights = self.weights.as_slice().expect("des poids rangés ligne par ligne");
         (weights, self.biases.as_slice().expect("des biais l'un après l'autre"))
     }
 
     /// W et b, à plat, pour qui les change.
-    pub(super) fn flat_mut(&mut self) -> (&mut [F], &mut [F]) {
+    pub(crate) fn flat_mut(&mut self) -> (&mut [F], &mut [F]) {
         let weights =
             self.weights.as_slice_mut().expect("des poids rangés ligne par ligne");
         let biases = self.biases.as_slice_mut().expect("des biais l'un après l'autre");

@@ -8,8 +8,8 @@
 
 use std::fmt;
 
-use super::activation::{Activation, divide_by_sum, sigmoid, subtract_largest};
-use super::float::Float;
+use crate::activation::{Activation, divide_by_sum, sigmoid, subtract_largest};
+use crate::real::Real;
 
 /// De combien la réponse ŷ, de forme (m, k), s'écarte de y, (m, k). Toutes s'additionnent sur
 /// toutes les sorties d'un exemple ; [`Reduction`] dit ce que l'on fait des m exemples.
@@ -36,14 +36,14 @@ pub enum Reduction {
 /// Ce qu'un réseau rend le plus petit possible : la perte, réduite, et λ/2 · Σ w².
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Objective {
-    pub(super) loss: Loss,
-    pub(super) reduction: Reduction,
-    pub(super) l2: f64,
+    pub(crate) loss: Loss,
+    pub(crate) reduction: Reduction,
+    pub(crate) l2: f64,
 }
 
 impl Reduction {
     /// Ce par quoi multiplier la somme de `examples` exemples.
-    pub(super) fn scale(self, examples: usize) -> f64 {
+    pub(crate) fn scale(self, examples: usize) -> f64 {
         match self {
             Self::Mean => 1.0 / examples.max(1) as f64,
             Self::Sum => 1.0,
@@ -62,7 +62,7 @@ impl Loss {
     }
 
     /// L'activation de sortie que cette perte demande, s'il n'y en a qu'une.
-    pub(super) fn required_activation(self) -> Option<Activation> {
+    pub(crate) fn required_activation(self) -> Option<Activation> {
         match self {
             Self::SquaredError => None,
             Self::BinaryCrossEntropy => Some(Activation::Sigmoid),
@@ -74,7 +74,7 @@ impl Loss {
     ///
     /// `values` et `y` sont de forme (m, `width`), à plat.
     #[inline(always)]
-    pub(super) fn activate_and_measure<F: Float>(
+    pub(crate) fn activate_and_measure<F: Real>(
         self,
         activation: Activation,
         values: &mut [F],
@@ -128,7 +128,7 @@ impl Loss {
 
     /// Remplit `delta` de ∂L/∂z, pour la dernière couche : (m, `width`).
     #[inline(always)]
-    pub(super) fn delta<F: Float>(
+    pub(crate) fn delta<F: Real>(
         self,
         activation: Activation,
         output: &[F],

@@ -4,22 +4,22 @@
 //!
 //! **Un grand produit** lit chaque nombre des milliers de fois. Il faut le ranger dans l'ordre où il
 //! sera lu, par morceaux qui tiennent dans les caches, et tenir un pavé de C dans les registres :
-//! c'est le métier d'une bibliothèque, que `gemm` appelle, sur autant de fils que l'on veut, sans rien
-//! allouer sur un seul.
+//! c'est le métier d'une bibliothèque, `gemm`, sur autant de fils que l'on veut, sans rien allouer sur
+//! un seul. Son appel est le seul `unsafe` de ce dépôt.
 //!
 //! Source : K. Goto et R. van de Geijn, « <i lang="en">Anatomy of High-Performance Matrix
 //! Multiplication</i> », ACM TOMS 34 (3), 2008.
 
-use super::float::Float;
+use crate::real::Real;
 
 /// Une matrice rangée ligne par ligne dans un tableau plat, ou sa transposée.
 #[derive(Clone, Copy)]
 pub struct Matrix<'a, F> {
-    pub(super) values: &'a [F],
-    pub(super) rows: usize,
-    pub(super) columns: usize,
+    pub(crate) values: &'a [F],
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
     /// Les nombres sont ceux de la matrice (`columns`, `rows`), lus dans l'autre sens.
-    pub(super) transposed: bool,
+    pub(crate) transposed: bool,
 }
 
 impl<'a, F> Matrix<'a, F> {
@@ -42,20 +42,59 @@ const WORTH_A_THREAD: usize = 500_000;
 
 /// C += A·B : A (m, k), B (k, n), et C (m, n) rangée ligne par ligne ; sur `threads` fils au plus.
 #[inline(always)]
-pub fn add_product<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], threads: usize) {
+pub fn add_product<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], threads: usize) {
     debug_assert!(a.columns == b.rows && c.len() == a.rows * b.columns);
     let multiplications = a.rows * a.columns * b.columns;
     if multiplications <= SMALL {
         by_loops(a, b, c);
     } else {
-        F::add_large_product(a, b, c, threads.min(1 + multiplications / WORTH_A_THREAD));
+        by_library(a, b, c, threads.min(1 + multiplications / WORTH_A_THREAD));
     }
+}
+
+/// Le produit par la bibliothèque `gemm`, qui choisit à l'exécution les instructions de la machine
+/// (AVX-512, AVX2, NEON…).
+#[cfg(not(target_arch = "wasm32"))]
+#[allow(unsafe_code)]
+#[inline(never)]
+fn by_library<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], threads: usize) {
+    let (m, k, n) = (a.rows, a.columns, b.columns);
+    // D'une colonne à la suivante, puis d'une ligne à la suivante.
+    let strides = |matrix: &Matrix<F>| match matrix.transposed {
+        true => (matrix.rows as isize, 1),
+        false => (1, matrix.columns as isize),
+    };
+    let ((a_across, a_down), (b_across, b_down)) = (strides(&a), strides(&b));
+    let threads = match threads {
+        0 | 1 => gemm::Parallelism::None,
+        _ => gemm::Parallelism::Rayon(threads),
+    };
+    // Ce que l'appel lit et écrit doit exister.
+    assert!(b.rows == k && a.values.len() == m * k && b.values.len() == k * n);
+    assert!(c.len() == m * n);
+    let (a, b, c) = (a.values.as_ptr(), b.values.as_ptr(), c.as_mut_ptr());
+    let (one, read_c) = (F::one(), true);
+    // Sans danger : `gemm` lit les m·k nombres de A, les k·n de B et les m·n de C, aux pas donnés, et
+    // n'écrit que C, que personne d'autre n'emprunte ; les longueurs viennent d'être vérifiées.
+    unsafe {
+        gemm::gemm(
+            m, n, k, c, 1, n as isize, read_c, a, a_across, a_down, b, b_across, b_down,
+            one, one, false, false, false, threads,
+        );
+    }
+}
+
+/// Dans une page, les trois boucles suffisent : ce que l'on y entraîne est petit.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+fn by_library<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], _threads: usize) {
+    by_loops(a, b, c);
 }
 
 /// Le produit par trois boucles. Le compilateur déroule une boucle quand il connaît sa longueur : les plus
 /// courtes, celles du tutoriel entre autres, la lui disent.
 #[inline(always)]
-pub(super) fn by_loops<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F]) {
+fn by_loops<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &mut [F]) {
     match if b.transposed { b.rows } else { b.columns } {
         1 => by_known_length(a, b, c, 1),
         2 => by_known_length(a, b, c, 2),
@@ -69,7 +108,7 @@ pub(super) fn by_loops<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F]) {
 /// Les trois boucles, dans l'ordre où les nombres se suivent, selon ce qui est transposé ;
 /// `inner` est la longueur de celle de l'intérieur.
 #[inline(always)]
-fn by_known_length<F: Float>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], inner: usize) {
+fn by_known_length<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], inner: usize) {
     let b_rows = b.values.chunks_exact(inner);
     if b.transposed {
         // `A·Bᵀ` : chaque case est une somme de produits de deux lignes.
@@ -142,7 +181,7 @@ mod tests {
                         let expected = expected(a, b, place / n, place % n);
                         assert!(
                             (c[place] - expected).abs() < 1e-11,
-                            "({m}, {k}) · ({k}, {n}), case {place}, {threads} fils : \
+                            "({m}, {k}) · ({k}, {n}), case {place}, {threads} fils : \
                              {} au lieu de {expected}",
                             c[place]
                         );

@@ -4,26 +4,28 @@ use std::fmt;
 use std::time::Duration;
 
 use ndarray::{Array2, Axis};
+use nn_core::NumpyRng;
+use nn_core::error::Error as NetworkError;
 use rand::seq::SliceRandom;
 use web_time::Instant;
 
-use super::accuracy::Score;
-use super::batches::Batches;
-use super::buffers::Buffers;
-use super::error::MlpError;
-use super::float::Float;
-use super::layer::Layer;
-use super::loss::Reduction;
-use super::{Mlp, check, check_finite};
+use crate::accuracy::Score;
+use crate::batches::Batches;
+use crate::buffers::Buffers;
 use crate::error::Error;
-use crate::numpy_rng::NumpyRng;
+use crate::layer::Layer;
+use crate::loss::Reduction;
+use crate::network::Mlp;
 use crate::optimizer::Optimizer;
+use crate::real::Real;
+use crate::{check, forward};
 
 /// Comment entraîner : l'optimiseur, les lots, les époques, la validation.
 ///
 /// ```
 /// use nn_core::ndarray::arr2;
-/// use nn_core::{Activation, Loss, Mlp, NumpyRng, Optimizer, Trainer};
+/// use nn_core::NumpyRng;
+/// use nn_mlp::{Activation, Loss, Mlp, Optimizer, Trainer};
 ///
 /// let x = arr2(&[[0., 0.], [0., 1.], [1., 0.], [1., 1.]]); // (4, 2)
 /// let y = arr2(&[[0.], [1.], [1.], [1.]]); // (4, 1) : l'un ou l'autre
@@ -34,9 +36,9 @@ use crate::optimizer::Optimizer;
 /// let trainer = Trainer::new(Optimizer::adam(0.1)?).epochs(100).batch_size(2);
 /// let mut training = trainer.start(&mlp, x, y)?;
 /// for epoch in training.epochs(&mut mlp) {
-///     println!("{}", epoch?); // « époque 1 : perte 0,7214, justesse 0,50, … »
+///     println!("{}", epoch?); // « époque 1 : perte 0,7214, justesse 0,50, … »
 /// }
-/// # Ok::<(), nn_core::Error>(())
+/// # Ok::<(), nn_mlp::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Trainer<F> {
@@ -48,7 +50,7 @@ pub struct Trainer<F> {
     patience: Option<usize>,
 }
 
-impl<F: Float> Trainer<F> {
+impl<F: Real> Trainer<F> {
     /// Avec cet optimiseur, 10 époques, des lots de 32, la graine 0, sans validation.
     pub fn new(optimizer: Optimizer<F>) -> Self {
         let (epochs, batch_size, seed) = (10, 32, 0);
@@ -89,36 +91,21 @@ impl<F: Float> Trainer<F> {
         self
     }
 
-    /// Partage les exemples, x (m, n) et y (m, k), et rend l'entraînement prêt à commencer.
-    ///
-    /// # Erreurs
-    /// Des exemples que `mlp` ne peut pas apprendre ; un réglage nul ou hors de ses limites ;
-    /// une validation qui ne laisse rien d'un côté ; une patience sans validation.
-    pub fn start(
-        &self,
-        mlp: &Mlp<F>,
-        x: Array2<F>,
-        y: Array2<F>,
-    ) -> Result<Training<F>, Error> {
-        F::start(self, mlp, x, y)
-    }
-
-    /// Ce que fait `start` : `kernels` le compile pour `f32` et pour `f64`.
-    pub(super) fn generic_start(
+    pub(crate) fn generic_start(
         &self,
         mlp: &Mlp<F>,
         x: Array2<F>,
         y: Array2<F>,
     ) -> Result<Training<F>, Error> {
         check::examples(&mlp.layers, mlp.objective.loss, &x, &y)?;
-        MlpError::check_not_zero("epochs", self.epochs, "Dix, pour commencer.")?;
+        Error::check_not_zero("epochs", self.epochs, "Dix, pour commencer.")?;
         if let Some(patience) = self.patience {
-            MlpError::check_not_zero(
+            Error::check_not_zero(
                 "patience",
                 patience,
                 "C'est le nombre d'époques sans progrès.",
             )?;
-            self.validation.ok_or(MlpError::PatienceWithoutValidation)?;
+            self.validation.ok_or(Error::PatienceWithoutValidation)?;
         }
         let (train, validation) = self.split(x, y)?;
         let batches = Batches::new(train.x.nrows(), self.batch_size, self.seed)?;
@@ -149,10 +136,10 @@ impl<F: Float> Trainer<F> {
             return Ok((Examples::new(x, y), None));
         };
         let examples = x.nrows();
-        MlpError::check_range("validation", fraction, 0.0..1.0, "une part entre 0 et 1")?;
+        Error::check_range("validation", fraction, 0.0..1.0, "une part entre 0 et 1")?;
         let apart = (fraction * examples as f64).round() as usize;
         if apart == 0 || apart >= examples {
-            Err(MlpError::EmptySplit { examples, fraction })?;
+            return Err(Error::EmptySplit { examples, fraction });
         }
         let mut order: Vec<usize> = (0..examples).collect();
         order.shuffle(&mut NumpyRng::seed(self.seed));
@@ -169,7 +156,7 @@ struct Examples<F> {
     y: Array2<F>,
 }
 
-impl<F: Float> Examples<F> {
+impl<F: Real> Examples<F> {
     fn new(x: Array2<F>, y: Array2<F>) -> Self {
         let owned = |a: Array2<F>| {
             if a.is_standard_layout() { a } else { a.as_standard_layout().into_owned() }
@@ -245,25 +232,8 @@ struct Best<F> {
     layers: Vec<Layer<F>>,
 }
 
-impl<F: Float> Training<F> {
-    /// Les époques qui restent, l'une après l'autre ; après une erreur, il n'y en a plus.
-    pub fn epochs<'a>(
-        &'a mut self,
-        mlp: &'a mut Mlp<F>,
-    ) -> impl Iterator<Item = Result<Epoch, Error>> + 'a {
-        std::iter::from_fn(move || self.next_epoch(mlp).transpose())
-    }
-
-    /// Fait une époque ; rien si l'entraînement est fini ou s'est arrêté.
-    ///
-    /// # Erreurs
-    /// Un réseau d'une autre forme que celui du départ ; [`MlpError::Diverged`].
-    pub fn next_epoch(&mut self, mlp: &mut Mlp<F>) -> Result<Option<Epoch>, Error> {
-        F::next_epoch(self, mlp)
-    }
-
-    /// Ce que fait `next_epoch` : `kernels` le compile pour `f32` et pour `f64`.
-    pub(super) fn generic_next_epoch(
+impl<F: Real> Training<F> {
+    pub(crate) fn generic_next_epoch(
         &mut self,
         mlp: &mut Mlp<F>,
     ) -> Result<Option<Epoch>, Error> {
@@ -294,10 +264,10 @@ impl<F: Float> Training<F> {
         let started = Instant::now();
         let (n, k) = (self.train.x.ncols(), self.train.y.ncols());
         if mlp.inputs() != n {
-            return Err(Error::Width { expected: mlp.inputs(), found: n });
+            return Err(NetworkError::Width { expected: mlp.inputs(), found: n }.into());
         }
         if mlp.outputs() != k {
-            Err(MlpError::OutputWidth { expected: mlp.outputs(), found: k })?;
+            return Err(Error::OutputWidth { expected: mlp.outputs(), found: k });
         }
         self.batches.shuffle();
         let (x, y) = self.train.flat();
@@ -310,7 +280,7 @@ impl<F: Float> Training<F> {
                 batch_x.extend_from_slice(&x[row * n..][..n]);
                 batch_y.extend_from_slice(&y[row * k..][..k]);
             }
-            let loss = F::step(mlp, (batch_x, batch_y), rows.len(), &mut self.optimizer)?;
+            let loss = mlp.step((batch_x, batch_y), rows.len(), &mut self.optimizer)?;
             sum += match mlp.reduction() {
                 Reduction::Mean => loss * rows.len() as f64,
                 Reduction::Sum => loss,
@@ -340,12 +310,12 @@ impl<F: Float> Training<F> {
         let batches = x.chunks(n * self.batch_size).zip(y.chunks(k * self.batch_size));
         for (x, y) in batches {
             let (layers, loss, count) = (&mlp.layers, mlp.objective.loss, x.len() / n);
-            sum += F::measure(layers, loss, (x, y), count, &mut self.buffers);
+            sum += forward::loss(layers, loss, (x, y), count, &mut self.buffers);
             let output = self.buffers.layers.last().map_or(&[][..], |last| &last.output);
             score.add(mlp.buffers.level, mlp.output_activation(), output, y, k);
         }
         let loss = sum * mlp.reduction().scale(m);
-        check_finite(loss, Some(self.optimizer.learning_rate()))?;
+        check::finite(loss, Some(self.optimizer.learning_rate()))?;
         Ok(Some((loss, score)))
     }
 
@@ -365,14 +335,14 @@ impl<F: Float> Training<F> {
     }
 
     /// Des poids encore finis : le dernier pas a pu les perdre sans que la perte l'ait vu.
-    fn check_weights(&self, mlp: &Mlp<F>) -> Result<(), MlpError> {
+    fn check_weights(&self, mlp: &Mlp<F>) -> Result<(), Error> {
         let parameters = |layer: &Layer<F>| -> Option<F> {
             layer.weights.iter().chain(&layer.biases).copied().find(|w| !w.is_finite())
         };
         let learning_rate = self.optimizer.learning_rate();
         mlp.layers.iter().find_map(parameters).map_or(Ok(()), |wrong| {
             let (quantity, value) = ("un poids", wrong.as_f64());
-            Err(MlpError::Diverged { quantity, value, learning_rate })
+            Err(Error::Diverged { quantity, value, learning_rate })
         })
     }
 }

@@ -1,16 +1,18 @@
 //! Ce que le réseau répond partout dans le plan, et les exemples posés dessus.
 
+use std::fmt::Display;
+
 use ndarray::{Array2, ArrayView1};
 use plotters::style::RGBColor;
 
-use super::chart::{BOTTOM, Chart, LEFT, Mark, Series};
-use super::curves::check;
-use super::figure::Figure;
-use super::numbers::{Axis, counted, fixed};
-use super::palette::{Color, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix};
-use super::sheet::{Point, Sheet, short};
-use super::table::Table;
-use crate::Error;
+use crate::chart::{BOTTOM, Chart, LEFT, Mark, Series};
+use crate::curves::check;
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{Axis, counted, fixed};
+use crate::palette::{Color, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix};
+use crate::sheet::{Point, Sheet, short};
+use crate::table::Table;
 
 /// Les cases de la carte, en largeur et en hauteur.
 const CELLS: (usize, usize) = (120, 50);
@@ -31,17 +33,19 @@ const STYLES: [(RGBColor, Mark); 4] = [
 /// ou celle de la seconde classe seule, (p, 1). La couleur est d'autant plus franche que la réponse
 /// est sûre. Au-delà de 200 exemples, une partie seulement est dessinée, et la figure le dit.
 ///
-/// # Erreurs
+/// # Refus
 /// Un tableau vide ou d'une autre forme, un nombre qui n'est pas fini, une classe sans nom ; celles
 /// de `predict`.
-pub fn decision_boundary<S: AsRef<str>>(
+pub fn decision_boundary<S: AsRef<str>, E: Display>(
     x: &Array2<f64>,
     labels: &[usize],
     classes: &[S],
-    predict: impl FnOnce(&Array2<f64>) -> Result<Array2<f64>, Error>,
-) -> Result<Figure, Error> {
+    predict: impl FnOnce(&Array2<f64>) -> Result<Array2<f64>, E>,
+) -> Figure {
     let names: Vec<&str> = classes.iter().map(AsRef::as_ref).collect();
-    drawn(x, labels, &names, Box::new(predict))
+    let predict =
+        |x: &Array2<f64>| predict(x).map_err(|error| Error::Prediction(error.to_string()));
+    drawn(x, labels, &names, Box::new(predict)).unwrap_or_else(Figure::refused)
 }
 
 /// Ce que le réseau répond en ces points.
@@ -140,7 +144,7 @@ fn drawn(
         .collect();
     let alt = format!(
         "Le plan coloré par la classe que le réseau répond, et les exemples : {}.",
-        told.join(" ; ")
+        told.join(" ; ")
     );
     let mut table = Table::new(
         "La part du plan que le réseau donne à chaque classe",

@@ -8,13 +8,13 @@ use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, IntoFont, ShapeStyle, TextStyle, WHITE};
 
-use super::palette::Color;
-use super::sheet::{Align, BASELINE, FONT, Point, Shape, WIDTH};
-use crate::Error;
+use crate::error::Error;
+use crate::palette::Color;
+use crate::sheet::{Align, BASELINE, FONT, Point, Shape, WIDTH};
 
 /// Ce qui reçoit le dessin : chaque surface a sa façon de compter la taille d'un texte.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Medium {
+pub(crate) enum Medium {
     Svg,
     Bitmap,
     /// Le canevas d'une page, qui prend la taille demandée telle quelle.
@@ -28,7 +28,7 @@ impl Default for Medium {
 }
 
 /// Une surface de `plotters`, vue comme une feuille.
-pub(super) struct Canvas<'a, DB: DrawingBackend> {
+pub(crate) struct Canvas<'a, DB: DrawingBackend> {
     area: &'a DrawingArea<DB, Shift>,
     medium: Medium,
     scale: f64,

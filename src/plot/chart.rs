@@ -1,22 +1,22 @@
 //! Un graphique : deux axes gradués, et des séries de points entre eux.
 
-use super::figure::Figure;
-use super::numbers::Axis;
-use super::palette::{Color, GREY, GRID, HALO_ON_MAP, INK, PAPER};
-use super::sheet::{Align, BODY, Point, Sheet, WIDTH, width};
-use super::table::Table;
+use crate::figure::Figure;
+use crate::numbers::Axis;
+use crate::palette::{Color, GREY, GRID, HALO_ON_MAP, INK, PAPER};
+use crate::sheet::{Align, BODY, Point, Sheet, WIDTH, width};
+use crate::table::Table;
 
 // Le cadre des axes sur la feuille ; une légende de plusieurs lignes en abaisse le haut.
-pub(super) const LEFT: f64 = 84.0;
-pub(super) const RIGHT: f64 = 680.0;
-pub(super) const TOP: f64 = 102.0;
-pub(super) const BOTTOM: f64 = 346.0;
+pub(crate) const LEFT: f64 = 84.0;
+pub(crate) const RIGHT: f64 = 680.0;
+pub(crate) const TOP: f64 = 102.0;
+pub(crate) const BOTTOM: f64 = 346.0;
 /// La hauteur d'une ligne de légende.
 const ROW: f64 = 24.0;
 
 /// Un graphique complet, prêt à être dessiné.
 #[derive(Clone, Debug)]
-pub(super) struct Chart {
+pub(crate) struct Chart {
     pub title: String,
     /// Une ligne sous le titre ; vide, la légende prend sa place.
     pub subtitle: String,
@@ -31,7 +31,7 @@ pub(super) struct Chart {
 
 /// Des points tracés de la même façon.
 #[derive(Clone, Debug)]
-pub(super) struct Series {
+pub(crate) struct Series {
     /// Le nom dans la légende ; vide, la série n'y figure pas.
     pub name: String,
     pub points: Vec<Point>,
@@ -41,7 +41,7 @@ pub(super) struct Series {
 
 /// Une façon de tracer ; chacune se reconnaît aussi sans la couleur.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     Line,
     /// Des tirets de cette longueur.
     Dashes(f64),

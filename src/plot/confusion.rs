@@ -2,13 +2,12 @@
 
 use ndarray::{Array2, Axis};
 
-use super::figure::Figure;
-use super::numbers::{counted, fixed};
-use super::palette::{Color, GREY, INK, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix, text_on};
-use super::sheet::{self, Align, BODY, Sheet, fitting, short};
-use super::table::Table;
-use crate::Error;
-use crate::metrics::ConfusionMatrix;
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{counted, fixed};
+use crate::palette::{Color, GREY, INK, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix, text_on};
+use crate::sheet::{self, Align, BODY, Sheet, fitting, short};
+use crate::table::Table;
 
 /// Le plus grand nombre de classes d'une figure.
 const CLASSES: usize = 20;
@@ -16,18 +15,28 @@ const TOP: f64 = 104.0;
 
 /// La matrice de confusion : une ligne par classe attendue, une colonne par réponse.
 ///
-/// La diagonale, en bleu, compte les bonnes réponses ; ailleurs, en orange, les confusions. La
-/// couleur dit la part des exemples de la ligne, en racine carrée pour qu'une rare confusion se
+/// `counts` est carré : (k, k) exemples, la ligne pour la classe attendue, la colonne pour la
+/// réponse. La diagonale, en bleu, compte les bonnes réponses ; ailleurs, en orange, les confusions.
+/// La couleur dit la part des exemples de la ligne, en racine carrée pour qu'une rare confusion se
 /// voie.
 ///
-/// # Erreurs
+/// # Refus
 /// Autant de noms que de classes ne sont pas donnés, ou plus de vingt classes.
-pub fn confusion<S: AsRef<str>>(
-    matrix: &ConfusionMatrix,
-    classes: &[S],
-) -> Result<Figure, Error> {
-    let counts = matrix.counts();
+pub fn confusion<S: AsRef<str>>(counts: &Array2<usize>, classes: &[S]) -> Figure {
+    let names: Vec<&str> = classes.iter().map(AsRef::as_ref).collect();
+    drawn(counts, &names).unwrap_or_else(Figure::refused)
+}
+
+/// La même, sans type à choisir : compilée ici une fois, et non dans chaque cellule qui dessine.
+fn drawn(counts: &Array2<usize>, classes: &[&str]) -> Result<Figure, Error> {
     let k = counts.nrows();
+    if counts.ncols() != k {
+        return Err(Error::Plot(format!(
+            "la matrice de confusion est carrée, et celle-ci est de forme {:?}. Donnez celle de \
+             `ConfusionMatrix::counts`.",
+            counts.dim()
+        )));
+    }
     if classes.len() != k || k > CLASSES {
         return Err(Error::Plot(format!(
             "`classes` compte {} et la matrice {} : il faut un nom par classe, et {CLASSES} \
@@ -36,7 +45,7 @@ pub fn confusion<S: AsRef<str>>(
             counted(k, "classe"),
         )));
     }
-    let names: Vec<_> = classes.iter().map(|name| short(name.as_ref(), 24)).collect();
+    let names: Vec<_> = classes.iter().map(|name| short(name, 24)).collect();
     let totals = counts.sum_axis(Axis(1));
     let mut errors: Vec<_> = counts
         .indexed_iter()
@@ -94,7 +103,7 @@ pub fn confusion<S: AsRef<str>>(
         .collect();
     let told = match worst.len() {
         0 => "aucune confusion".to_string(),
-        _ => format!("les confusions les plus nombreuses : {}", worst.join(" ; ")),
+        _ => format!("les confusions les plus nombreuses : {}", worst.join(" ; ")),
     };
     let alt = format!(
         "Matrice de confusion de {} classes : {} exemples, dont {} bien classés ; {told}.",

@@ -1,14 +1,16 @@
 //! Trois graphiques : la perte, la sigmoïde, les prédictions.
 
 use ndarray::Array2;
+use nn_core::error::Error as NetworkError;
+use nn_core::{sigmoid, sigmoid_derivative_at};
 
-use super::chart::{Chart, Mark, Series};
-use super::figure::Figure;
-use super::numbers::{Axis, Power, counted, fixed, number};
-use super::palette::{BLUE, Color, GREEN, INK, ORANGE, PALE, PURPLE, VERMILLION};
-use super::sheet::{Point, short};
-use super::table::{LINES, Table, selection};
-use crate::{Error, sigmoid, sigmoid_derivative_at};
+use crate::chart::{Chart, Mark, Series};
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{Axis, Power, counted, fixed, number};
+use crate::palette::{BLUE, Color, GREEN, INK, ORANGE, PALE, PURPLE, VERMILLION};
+use crate::sheet::{Point, short};
+use crate::table::{LINES, Table, selection};
 
 /// Le plus grand nombre de tranches d'une courbe : au-delà, l'œil ne verrait rien de plus.
 const SLICES: usize = 700;
@@ -16,13 +18,17 @@ const SLICES: usize = 700;
 const OUTPUTS: usize = 10;
 const DOTS: usize = 160;
 
-/// La perte à chaque pas : les nombres que rend [`train`](crate::NeuralNetwork::train).
+/// La perte à chaque pas : les nombres que rend [`train`](nn_core::NeuralNetwork::train).
 ///
 /// Dix millions de pas se dessinent aussi : de chaque tranche, la courbe garde le plus haut et le plus bas.
 ///
-/// # Erreurs
+/// # Refus
 /// Aucune perte, ou une perte qui n'est pas un nombre fini.
-pub fn loss_curve(losses: &[f64]) -> Result<Figure, Error> {
+pub fn loss_curve(losses: &[f64]) -> Figure {
+    draw_loss_curve(losses).unwrap_or_else(Figure::refused)
+}
+
+fn draw_loss_curve(losses: &[f64]) -> Result<Figure, Error> {
     let (first, last) = check_losses("`losses`", losses)?;
 
     let extreme = |better: fn(f64, f64) -> bool| {
@@ -116,30 +122,30 @@ const ACCURACIES: Pace = Pace {
 ///
 /// Elles peuvent compter des nombres de pas différents.
 ///
-/// # Erreurs
+/// # Refus
 /// Aucune courbe ou plus de six, une courbe vide, une perte qui n'est pas un nombre fini.
-pub fn loss_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
-    curves_by(curves, &STEPS)
+pub fn loss_curves(curves: &[(&str, &[f64])]) -> Figure {
+    curves_by(curves, &STEPS).unwrap_or_else(Figure::refused)
 }
 
 /// Les pertes à la fin de chaque époque, chacune avec son nom : six au plus.
 ///
-/// Comme [`loss_curves`], pour n'importe quelle perte de [`Mlp`](crate::Mlp).
+/// Comme [`loss_curves`], pour n'importe quelle perte d'un `Mlp`.
 ///
-/// # Erreurs
+/// # Refus
 /// Celles de [`loss_curves`].
-pub fn epoch_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
-    curves_by(curves, &EPOCHS)
+pub fn epoch_curves(curves: &[(&str, &[f64])]) -> Figure {
+    curves_by(curves, &EPOCHS).unwrap_or_else(Figure::refused)
 }
 
 /// La justesse à la fin de chaque époque, chacune avec son nom : six courbes au plus.
 ///
 /// L'axe part près de la plus basse : des justesses de 0,95 et de 0,97 se distinguent.
 ///
-/// # Erreurs
+/// # Refus
 /// Celles de [`loss_curves`].
-pub fn accuracy_curves(curves: &[(&str, &[f64])]) -> Result<Figure, Error> {
-    curves_by(curves, &ACCURACIES)
+pub fn accuracy_curves(curves: &[(&str, &[f64])]) -> Figure {
+    curves_by(curves, &ACCURACIES).unwrap_or_else(Figure::refused)
 }
 
 fn curves_by(curves: &[(&str, &[f64])], pace: &Pace) -> Result<Figure, Error> {
@@ -298,9 +304,13 @@ pub fn sigmoid_curve() -> Figure {
 /// Un trait joint l'une à l'autre : plus il est court, meilleure est la réponse. Au-delà de
 /// 10 sorties ou de 160 points, une partie seulement est dessinée, et la figure le dit.
 ///
-/// # Erreurs
+/// # Refus
 /// Tableau vide, nombre infini ou NaN, formes différentes.
-pub fn predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Result<Figure, Error> {
+pub fn predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Figure {
+    draw_predictions(y, y_hat).unwrap_or_else(Figure::refused)
+}
+
+fn draw_predictions(y: &Array2<f64>, y_hat: &Array2<f64>) -> Result<Figure, Error> {
     check("y", y)?;
     check("y_hat", y_hat)?;
     if y.dim() != y_hat.dim() {
@@ -425,13 +435,15 @@ fn answers(y: &Array2<f64>, y_hat: &Array2<f64>) -> Table {
 }
 
 /// Une matrice que l'on peut dessiner : non vide, et de nombres finis.
-pub(super) fn check(array: &'static str, a: &Array2<f64>) -> Result<(), Error> {
+pub(crate) fn check(array: &'static str, a: &Array2<f64>) -> Result<(), Error> {
     if a.is_empty() {
-        return Err(Error::Empty { array, rows: a.nrows(), columns: a.ncols() });
+        return Err(
+            NetworkError::Empty { array, rows: a.nrows(), columns: a.ncols() }.into()
+        );
     }
     match a.indexed_iter().find(|(_, value)| !value.is_finite()) {
         Some(((row, column), &value)) => {
-            Err(Error::NotFinite { array, row, column, value })
+            Err(NetworkError::NotFinite { array, row, column, value }.into())
         }
         None => Ok(()),
     }

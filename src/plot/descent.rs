@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 use plotters::style::RGBColor;
 
-use super::chart::{BOTTOM, Chart, LEFT, Mark, Series};
-use super::curves::check;
-use super::figure::Figure;
-use super::heatmap::scale;
-use super::numbers::{Axis, Power, brief, fixed, number};
-use super::palette::{Color, GREY, HALO_ON_MAP, INK, INK_ON_MAP, MAP_BLUE, ON_MAP, mix};
-use super::sheet::{Align, BODY, Point, Sheet, short};
-use super::table::{Table, selection};
-use super::tangent::check_points;
-use crate::Error;
+use crate::chart::{BOTTOM, Chart, LEFT, Mark, Series};
+use crate::curves::check;
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::heatmap::scale;
+use crate::numbers::{Axis, Power, brief, fixed, number};
+use crate::palette::{Color, GREY, HALO_ON_MAP, INK, INK_ON_MAP, MAP_BLUE, ON_MAP, mix};
+use crate::sheet::{Align, BODY, Point, Sheet, short};
+use crate::table::{Table, selection};
+use crate::tangent::check_points;
 
 /// La carte est lue en tant de colonnes et de lignes, quelle que soit la grille donnée.
 const ACROSS: usize = 97;
@@ -26,9 +26,19 @@ const UP: usize = 65;
 /// à intervalles réguliers, bornes comprises. `labels` nomme l'axe des x puis celui des y. Ce qui
 /// sort de la carte n'est pas dessiné.
 ///
-/// # Erreurs
+/// # Refus
 /// Une grille de moins de 2 × 2, une étendue vide, un chemin vide, un infini ou un NaN.
 pub fn descent(
+    loss: &Array2<f64>,
+    x_range: (f64, f64),
+    y_range: (f64, f64),
+    path: &[(f64, f64)],
+    labels: (&str, &str),
+) -> Figure {
+    draw_descent(loss, x_range, y_range, path, labels).unwrap_or_else(Figure::refused)
+}
+
+fn draw_descent(
     loss: &Array2<f64>,
     x_range: (f64, f64),
     y_range: (f64, f64),

@@ -1,11 +1,11 @@
 //! Le réseau en trois colonnes, avec la forme de chaque tableau à sa place.
 
-use super::figure::Figure;
-use super::numbers::{counted, fixed, subscript};
-use super::palette::{BLUES, GREENS, GREY, Hue, INK, PALE, VERMILLIONS};
-use super::sheet::{Align, BODY, Point, Sheet};
-use super::table::Table;
-use crate::Error;
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{counted, fixed, subscript};
+use crate::palette::{BLUES, GREENS, GREY, Hue, INK, PALE, VERMILLIONS};
+use crate::sheet::{Align, BODY, Point, Sheet};
+use crate::table::Table;
 
 /// Une colonne plus haute est abrégée par « ⋮ ».
 const TALLEST: usize = 8;
@@ -27,15 +27,19 @@ struct Column {
 ///
 /// Une couche de plus de 8 unités est abrégée : « ⋮ » remplace celles du milieu.
 ///
-/// # Erreurs
+/// # Refus
 /// Une couche sans unité.
-pub fn network_diagram(
+pub fn network_diagram(inputs: usize, hidden: usize, outputs: usize) -> Figure {
+    draw_network_diagram(inputs, hidden, outputs).unwrap_or_else(Figure::refused)
+}
+
+fn draw_network_diagram(
     inputs: usize,
     hidden: usize,
     outputs: usize,
 ) -> Result<Figure, Error> {
     if hidden == 0 {
-        return Err(Error::NoHiddenUnits);
+        return Err(nn_core::Error::NoHiddenUnits.into());
     }
     for (name, count) in [("inputs", inputs), ("outputs", outputs)] {
         if count == 0 {

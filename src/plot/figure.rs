@@ -5,23 +5,24 @@ use std::io::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use image::{RgbImage, imageops};
 use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters_bitmap::BitMapBackend;
 
-use super::canvas::{Canvas, Medium};
-use super::png;
-use super::sheet::{Sheet, WIDTH};
-use super::svg;
-use super::table::Table;
-use crate::Error;
+use crate::canvas::{Canvas, Medium};
+use crate::error::Error;
+use crate::png;
+use crate::sheet::{Sheet, WIDTH};
+use crate::svg;
+use crate::table::Table;
 
-/// Le tracé se fait sur une grille quatre fois plus fine que l'image : les traits restent lisses.
+/// L'image PNG compte deux pixels par point, pour les écrans fins, et le tracé se fait sur une
+/// grille deux fois plus fine encore : les traits restent lisses.
 const FINE: u32 = 4;
-/// L'image PNG compte deux pixels par point, pour les écrans fins.
-const SHARP: u32 = 2;
+
+/// Le type de ce qui dit, dans la sortie d'une cellule, pourquoi une figure n'a pas pu être faite.
+pub const REFUSAL: &str = "application/vnd.nn-core.refus";
 
 /// Une image large de 720 points, haute de 420 au plus, avec le texte qui la remplace pour qui ne
 /// la voit pas, et ses nombres en tableau.
@@ -32,11 +33,29 @@ pub struct Figure {
     sheet: Sheet,
     alt: String,
     table: Table,
+    refusal: Option<Error>,
 }
 
 impl Figure {
-    pub(super) fn new(sheet: Sheet, alt: String, table: Table) -> Self {
-        Self { sheet, alt, table }
+    pub(crate) fn new(sheet: Sheet, alt: String, table: Table) -> Self {
+        Self { sheet, alt, table, refusal: None }
+    }
+
+    /// Ce qui se montre à la place d'une figure impossible : la raison, et que faire.
+    pub(crate) fn refused(error: Error) -> Self {
+        let alt = error.to_string();
+        let table = Table::new(alt.clone(), &[]);
+        Self { sheet: Sheet::default(), alt, table, refusal: Some(error) }
+    }
+
+    /// Pourquoi la figure n'a pas pu être faite, si c'est le cas.
+    pub fn refusal(&self) -> Option<&Error> {
+        self.refusal.as_ref()
+    }
+
+    /// La feuille, si la figure a pu être faite.
+    fn drawable(&self) -> Result<&Sheet, Error> {
+        self.refusal.clone().map_or(Ok(&self.sheet), Err)
     }
 
     /// La même figure sous un autre titre : dans le livre, ce sera sa légende.
@@ -44,9 +63,9 @@ impl Figure {
     /// Un titre de plus de 62 lettres est abrégé.
     ///
     /// ```
-    /// let figure = nn_core::plot::network_diagram(3, 4, 1)?.titled("Notre réseau");
+    /// let figure = nn_plot::network_diagram(3, 4, 1).titled("Notre réseau");
     /// assert!(figure.svg()?.contains(">Notre réseau<"));
-    /// # Ok::<(), nn_core::Error>(())
+    /// # Ok::<(), nn_plot::Error>(())
     /// ```
     pub fn titled(mut self, title: &str) -> Self {
         self.sheet.set_title(title);
@@ -66,7 +85,7 @@ impl Figure {
     /// Dessine la figure sur une surface de `plotters`, à la plus grande taille qui y tient.
     ///
     /// # Erreurs
-    /// Surface sans étendue, ou tracé refusé par la surface.
+    /// Celle de [`refusal`](Self::refusal), surface sans étendue, ou tracé refusé par la surface.
     pub fn draw<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -80,29 +99,27 @@ impl Figure {
     /// écrite `rgb(…)` vaut par elle-même.
     ///
     /// # Erreurs
-    /// Aucune connue : le tracé se fait en mémoire.
+    /// Celle de [`refusal`](Self::refusal) : le tracé se fait en mémoire.
     pub fn svg(&self) -> Result<String, Error> {
-        svg::write(&self.sheet, &self.alt)
+        svg::write(self.drawable()?, &self.alt)
     }
 
     /// La figure en PNG, de 1440 × 840 pixels : nette aussi sur les écrans fins.
     ///
     /// # Erreurs
-    /// Aucune connue : le tracé se fait en mémoire.
+    /// Celle de [`refusal`](Self::refusal) : le tracé se fait en mémoire.
     pub fn png(&self) -> Result<Vec<u8>, Error> {
-        let (width, height) = self.pixels(FINE);
-        let mut buffer = vec![255; (width * height * 3) as usize];
-        let backend = BitMapBackend::with_buffer(&mut buffer, (width, height));
+        let (width, height) = (WIDTH as u32 * FINE, self.sheet.height() as u32 * FINE);
+        let mut fine = vec![[255; 3]; (width * height) as usize];
+        let backend = BitMapBackend::with_buffer(fine.as_flattened_mut(), (width, height));
         self.draw_as(&backend.into_drawing_area(), Medium::Bitmap)?;
-        let fine = RgbImage::from_raw(width, height, buffer)
-            .ok_or_else(|| Error::Plot("l'image n'a pas la taille prévue".into()))?;
-        let (width, height) = self.pixels(SHARP);
-        png::encode(&imageops::thumbnail(&fine, width, height))
+        png::encode(&png::halve(&fine, width as usize), width as usize / 2)
     }
 
     /// Affiche la figure dans un notebook ; le noyau evcxr appelle lui-même cette fonction.
     ///
-    /// Une seule sortie, sous trois formes : PNG, SVG et texte de remplacement.
+    /// Une seule sortie, sous quatre formes : PNG, SVG, texte de remplacement et nombres. D'une
+    /// figure impossible, le texte dit pourquoi ; le type [`REFUSAL`] le répète pour les machines.
     pub fn evcxr_display(&self) {
         let output = match (self.png(), self.svg()) {
             (Ok(png), Ok(svg)) => {
@@ -111,7 +128,10 @@ impl Figure {
                     + &block("text/plain", &self.alt)
                     + &block("text/csv", self.table.csv().trim_end())
             }
-            (Err(error), _) | (_, Err(error)) => block("text/plain", &error.to_string()),
+            (Err(error), _) | (_, Err(error)) => {
+                block("text/plain", &error.to_string())
+                    + &block(REFUSAL, &error.to_string())
+            }
         };
         // Une sortie déjà fermée n'a plus de lecteur : il n'y a rien à signaler.
         let mut stdout = std::io::stdout().lock();
@@ -123,15 +143,11 @@ impl Figure {
         area: &DrawingArea<DB, Shift>,
         medium: Medium,
     ) -> Result<(), Error> {
-        let canvas = Canvas::new(area, medium, self.sheet.height())?;
-        canvas.draw(&self.sheet.title())?;
-        self.sheet.shapes.iter().try_for_each(|shape| canvas.draw(shape))?;
+        let sheet = self.drawable()?;
+        let canvas = Canvas::new(area, medium, sheet.height())?;
+        canvas.draw(&sheet.title())?;
+        sheet.shapes.iter().try_for_each(|shape| canvas.draw(shape))?;
         area.present().map_err(|error| Error::Plot(error.to_string()))
-    }
-
-    /// La taille de la feuille, à tant de pixels par point.
-    fn pixels(&self, each: u32) -> (u32, u32) {
-        (WIDTH as u32 * each, self.sheet.height() as u32 * each)
     }
 }
 

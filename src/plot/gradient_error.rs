@@ -1,12 +1,12 @@
 //! Le V de la vérification du gradient : l'erreur de la mesure selon l'écart h.
 
-use super::chart::{Chart, Mark, Series};
-use super::figure::Figure;
-use super::numbers::{Axis, brief, counted};
-use super::palette::{BLUE, Color, GREEN, VERMILLION};
-use super::sheet::short;
-use super::table::Table;
-use crate::Error;
+use crate::chart::{Chart, Mark, Series};
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{Axis, brief, counted};
+use crate::palette::{BLUE, Color, GREEN, VERMILLION};
+use crate::sheet::short;
+use crate::table::Table;
 
 /// En dessous, une erreur n'a plus de sens pour un nombre à 16 chiffres : elle se dessine ici.
 const FLOOR: f64 = 1e-17;
@@ -16,10 +16,14 @@ const FLOOR: f64 = 1e-17;
 /// Chaque courbe a un nom et des couples (h, erreur). Le petit h est à gauche : les arrondis y
 /// font monter l'erreur ; le grand h est à droite : la courbure l'y fait monter.
 ///
-/// # Erreurs
+/// # Refus
 /// Aucune courbe ou plus de trois, une courbe vide, un h qui n'est pas positif, une erreur négative,
 /// un infini ou un NaN.
-pub fn gradient_errors(curves: &[(&str, &[(f64, f64)])]) -> Result<Figure, Error> {
+pub fn gradient_errors(curves: &[(&str, &[(f64, f64)])]) -> Figure {
+    draw_gradient_errors(curves).unwrap_or_else(Figure::refused)
+}
+
+fn draw_gradient_errors(curves: &[(&str, &[(f64, f64)])]) -> Result<Figure, Error> {
     const STYLES: [(Mark, Color); 3] =
         [(Mark::Line, BLUE), (Mark::Dashes(7.0), VERMILLION), (Mark::Dashes(12.0), GREEN)];
     if curves.is_empty() || curves.len() > STYLES.len() {

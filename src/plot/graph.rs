@@ -1,11 +1,11 @@
 //! Le graphe d'un calcul : les valeurs vont vers la droite, les gradients reviennent vers la gauche.
 
-use super::figure::Figure;
-use super::numbers::{brief, counted, fixed, number};
-use super::palette::{BLUES, GREY, INK, PAPER, VERMILLIONS};
-use super::sheet::{Align, BODY, Point, Sheet, WIDTH, fitting, short, width};
-use super::table::Table;
-use crate::Error;
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{brief, counted, fixed, number};
+use crate::palette::{BLUES, GREY, INK, PAPER, VERMILLIONS};
+use crate::sheet::{Align, BODY, Point, Sheet, WIDTH, fitting, short, width};
+use crate::table::Table;
 
 /// Le plus grand nombre de colonnes sur une rangée, et de rangées.
 const COLUMNS: usize = 6;
@@ -49,9 +49,13 @@ struct Placed {
 /// Chaque boîte porte son nom, sa valeur en bleu et, précédé de « ← », son gradient en orange.
 /// Une longue suite d'étapes se plie sur deux rangées.
 ///
-/// # Erreurs
+/// # Refus
 /// Aucun nœud, un nœud qui vient d'un nœud suivant, un infini ou un NaN, un graphe trop grand.
-pub fn computation_graph(nodes: &[GraphNode]) -> Result<Figure, Error> {
+pub fn computation_graph(nodes: &[GraphNode]) -> Figure {
+    draw_computation_graph(nodes).unwrap_or_else(Figure::refused)
+}
+
+fn draw_computation_graph(nodes: &[GraphNode]) -> Result<Figure, Error> {
     check(nodes)?;
     let columns = columns(nodes);
     let count = columns.iter().max().map_or(0, |last| last + 1);

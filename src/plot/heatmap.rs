@@ -1,15 +1,16 @@
 //! Les poids en couleurs : orange au-dessus de 0, bleu au-dessous, blanc à 0.
 
 use ndarray::{Array2, ArrayView2, Axis as Side};
+use nn_core::NeuralNetwork;
 use plotters::style::RGBColor;
 
-use super::curves::check;
-use super::figure::Figure;
-use super::numbers::{Power, counted, fixed, number};
-use super::palette::{Color, GREY, INK, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix, text_on};
-use super::sheet::{self, Align, BODY, Point, Sheet, short};
-use super::table::{LINES, Table};
-use crate::{Error, NeuralNetwork};
+use crate::curves::check;
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{Power, counted, fixed, number};
+use crate::palette::{Color, GREY, INK, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix, text_on};
+use crate::sheet::{self, Align, BODY, Point, Sheet, short};
+use crate::table::{LINES, Table};
 
 /// Le plus grand nombre de cases d'un côté ; au-delà, une case vaut pour un bloc.
 const SIDE: usize = 48;
@@ -26,9 +27,13 @@ const GAP: f64 = 40.0;
 /// La valeur est écrite dans la case quand il y a la place. Au-delà de 48 lignes ou colonnes,
 /// une case montre, de tout un bloc, le poids le plus grand en valeur absolue.
 ///
-/// # Erreurs
+/// # Refus
 /// Tableau vide, nombre infini ou NaN.
-pub fn weights(network: &NeuralNetwork) -> Result<Figure, Error> {
+pub fn weights(network: &NeuralNetwork) -> Figure {
+    draw_weights(network).unwrap_or_else(Figure::refused)
+}
+
+fn draw_weights(network: &NeuralNetwork) -> Result<Figure, Error> {
     let row = |biases: &ndarray::Array1<f64>| biases.clone().insert_axis(Side(0));
     let (biases1, biases2) = (row(&network.biases1), row(&network.biases2));
     let arrays = [
@@ -178,9 +183,13 @@ fn shrink(array: &Array2<f64>) -> Array2<f64> {
 /// Chaque tableau porte son nom, par exemple « avant » et « après » ; une ligne par exemple, nommée
 /// par `rows`, une colonne par neurone. Une valeur hors de [0 ; 1] prend la couleur du bout.
 ///
-/// # Erreurs
+/// # Refus
 /// Aucun tableau ou plus de deux, un nombre de lignes qui n'est pas celui des noms, un infini ou un NaN.
-pub fn activations(
+pub fn activations(rows: &[&str], panels: &[(&str, &Array2<f64>)]) -> Figure {
+    draw_activations(rows, panels).unwrap_or_else(Figure::refused)
+}
+
+fn draw_activations(
     rows: &[&str],
     panels: &[(&str, &Array2<f64>)],
 ) -> Result<Figure, Error> {
@@ -333,7 +342,7 @@ fn tiles(
 }
 
 /// L'échelle des couleurs, large de 18 points : `color` va de 0 (en bas) à 1 (en haut).
-pub(super) fn scale(
+pub(crate) fn scale(
     sheet: &mut Sheet,
     (x, top, bottom): (f64, f64, f64),
     color: impl Fn(f64) -> RGBColor,

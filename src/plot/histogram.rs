@@ -1,21 +1,25 @@
 //! Combien de valeurs ici, combien là : la répartition d'une grandeur.
 
-use super::chart::{Chart, Mark, Series};
-use super::figure::Figure;
-use super::numbers::{Axis, Power, brief, fixed};
-use super::palette::{BLUES, VERMILLION};
-use super::sheet::short;
-use super::table::Table;
-use crate::Error;
+use crate::chart::{Chart, Mark, Series};
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{Axis, Power, brief, fixed};
+use crate::palette::{BLUES, VERMILLION};
+use crate::sheet::short;
+use crate::table::Table;
 
 /// L'histogramme de nombres, par exemple les pertes finales de mille entraînements.
 ///
 /// `label` nomme la grandeur sous l'axe. Des nombres tous positifs, dont le plus grand dépasse
 /// cent fois le plus petit, sont rangés sur un axe logarithmique.
 ///
-/// # Erreurs
+/// # Refus
 /// Aucun nombre, un infini ou un NaN.
-pub fn histogram(values: &[f64], label: &str) -> Result<Figure, Error> {
+pub fn histogram(values: &[f64], label: &str) -> Figure {
+    draw_histogram(values, label).unwrap_or_else(Figure::refused)
+}
+
+fn draw_histogram(values: &[f64], label: &str) -> Result<Figure, Error> {
     if let Some(rank) = values.iter().position(|value| !value.is_finite()) {
         return Err(Error::Plot(format!(
             "`values` contient {} au rang {rank} (compté depuis 0) : il faut des nombres finis. Retirez cette valeur.",

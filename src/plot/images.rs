@@ -3,13 +3,13 @@
 use ndarray::{Array2, ArrayView1};
 use plotters::style::RGBColor;
 
-use super::curves::check;
-use super::figure::Figure;
-use super::numbers::{counted, number};
-use super::palette::{Color, GREY, INK, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix};
-use super::sheet::{Align, BODY, Sheet, WIDTH, fitting, short};
-use super::table::Table;
-use crate::Error;
+use crate::curves::check;
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{counted, number};
+use crate::palette::{Color, GREY, INK, MAP_BLUE, MAP_VERMILLION, MAP_ZERO, mix};
+use crate::sheet::{Align, BODY, Sheet, WIDTH, fitting, short};
+use crate::table::Table;
 
 /// Le plus grand nombre d'images d'une figure.
 pub const MAX_IMAGES: usize = 20;
@@ -28,23 +28,18 @@ const TOP: f64 = 48.0;
 ///
 /// ```
 /// use nn_core::ndarray::arr2;
-/// let pixels = arr2(&[[1., 0., 0., 1.], [0., 1., 1., 0.]]); // (2, 4) : deux images de 2 × 2
-/// let figure = nn_core::plot::images(&pixels, 2, &["descente", "montée"])?;
-/// assert!(figure.alt().contains("« montée »"));
-/// # Ok::<(), nn_core::Error>(())
+/// let pixels = arr2(&[[1., 0., 0., 1.], [0., 1., 1., 0.]]); // (2, 4) : deux images de 2 × 2
+/// let figure = nn_plot::images(&pixels, 2, &["descente", "montée"]);
+/// assert!(figure.alt().contains("« montée »"));
 /// ```
 ///
-/// # Erreurs
+/// # Refus
 /// Tableau vide, nombre infini ou NaN ; plus de [`MAX_IMAGES`] images, ou autant de légendes que
 /// d'images ne sont pas données ; une largeur qui ne partage pas les pixels en lignes entières, un
 /// côté de plus de [`MAX_IMAGE_SIDE`] pixels.
-pub fn images<S: AsRef<str>>(
-    pixels: &Array2<f64>,
-    width: usize,
-    captions: &[S],
-) -> Result<Figure, Error> {
+pub fn images<S: AsRef<str>>(pixels: &Array2<f64>, width: usize, captions: &[S]) -> Figure {
     let names: Vec<&str> = captions.iter().map(AsRef::as_ref).collect();
-    drawn(pixels, width, &names)
+    drawn(pixels, width, &names).unwrap_or_else(Figure::refused)
 }
 
 /// La même, sans type à choisir : compilée ici une fois, et non dans chaque cellule qui dessine.
@@ -113,7 +108,7 @@ fn drawn(pixels: &Array2<f64>, width: usize, captions: &[&str]) -> Result<Figure
             sheet.text(text, (x + 22.0, y), BODY, INK, Align::Left);
         }
     }
-    let names: Vec<_> = captions.iter().map(|c| format!("« {} »", short(c, 30))).collect();
+    let names: Vec<_> = captions.iter().map(|c| format!("« {} »", short(c, 30))).collect();
     let scale = if signed {
         "de l’orange (positif) au bleu (négatif)"
     } else {

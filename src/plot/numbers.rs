@@ -4,7 +4,7 @@
 const THIN_SPACE: char = '\u{202f}';
 
 /// Un nombre à `decimals` décimales : « −1 234 567,8 ».
-pub(super) fn fixed(value: f64, decimals: usize) -> String {
+pub(crate) fn fixed(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let mut text = String::new();
@@ -26,7 +26,7 @@ pub(super) fn fixed(value: f64, decimals: usize) -> String {
 }
 
 /// Un nombre à quatre chiffres utiles, avec une puissance de dix s'il est très grand ou très petit.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value == 0.0 {
         return fixed(value, 0);
     }
@@ -42,7 +42,7 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// Un nombre court, pour une case ou une étiquette : quatre décimales au plus, sans zéro de trop.
-pub(super) fn brief(value: f64) -> String {
+pub(crate) fn brief(value: f64) -> String {
     let text = number(value);
     match text.split_once(',') {
         Some((whole, fraction)) if !text.contains('×') => {
@@ -54,12 +54,12 @@ pub(super) fn brief(value: f64) -> String {
 }
 
 /// « 1 exemple », « 4 exemples ».
-pub(super) fn counted(n: usize, thing: &str) -> String {
+pub(crate) fn counted(n: usize, thing: &str) -> String {
     format!("{n}\u{a0}{thing}{}", if n > 1 { "s" } else { "" })
 }
 
 /// « 12 » devient « ₁₂ ».
-pub(super) fn subscript(n: usize) -> String {
+pub(crate) fn subscript(n: usize) -> String {
     n.to_string()
         .bytes()
         .filter_map(|d| char::from_u32(0x2080 + u32::from(d - b'0')))
@@ -74,7 +74,7 @@ fn superscript(n: &str) -> String {
 
 /// Une puissance de dix mise en facteur, pour que des nombres extrêmes se lisent et se calculent.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Power(i32);
+pub(crate) struct Power(i32);
 
 impl Power {
     /// La puissance qui ramène `largest`, la plus grande valeur absolue, près de 1 ;
@@ -103,7 +103,7 @@ impl Power {
 
 /// Un axe gradué en nombres ronds, qui contient toutes les valeurs données.
 #[derive(Clone, Debug)]
-pub(super) struct Axis {
+pub(crate) struct Axis {
     pub low: f64,
     pub high: f64,
     pub step: f64,

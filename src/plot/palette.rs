@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 /// reconnaît ce qu'elle peut remplacer quand elle est sombre. Les valeurs des thèmes du livre sont
 /// dans `book/theme/figures.css`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Color {
+pub(crate) enum Color {
     /// Un rôle (encre, papier, première série) : une page sombre lui donne une autre valeur.
     Role(u32),
     /// Une valeur lue sur une échelle de couleurs, ou posée sur elle : la même partout.
@@ -18,32 +18,32 @@ pub(super) enum Color {
 use Color::{Fixed, Role};
 
 /// Le fond de la page : l'intérieur des cercles, le liseré des marques.
-pub(super) const PAPER: Color = Role(0xFFFFFF);
+pub(crate) const PAPER: Color = Role(0xFFFFFF);
 /// Encre du texte.
-pub(super) const INK: Color = Role(0x222222);
+pub(crate) const INK: Color = Role(0x222222);
 /// Gris du texte second, des axes, des flèches.
-pub(super) const GREY: Color = Role(0x555555);
+pub(crate) const GREY: Color = Role(0x555555);
 /// Gris des traits qui relient.
-pub(super) const PALE: Color = Role(0x8A8A8A);
+pub(crate) const PALE: Color = Role(0x8A8A8A);
 /// Gris des lignes de repère.
-pub(super) const GRID: Color = Role(0xE2E2E2);
+pub(crate) const GRID: Color = Role(0xE2E2E2);
 
 // Palette d'Okabe et Ito, que distinguent aussi les yeux daltoniens. Pourpre et orange y sont
 // foncés, pour qu'un trait tranche sur le blanc (contraste d'au moins 3).
 /// Bleu.
-pub(super) const BLUE: Color = Role(0x0072B2);
+pub(crate) const BLUE: Color = Role(0x0072B2);
 /// Vermillon.
-pub(super) const VERMILLION: Color = Role(0xD55E00);
+pub(crate) const VERMILLION: Color = Role(0xD55E00);
 /// Vert.
-pub(super) const GREEN: Color = Role(0x009E73);
+pub(crate) const GREEN: Color = Role(0x009E73);
 /// Pourpre.
-pub(super) const PURPLE: Color = Role(0xBF6496);
+pub(crate) const PURPLE: Color = Role(0xBF6496);
 /// Orange.
-pub(super) const ORANGE: Color = Role(0xB47D00);
+pub(crate) const ORANGE: Color = Role(0xB47D00);
 
 /// Une teinte sous ses trois formes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hue {
+pub(crate) struct Hue {
     /// Assez foncée pour du texte.
     pub ink: Color,
     /// Un trait ou un bord.
@@ -55,35 +55,35 @@ pub(super) struct Hue {
 }
 
 /// Bleu : la couche cachée, les valeurs.
-pub(super) const BLUES: Hue =
+pub(crate) const BLUES: Hue =
     Hue { ink: Role(0x005B8E), line: BLUE, fill: Role(0xDCEBF6), lit: Role(0x62A8D1) };
 /// Vermillon : la sortie, les gradients.
-pub(super) const VERMILLIONS: Hue = Hue {
+pub(crate) const VERMILLIONS: Hue = Hue {
     ink: Role(0xA54800),
     line: VERMILLION,
     fill: Role(0xFBE9DC),
     lit: Role(0xE59B61),
 };
 /// Vert : l'entrée, ce qui doit être égal.
-pub(super) const GREENS: Hue =
+pub(crate) const GREENS: Hue =
     Hue { ink: Role(0x00735A), line: GREEN, fill: Role(0xDDF2EC), lit: Role(0x61C3A8) };
 /// Pourpre : un résultat.
-pub(super) const PURPLES: Hue =
+pub(crate) const PURPLES: Hue =
     Hue { ink: Role(0x954F78), line: PURPLE, fill: Role(0xF6E6EF), lit: Role(0xDFACC9) };
 
 // Sur une carte en couleurs, les marques gardent leur valeur, comme la carte.
 /// Le bleu des échelles.
-pub(super) const MAP_BLUE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+pub(crate) const MAP_BLUE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 /// Le vermillon des échelles.
-pub(super) const MAP_VERMILLION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
+pub(crate) const MAP_VERMILLION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
 /// Le milieu des échelles : presque blanc, pour qu'une case nulle se voie sur la page.
-pub(super) const MAP_ZERO: RGBColor = RGBColor(0xF7, 0xF7, 0xF7);
+pub(crate) const MAP_ZERO: RGBColor = RGBColor(0xF7, 0xF7, 0xF7);
 /// Le chemin tracé sur une carte.
-pub(super) const ON_MAP: Color = Fixed(RGBColor(0xBE, 0x50, 0x00));
+pub(crate) const ON_MAP: Color = Fixed(RGBColor(0xBE, 0x50, 0x00));
 /// L'encre d'une carte.
-pub(super) const INK_ON_MAP: Color = Fixed(RGBColor(0x22, 0x22, 0x22));
+pub(crate) const INK_ON_MAP: Color = Fixed(RGBColor(0x22, 0x22, 0x22));
 /// Le liseré des marques d'une carte.
-pub(super) const HALO_ON_MAP: Color = Fixed(RGBColor(0xFF, 0xFF, 0xFF));
+pub(crate) const HALO_ON_MAP: Color = Fixed(RGBColor(0xFF, 0xFF, 0xFF));
 
 impl Color {
     /// La couleur d'une image, sur fond blanc.
@@ -104,7 +104,7 @@ impl Color {
 }
 
 /// Le mélange de deux couleurs : `share` vaut 0 pour la première, 1 pour la seconde.
-pub(super) fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
+pub(crate) fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     let mix = |from: u8, to: u8| {
         (f64::from(from) + share * (f64::from(to) - f64::from(from))).round() as u8
     };
@@ -112,7 +112,7 @@ pub(super) fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
 }
 
 /// Noir ou blanc, selon ce qui se lit le mieux sur ce fond (contraste de WCAG 2).
-pub(super) fn text_on(RGBColor(r, g, b): RGBColor) -> Color {
+pub(crate) fn text_on(RGBColor(r, g, b): RGBColor) -> Color {
     let linear = |c: u8| ((f64::from(c) / 255.0 + 0.055) / 1.055).powf(2.4);
     let luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
     Fixed(if luminance > 0.179 { RGBColor(0, 0, 0) } else { RGBColor(255, 255, 255) })

@@ -2,50 +2,65 @@
 
 use std::collections::BTreeMap;
 
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ColorType, ImageEncoder, Rgb, RgbImage};
+use png::{BitDepth, ColorType, Compression, Encoder, FilterType};
 
-use crate::Error;
+use crate::error::Error;
 
-/// L'image en PNG, réduite à ses couleurs les plus fréquentes.
-pub(super) fn encode(image: &RgbImage) -> Result<Vec<u8>, Error> {
-    let (palette, indices) = reduce(image);
+/// La couleur d'un pixel : rouge, vert, bleu.
+pub(crate) type Rgb = [u8; 3];
+
+/// L'image en PNG, réduite à ses couleurs les plus fréquentes ; `width` pixels par ligne.
+pub(crate) fn encode(pixels: &[Rgb], width: usize) -> Result<Vec<u8>, Error> {
+    let (palette, indices) = reduce(pixels);
     let mut png = Vec::new();
-    let encoder =
-        PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::NoFilter);
+    let height = pixels.len() / width;
+    let mut encoder = Encoder::new(&mut png, width as u32, height as u32);
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_palette(palette.as_flattened().to_vec());
+    encoder.set_compression(Compression::Best);
+    encoder.set_filter(FilterType::NoFilter);
     encoder
-        .write_image(&indices, image.width(), image.height(), ColorType::L8)
+        .write_header()
+        .and_then(|mut writer| writer.write_image_data(&indices))
         .map_err(|error| Error::Plot(error.to_string()))?;
-    // L'encodeur a écrit des niveaux de gris ; l'en-tête annonce des rangs, et la palette le suit.
-    png[25] = 3;
-    let header = crc(&png[12..29]);
-    let mut chunk = b"PLTE".to_vec();
-    chunk.extend(palette.iter().flat_map(|color| color.0));
-    let mut inserted = header.to_be_bytes().to_vec();
-    inserted.extend((palette.len() as u32 * 3).to_be_bytes());
-    inserted.extend(&chunk);
-    inserted.extend(crc(&chunk).to_be_bytes());
-    png.splice(29..33, inserted);
     Ok(png)
 }
 
+/// La même image, deux fois plus petite : chaque pixel est la moyenne de quatre.
+pub(crate) fn halve(pixels: &[Rgb], width: usize) -> Vec<Rgb> {
+    let mean = |top: &[Rgb], bottom: &[Rgb]| {
+        std::array::from_fn(|c| {
+            let sum: u16 = top.iter().chain(bottom).map(|pixel| u16::from(pixel[c])).sum();
+            ((sum + 2) / 4) as u8
+        })
+    };
+    pixels
+        .chunks_exact(2 * width)
+        .flat_map(|rows| {
+            let (top, bottom) = rows.split_at(width);
+            top.chunks_exact(2).zip(bottom.chunks_exact(2))
+        })
+        .map(|(top, bottom)| mean(top, bottom))
+        .collect()
+}
+
 /// La palette, et le rang de chaque pixel dans cette palette.
-fn reduce(image: &RgbImage) -> (Vec<Rgb<u8>>, Vec<u8>) {
+fn reduce(pixels: &[Rgb]) -> (Vec<Rgb>, Vec<u8>) {
     // Une figure est faite d'aplats : on la lit par suites de pixels égaux.
-    let pixels: Vec<_> = image.pixels().map(|pixel| pixel.0).collect();
-    let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Rgb, usize> = BTreeMap::new();
     for run in pixels.chunk_by(|a, b| a == b) {
         *counts.entry(run[0]).or_default() += run.len();
     }
     let mut colors: Vec<_> = counts.into_iter().collect();
     colors.sort_by_key(|&(color, count)| (std::cmp::Reverse(count), color));
     // Des teintes que l'œil confond ne prennent qu'une place : celle de la plus fréquente.
-    let mut palette: Vec<[u8; 3]> = Vec::new();
+    let mut palette: Vec<Rgb> = Vec::new();
     let mut ranks = BTreeMap::new();
     for (color, count) in colors {
         // Une teinte étendue reste presque exacte ; les autres sont des bords adoucis.
         let close = if count < 150 { 100 } else { 30 };
-        let gap = |other: &[u8; 3]| -> i32 {
+        let gap = |other: &Rgb| -> i32 {
             color
                 .iter()
                 .zip(other)
@@ -65,14 +80,5 @@ fn reduce(image: &RgbImage) -> (Vec<Rgb<u8>>, Vec<u8>) {
     let runs = pixels.chunk_by(|a, b| a == b);
     let indices =
         runs.flat_map(|run| std::iter::repeat_n(ranks[&run[0]], run.len())).collect();
-    (palette.into_iter().map(Rgb).collect(), indices)
-}
-
-/// La somme de contrôle d'un bloc PNG (CRC-32).
-fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc: u32, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
-            (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
-        })
-    })
+    (palette, indices)
 }

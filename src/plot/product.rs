@@ -1,11 +1,11 @@
 //! Le produit de matrices en trois blocs de cases : ce qui se touche doit être égal, et disparaît.
 
-use super::figure::Figure;
-use super::numbers::number;
-use super::palette::{BLUES, GREENS, GREY, Hue, INK, PAPER, PURPLES, VERMILLIONS};
-use super::sheet::{Align, BODY, Point, Sheet, WIDTH, short, width};
-use super::table::Table;
-use crate::Error;
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::number;
+use crate::palette::{BLUES, GREENS, GREY, Hue, INK, PAPER, PURPLES, VERMILLIONS};
+use crate::sheet::{Align, BODY, Point, Sheet, WIDTH, short, width};
+use crate::table::Table;
 
 /// Une dimension plus longue est abrégée par des points.
 const LONGEST: usize = 7;
@@ -32,9 +32,13 @@ struct Block {
 /// La dimension commune est en vert ; une ligne de gauche et une colonne de droite donnent la case
 /// mise en avant. Au-delà de 7 lignes ou colonnes, des points remplacent celles du milieu.
 ///
-/// # Erreurs
+/// # Refus
 /// Une dimension nulle, ou un nombre de colonnes à gauche qui n'est pas celui des lignes à droite.
-pub fn matrix_product(
+pub fn matrix_product(left: (&str, usize, usize), right: (&str, usize, usize)) -> Figure {
+    draw_matrix_product(left, right).unwrap_or_else(Figure::refused)
+}
+
+fn draw_matrix_product(
     left: (&str, usize, usize),
     right: (&str, usize, usize),
 ) -> Result<Figure, Error> {

@@ -4,33 +4,33 @@ use ab_glyph::{Font, FontRef, ScaleFont};
 use ndarray::Array2;
 use plotters::style::RGBColor;
 
-use super::palette::{Color, GREY, INK};
+use crate::palette::{Color, GREY, INK};
 
 /// Largeur de la feuille.
-pub(super) const WIDTH: f64 = 720.0;
+pub(crate) const WIDTH: f64 = 720.0;
 /// La plus grande hauteur de la feuille.
-pub(super) const HEIGHT: f64 = 420.0;
+pub(crate) const HEIGHT: f64 = 420.0;
 /// Le blanc sous le dernier trait.
 const FOOT: f64 = 12.0;
 
 /// La police des images, livrée avec le code : aucune police du système n'est nécessaire.
-pub(super) const FONT: &[u8] = include_bytes!("fonts/DejaVuSans-subset.ttf");
+pub(crate) const FONT: &[u8] = include_bytes!("fonts/DejaVuSans-subset.ttf");
 
 /// Corps des titres, en points.
-pub(super) const TITLE: f64 = 19.0;
+pub(crate) const TITLE: f64 = 19.0;
 /// Corps du reste du texte : le plus petit de toute la figure.
-pub(super) const BODY: f64 = 15.5;
+pub(crate) const BODY: f64 = 15.5;
 /// La ligne de base d'un texte est sous son milieu, de cette part du corps.
-pub(super) const BASELINE: f64 = 0.33;
+pub(crate) const BASELINE: f64 = 0.33;
 /// Un titre plus long est abrégé : il tient sur la largeur de la feuille.
 const LONGEST_TITLE: usize = 62;
 
 /// Un point de la feuille.
-pub(super) type Point = (f64, f64);
+pub(crate) type Point = (f64, f64);
 
 /// Le bout d'un texte qui se pose au point demandé.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Center,
     Right,
@@ -38,7 +38,7 @@ pub(super) enum Align {
 
 /// Un trait noté sur la feuille.
 #[derive(Clone, Debug)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// `dash` est la longueur des tirets, et celle des blancs entre eux.
     Line {
         points: Vec<Point>,
@@ -77,7 +77,7 @@ pub(super) enum Shape {
 
 /// Une feuille blanche ; ce qui vient ensuite recouvre ce qui est venu avant.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     title: String,
     pub shapes: Vec<Shape>,
 }
@@ -213,7 +213,7 @@ impl Sheet {
 }
 
 /// La largeur d'un texte de corps [`BODY`] dans la police des images, plus large que la plupart.
-pub(super) fn width(text: &str) -> f64 {
+pub(crate) fn width(text: &str) -> f64 {
     let Ok(font) = FontRef::try_from_slice(FONT) else { return 0.0 };
     let em = font.units_per_em().unwrap_or(2048.0);
     let font = font.as_scaled(font.height_unscaled() / em * BODY as f32);
@@ -221,7 +221,7 @@ pub(super) fn width(text: &str) -> f64 {
 }
 
 /// Un nom qui se dessine : sans retour à la ligne ni signe invisible, abrégé au-delà de `most` lettres.
-pub(super) fn short(name: &str, most: usize) -> String {
+pub(crate) fn short(name: &str, most: usize) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let name: String = name.trim().chars().map(clean).collect();
     if name.chars().count() <= most {
@@ -231,7 +231,7 @@ pub(super) fn short(name: &str, most: usize) -> String {
 }
 
 /// Le nom abrégé jusqu'à tenir dans cette largeur.
-pub(super) fn fitting(name: &str, room: f64) -> String {
+pub(crate) fn fitting(name: &str, room: f64) -> String {
     let mut most = name.chars().count().min(80);
     while most > 2 && width(&short(name, most)) > room {
         most -= 1;

@@ -7,12 +7,11 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use image::{Rgb, RgbImage};
 
-use super::palette::{Color, INK, PAPER};
-use super::png;
-use super::sheet::{Align, BASELINE, BODY, Point, Shape, Sheet, WIDTH};
-use crate::Error;
+use crate::error::Error;
+use crate::palette::{Color, INK, PAPER};
+use crate::png;
+use crate::sheet::{Align, BASELINE, BODY, Point, Shape, Sheet, WIDTH};
 
 /// L'écart, en points, en deçà duquel deux tracés se confondent.
 const UNSEEN: f64 = 0.2;
@@ -28,7 +27,7 @@ enum Piece {
 /// La feuille en SVG, sur fond blanc, avec son texte de remplacement.
 ///
 /// La classe `fond` marque le fond et la classe `titre` le titre : une page qui a les siens les retire.
-pub(super) fn write(sheet: &Sheet, alt: &str) -> Result<String, Error> {
+pub(crate) fn write(sheet: &Sheet, alt: &str) -> Result<String, Error> {
     let height = sheet.height();
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
@@ -127,11 +126,8 @@ fn piece(shape: &Shape) -> Result<Piece, Error> {
             Piece::Path { style, data: format!("M{x} {y}h0") }
         }
         Shape::Pixels { corners: [(x0, y0), (x1, y1)], cells } => {
-            let (rows, columns) = cells.dim();
-            let image = RgbImage::from_fn(columns as u32, rows as u32, |j, i| {
-                let color = cells[(i as usize, j as usize)];
-                Rgb([color.0, color.1, color.2])
-            });
+            let pixels: Vec<_> =
+                cells.iter().map(|color| [color.0, color.1, color.2]).collect();
             let open = format!(
                 "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
                  preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" \
@@ -140,7 +136,7 @@ fn piece(shape: &Shape) -> Result<Piece, Error> {
                 decimal(tenths(*y0)),
                 decimal(tenths(x1 - x0)),
                 decimal(tenths(y1 - y0)),
-                STANDARD.encode(png::encode(&image)?)
+                STANDARD.encode(png::encode(&pixels, cells.ncols())?)
             );
             Piece::Element { style: String::new(), open, close: "/>".into() }
         }

@@ -1,14 +1,13 @@
 //! Les nombres d'une figure, en tableau : pour qui ne voit pas l'image, ou veut une valeur exacte.
 
 /// Un tableau de plus de lignes ne montre qu'une partie d'une longue suite.
-pub(super) const LINES: usize = 25;
+pub(crate) const LINES: usize = 25;
 
 /// Un tableau : un titre, le nom des colonnes, et les lignes, déjà écrites à la française.
 ///
 /// ```
-/// let figure = nn_core::plot::loss_curve(&[1.5, 0.25])?;
+/// let figure = nn_plot::loss_curve(&[1.5, 0.25]);
 /// assert_eq!(figure.table().csv(), "La perte à chaque pas\npas;perte\n1;1,5000\n2;0,2500\n");
-/// # Ok::<(), nn_core::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -19,13 +18,13 @@ pub struct Table {
 
 impl Table {
     /// Un tableau sans ligne.
-    pub(super) fn new(caption: impl Into<String>, header: &[&str]) -> Self {
+    pub(crate) fn new(caption: impl Into<String>, header: &[&str]) -> Self {
         let header = header.iter().map(|name| name.to_string()).collect();
         Self { caption: caption.into(), header, rows: vec![] }
     }
 
     /// Ajoute une ligne ; les cases qui manquent à droite restent vides.
-    pub(super) fn row(&mut self, cells: Vec<String>) {
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
         let mut cells = cells;
         cells.resize(self.header.len(), String::new());
         self.rows.push(cells);
@@ -67,7 +66,7 @@ impl Table {
 
 /// Les rangs d'une suite à montrer : tous, ou le premier, un sur tant, et le dernier.
 /// Rend aussi l'intervalle, un nombre rond.
-pub(super) fn selection(count: usize) -> (Vec<usize>, usize) {
+pub(crate) fn selection(count: usize) -> (Vec<usize>, usize) {
     if count <= LINES {
         return ((0..count).collect(), 1);
     }

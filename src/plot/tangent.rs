@@ -1,12 +1,12 @@
 //! La pente d'une courbe en un point : celle de la droite qui la touche.
 
-use super::chart::{BOTTOM, Chart, LEFT, Mark, RIGHT, Series};
-use super::figure::Figure;
-use super::numbers::{Axis, Power, brief, fixed};
-use super::palette::{BLUE, GREY, PAPER, VERMILLION, VERMILLIONS};
-use super::sheet::{Align, BODY, Point, Sheet, WIDTH, short, width};
-use super::table::{Table, selection};
-use crate::Error;
+use crate::chart::{BOTTOM, Chart, LEFT, Mark, RIGHT, Series};
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::numbers::{Axis, Power, brief, fixed};
+use crate::palette::{BLUE, GREY, PAPER, VERMILLION, VERMILLIONS};
+use crate::sheet::{Align, BODY, Point, Sheet, WIDTH, short, width};
+use crate::table::{Table, selection};
 
 /// La demi-longueur de la tangente sur la feuille.
 const REACH: f64 = 150.0;
@@ -16,9 +16,18 @@ const REACH: f64 = 150.0;
 /// `labels` nomme l'axe des x puis celui des y. La pente est celle que l'on donne, avec ou sans
 /// l'aide de la courbe : si elle est fausse, cela se voit.
 ///
-/// # Erreurs
+/// # Refus
 /// Moins de deux points, un infini ou un NaN, des nombres trop grands pour un axe.
 pub fn tangent(
+    points: &[(f64, f64)],
+    at: (f64, f64),
+    slope: f64,
+    labels: (&str, &str),
+) -> Figure {
+    draw_tangent(points, at, slope, labels).unwrap_or_else(Figure::refused)
+}
+
+fn draw_tangent(
     points: &[(f64, f64)],
     at: (f64, f64),
     slope: f64,
@@ -162,7 +171,7 @@ fn beside(lines: &[&[Point]], (x, y): Point, (ux, uy): Point, width: f64) -> Poi
 }
 
 /// Des points finis, assez proches de 0 pour qu'un axe les porte.
-pub(super) fn check_points(name: &str, points: &[Point]) -> Result<(), Error> {
+pub(crate) fn check_points(name: &str, points: &[Point]) -> Result<(), Error> {
     match points.iter().position(|p| !(p.0.abs() < 1e15 && p.1.abs() < 1e15)) {
         Some(rank) => Err(Error::Plot(format!(
             "`{name}` contient ({}, {}) au rang {rank} (compté depuis 0) : il faut des nombres finis, plus petits \

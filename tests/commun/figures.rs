@@ -1,15 +1,15 @@
 //! Une figure de chaque sorte, celles des chapitres et de plus difficiles.
 #![allow(dead_code)]
 
-use nn_core::datasets::{moons, spirals};
-use nn_core::metrics::ConfusionMatrix;
 use nn_core::ndarray::{Array2, arr2, s};
-use nn_core::plot::{
+use nn_core::{NeuralNetwork, NumpyRng, sigmoid, sigmoid_derivative_at};
+use nn_data::datasets::{moons, spirals};
+use nn_data::metrics::ConfusionMatrix;
+use nn_plot::{
     Figure, GraphNode, accuracy_curves, activations, computation_graph, confusion,
     decision_boundary, descent, histogram, images, loss_curve, loss_curves, matrix_product,
     network_diagram, predictions, sigmoid_curve, tangent, weights,
 };
-use nn_core::{NeuralNetwork, NumpyRng, sigmoid, sigmoid_derivative_at};
 
 pub fn trained() -> (NeuralNetwork, Vec<f64>) {
     let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]);
@@ -23,11 +23,11 @@ pub fn trained() -> (NeuralNetwork, Vec<f64>) {
 pub fn first_figures() -> [Figure; 5] {
     let (network, losses) = trained();
     [
-        loss_curve(&losses).unwrap(),
+        loss_curve(&losses),
         sigmoid_curve(),
-        network_diagram(3, 4, 1).unwrap(),
-        weights(&network).unwrap(),
-        predictions(&network.y, &network.output).unwrap(),
+        network_diagram(3, 4, 1),
+        weights(&network),
+        predictions(&network.y, &network.output),
     ]
 }
 
@@ -53,20 +53,19 @@ pub fn bowl() -> Figure {
     });
     let path: Vec<_> =
         (0..12).map(|k| (1.5 * 0.7f64.powi(k), -0.8 * 0.6f64.powi(k))).collect();
-    descent(&loss, (-2.0, 2.0), (-1.0, 1.0), &path, ("w1", "w2")).unwrap()
+    descent(&loss, (-2.0, 2.0), (-1.0, 1.0), &path, ("w1", "w2"))
 }
 
 pub fn slope_of_sigmoid() -> Figure {
     let points: Vec<_> =
         (-60..=60).map(|i| f64::from(i) / 10.0).map(|z| (z, sigmoid(z))).collect();
     tangent(&points, (1.0, sigmoid(1.0)), sigmoid_derivative_at(1.0), ("z", "σ(z)"))
-        .unwrap()
 }
 
 pub fn hidden_layers() -> Figure {
     let (before, after) = (Array2::from_elem((4, 4), 0.75), trained().0.layer1);
     let rows = ["0 0 1", "0 1 1", "1 0 1", "1 1 1"];
-    activations(&rows, &[("avant", &before), ("après", &after)]).unwrap()
+    activations(&rows, &[("avant", &before), ("après", &after)])
 }
 
 /// Des images de 8 × 8 pixels, aux 17 gris tirés au hasard ; `scale` négatif en fait des poids.
@@ -77,7 +76,7 @@ pub fn digits(count: usize, scale: f64) -> Figure {
     });
     let captions: Vec<_> =
         (0..count).map(|i| format!("{} lu {}", i % 10, (i + 3) % 10)).collect();
-    images(&pixels, 8, &captions).unwrap()
+    images(&pixels, 8, &captions)
 }
 
 /// Une matrice de confusion de `classes` classes, où chacune est parfois prise pour la suivante.
@@ -88,7 +87,7 @@ pub fn confused(classes: usize) -> Figure {
         .collect();
     let matrix = ConfusionMatrix::new(&expected, &predicted, classes).unwrap();
     let names: Vec<_> = (0..classes).map(|class| class.to_string()).collect();
-    confusion(&matrix, &names).unwrap()
+    confusion(matrix.counts(), &names)
 }
 
 /// Deux lunes, coupées par une courbe qui n'est pas une droite.
@@ -103,7 +102,6 @@ pub fn two_moons() -> Figure {
             .mapv(sigmoid)
             .insert_axis(nn_core::ndarray::Axis(1)))
     })
-    .unwrap()
 }
 
 /// Trois bras de spirale, et un réseau qui ne distingue que des secteurs.
@@ -120,7 +118,6 @@ pub fn three_arms() -> Figure {
             }))
         },
     )
-    .unwrap()
 }
 
 /// Une figure de chaque sorte, telle qu'un chapitre la montre.
@@ -131,18 +128,17 @@ pub fn usual_figures() -> Vec<Figure> {
         [("taux 1", &losses[..]), ("bloquée", &[1.0; 900]), ("court", &losses[..9])];
     let mut figures = first_figures().to_vec();
     figures.extend([
-        loss_curves(&curves).unwrap(),
-        histogram(&finals, "perte finale").unwrap(),
-        matrix_product(("x", 4, 3), ("W1", 3, 4)).unwrap(),
+        loss_curves(&curves),
+        histogram(&finals, "perte finale"),
+        matrix_product(("x", 4, 3), ("W1", 3, 4)),
         slope_of_sigmoid(),
-        computation_graph(&neuron()).unwrap(),
+        computation_graph(&neuron()),
         bowl(),
         hidden_layers(),
         accuracy_curves(&[
             ("entraînement", &[0.91, 0.97, 0.99][..]),
             ("validation", &[0.9, 0.95, 0.96]),
-        ])
-        .unwrap(),
+        ]),
         digits(20, 1.0),
         confused(10),
         two_moons(),
@@ -166,24 +162,24 @@ pub fn every_figure() -> Vec<Figure> {
     let map = Array2::from_shape_fn((9, 9), |(i, j)| (i * j) as f64);
     let mut figures = usual_figures();
     figures.extend([
-        loss_curves(&six).unwrap(),
-        loss_curves(&[(long, &losses[..]); 6]).unwrap(),
-        network_diagram(784, 128, 10).unwrap(),
-        weights(&large).unwrap(),
-        predictions(&many, &many.mapv(|v| 1.0 - v)).unwrap(),
-        matrix_product(("x", 60_000, 784), ("W1", 784, 128)).unwrap(),
-        matrix_product(("x", 1, 2), ("W", 2, 2)).unwrap(),
-        histogram(&[1.0, 2.0, 4.0, 3.0], long).unwrap(),
-        tangent(&[(0.0, 1e9), (1.0, 3e9)], (0.0, 1e9), 2e9, (long, long)).unwrap(),
-        descent(&map, (-1e6, 1e6), (0.0, 1e-6), &[(0.0, 0.0)], (long, long)).unwrap(),
-        loss_curve(&[1e300, 1.0]).unwrap().titled(long),
+        loss_curves(&six),
+        loss_curves(&[(long, &losses[..]); 6]),
+        network_diagram(784, 128, 10),
+        weights(&large),
+        predictions(&many, &many.mapv(|v| 1.0 - v)),
+        matrix_product(("x", 60_000, 784), ("W1", 784, 128)),
+        matrix_product(("x", 1, 2), ("W", 2, 2)),
+        histogram(&[1.0, 2.0, 4.0, 3.0], long),
+        tangent(&[(0.0, 1e9), (1.0, 3e9)], (0.0, 1e9), 2e9, (long, long)),
+        descent(&map, (-1e6, 1e6), (0.0, 1e-6), &[(0.0, 0.0)], (long, long)),
+        loss_curve(&[1e300, 1.0]).titled(long),
         digits(1, 1.0),
         digits(7, -1.0),
         digits(12, -1.0),
         confused(2),
         confused(20),
         three_arms(),
-        activations(&[long; 4], &[(long, &many.slice(s![..4, ..]).to_owned())]).unwrap(),
+        activations(&[long; 4], &[(long, &many.slice(s![..4, ..]).to_owned())]),
     ]);
     figures
 }

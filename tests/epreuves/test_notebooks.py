@@ -27,10 +27,11 @@ Une formule : $a + b$.
 
 ```rust
 :dep nn_core = { path = ".." }
+:dep nn_plot = { path = "../src/plot" }
 ```
 
 ```rust
-use nn_core::plot;
+use nn_plot as plot;
 println!("un");
 println!("deux {}", nn_core::sigmoid(0.0));
 ```

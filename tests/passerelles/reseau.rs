@@ -15,11 +15,12 @@
 use std::error::Error;
 use std::path::Path;
 
-use nn_core::datasets::{one_hot, optdigits};
-use nn_core::metrics::argmax;
+use nn_core::NumpyRng;
 use nn_core::ndarray::Array1;
-use nn_core::weights::StateDict;
-use nn_core::{Activation, Float, Loss, Mlp, NumpyRng, Optimizer, Trainer};
+use nn_data::datasets::{one_hot, optdigits};
+use nn_data::metrics::argmax;
+use nn_data::weights::{Module, StateDict};
+use nn_mlp::{Activation, Float, Loss, Mlp, Optimizer, Trainer};
 
 /// Le nombre d'images de l'échange.
 const IMAGES: usize = 48;

@@ -122,12 +122,13 @@ impl Chapter {
         self.name.split_once('_').map_or("", |(_, step)| step)
     }
 
-    /// Le module de `nn_core` et le test de ce chapitre, s'ils existent, depuis la racine.
+    /// Le module et le test de ce chapitre, s'ils existent, depuis la racine.
     pub fn companions(&self) -> Vec<(&'static str, String)> {
         let root = self.path.parent().unwrap_or(Path::new(".")).join("../..");
         [
             ("module", format!("src/{}.rs", self.step())),
-            ("module", format!("src/{}/mod.rs", self.step())),
+            ("module", format!("src/{}/lib.rs", self.step())),
+            ("module", format!("src/data/{}/mod.rs", self.step())),
             ("test", format!("tests/chapitre_{}.rs", self.name)),
         ]
         .into_iter()

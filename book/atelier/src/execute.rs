@@ -47,7 +47,7 @@ pub enum Step {
 pub struct Failure {
     /// La cellule, si l'échec vient d'une cellule.
     pub id: Option<String>,
-    /// « panique », « compilation », « erreur », « temps », « noyau » ou « attendu ».
+    /// « panique », « figure », « compilation », « erreur », « temps », « noyau » ou « attendu ».
     pub nature: String,
     /// Ce qui a été dit.
     pub message: String,
@@ -266,6 +266,7 @@ fn explain(chapter: &Chapter, failure: &Failure) -> String {
         "panique" => "panique",
         "compilation" => "le code ne se compile pas",
         "erreur" => "la cellule a écrit sur la sortie d'erreur",
+        "figure" => "la figure ne peut pas être dessinée",
         "temps" => "temps dépassé",
         "noyau" => "le noyau s'est arrêté",
         _ => "échec attendu",

@@ -38,7 +38,7 @@ pub const GATES: &[Gate] = &[
     gate("format", "la mise en forme du code", Cargo(&["fmt", "--all", "--check"])),
     gate("clippy", "les conseils de Clippy", Cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     gate("documentation", "la documentation du code", Cargo(&["doc", "--locked", "--workspace", "--no-deps"])),
-    gate("wasm", "`nn_core` sans dessin, pour wasm32", Function(wasm)),
+    gate("wasm", "`nn_core`, `nn_plot` et `nn_mlp`, pour wasm32", Function(wasm)),
     gate("tests", "les tests", Cargo(&["test", "--locked"])),
     gate("notebooks", "les notebooks, exécutés de nouveau", Function(|paths| execute::verify(paths, &[]).map(|()| vec![]))),
     gate("livre", "le livre se construit, ses liens mènent quelque part", Function(|paths| book::build(paths).map(|_| vec![]))),
@@ -128,7 +128,7 @@ fn cargo(paths: &Paths, what: &str, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Le réseau seul, sans dessin, pour une page web.
+/// Ce qu'une page web peut emporter.
 fn wasm(paths: &Paths) -> Result<Vec<String>> {
     wasm_target()?;
     let arguments = [
@@ -136,11 +136,14 @@ fn wasm(paths: &Paths) -> Result<Vec<String>> {
         "--locked",
         "--package",
         "nn_core",
-        "--no-default-features",
+        "--package",
+        "nn_plot",
+        "--package",
+        "nn_mlp",
         "--target",
         "wasm32-unknown-unknown",
     ];
-    cargo(paths, "nn_core sans dessin, pour wasm32", &arguments)?;
+    cargo(paths, "nn_core, nn_plot et nn_mlp, pour wasm32", &arguments)?;
     Ok(vec![])
 }
 

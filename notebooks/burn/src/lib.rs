@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use nn_core::ndarray::{Array1, Array2};
-use nn_core::weights::StateDict;
+use nn_data::weights::StateDict;
 
 pub use network::DigitsNetwork;
 
@@ -62,7 +62,7 @@ impl Expected {
     /// Lit `attendu.safetensors`.
     ///
     /// # Erreurs
-    /// Un fichier absent ou abîmé : ceux de `nn_core::weights`.
+    /// Un fichier absent ou abîmé : ceux de `nn_data::weights`.
     pub fn load() -> Result<Self, Box<dyn Error>> {
         let state = StateDict::load(exchange("attendu.safetensors"))?;
         Ok(Self {

@@ -6,7 +6,7 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::{relu, softmax};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use nn_core::ndarray::{Array1, Array2};
-use nn_core::weights::{StateDict, WeightsError};
+use nn_data::weights::{StateDict, WeightsError};
 
 // ANCHOR: network
 /// Le réseau qui voyage : 64 pixels, 32 neurones cachés, 10 chiffres.

@@ -3,7 +3,7 @@
 
 use burn::tensor::Device;
 use nn_core::ndarray::Array2;
-use nn_core::weights::{StateDict, WeightsError};
+use nn_data::weights::{StateDict, WeightsError};
 use passerelle_burn::{Computed, DigitsNetwork, Expected, compute, deviation, exchange};
 
 /// La promesse du chapitre.

@@ -998,13 +998,13 @@ fn chapter_9() -> Vec<Answers> {
                 },
                 |expected, predicted, k| {
                     let matrix =
-                        nn_core::metrics::ConfusionMatrix::new(expected, predicted, k)
+                        nn_data::metrics::ConfusionMatrix::new(expected, predicted, k)
                             .unwrap();
                     matrix.counts().mapv(|count| count as f64)
                 },
                 |expected, predicted, k| {
-                    let y = nn_core::datasets::one_hot(expected, k).unwrap();
-                    y.t().dot(&nn_core::datasets::one_hot(predicted, k).unwrap())
+                    let y = nn_data::datasets::one_hot(expected, k).unwrap();
+                    y.t().dot(&nn_data::datasets::one_hot(predicted, k).unwrap())
                 },
             ]
         ),
@@ -1089,7 +1089,7 @@ fn chapter_9() -> Vec<Answers> {
                     (0..n * h).map(|place| weights[[place % n, place / n]]).collect()
                 },
                 |weights| {
-                    let mut state = nn_core::weights::StateDict::new();
+                    let mut state = nn_data::weights::StateDict::new();
                     let biases = Vector::zeros(weights.ncols());
                     state.insert_linear("0", weights, &biases).unwrap();
                     state.tensor("0.weight").unwrap().values().to_vec()
@@ -1138,7 +1138,7 @@ fn chapter_10() -> Vec<Answers> {
             chapitre_10::standardize_like,
             [
                 |train, other| {
-                    let standardizer = nn_core::Standardizer::fit(train).unwrap();
+                    let standardizer = nn_data::Standardizer::fit(train).unwrap();
                     standardizer.transform(other).unwrap()
                 },
                 |train, other| {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::format::{MAX_FILE_BYTES, MAX_HEADER_BYTES};
-use crate::number::Dtype;
+use nn_mlp::Dtype;
+
+use super::limits::{MAX_FILE_BYTES, MAX_HEADER_BYTES};
 
 /// Pourquoi des poids sont refusés.
 ///

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use ndarray::{
     Array, Array1, Array2, ArrayRef, ArrayRef1, ArrayRef2, Dimension, IntoDimension,
 };
+use nn_mlp::{Dtype, Number};
 
 use super::error::{WeightsError, listed, short};
-use crate::number::{Dtype, Number};
 
 /// Un tableau : son type, sa forme et ses nombres, ligne par ligne.
 ///

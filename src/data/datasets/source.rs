@@ -19,7 +19,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// La provenance d'un fichier : à citer partout où ses données sont montrées.
 ///
 /// ```
-/// use nn_core::datasets::OPTDIGITS_TEST;
+/// use nn_data::datasets::OPTDIGITS_TEST;
 /// assert!(OPTDIGITS_TEST.to_string().contains("Alpaydin"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@
 //! ```
 //! use nn_core::ndarray::arr2;
 //! use nn_core::{NeuralNetwork, NumpyRng};
-//! use nn_core::weights::StateDict;
+//! use nn_data::weights::{Module, StateDict};
 //!
 //! let (x, y) = (arr2(&[[0., 1.], [1., 1.]]), arr2(&[[0.], [1.]]));
 //! let mut network = NeuralNetwork::new(x.clone(), y.clone(), &mut NumpyRng::seed(0))?;
@@ -50,11 +50,14 @@
 mod error;
 mod file;
 mod format;
+mod limits;
 mod mlp;
+mod module;
 mod network;
 mod state_dict;
 
-pub use crate::number::{Dtype, Number};
 pub use error::WeightsError;
-pub use format::{MAX_FILE_BYTES, MAX_HEADER_BYTES};
+pub use limits::{MAX_FILE_BYTES, MAX_HEADER_BYTES};
+pub use module::Module;
+pub use nn_mlp::{Dtype, Number};
 pub use state_dict::{StateDict, Tensor};

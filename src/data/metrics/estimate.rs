@@ -31,10 +31,10 @@ pub struct Estimate {
 /// essai, la proportion est NaN et l'intervalle va de 0 à 1.
 ///
 /// ```
-/// use nn_core::metrics::wilson;
+/// use nn_data::metrics::wilson;
 /// assert_eq!(wilson(1761, 1797)?.to_string(), "98,0 % (de 97,2 % à 98,5 %)");
 /// assert_eq!(wilson(10, 10)?.to_string(), "100,0 % (de 72,2 % à 100,0 %)");
-/// # Ok::<(), nn_core::metrics::MetricsError>(())
+/// # Ok::<(), nn_data::metrics::MetricsError>(())
 /// ```
 ///
 /// Sources : E. B. Wilson, <i lang="en">Probable inference, the law of succession, and statistical

@@ -1,4 +1,4 @@
-//! Étape 10 : voir. Des figures que l'on affiche dans un notebook ou que l'on enregistre.
+//! Voir : des figures que l'on affiche dans un notebook ou que l'on enregistre.
 //!
 //! | figure | ce qu'elle montre |
 //! |---|---|
@@ -21,16 +21,19 @@
 //! | [`gradient_errors`] | l'erreur d'un gradient mesuré, selon l'écart de la mesure |
 //! | [`activations`] | les réponses des neurones, avant et après |
 //!
-//! Chacune donne une [`Figure`] : du SVG, du PNG, un texte qui dit ce qu'on y voit, et ses nombres en [`Table`].
-//! Dans un notebook, une cellule qui finit par une figure l'affiche.
+//! Chacune donne une [`Figure`] : du SVG, du PNG, un texte qui dit ce qu'on y voit, et ses nombres en
+//! [`Table`]. Dans un notebook, une cellule qui finit par une figure l'affiche ; ce qui ne peut pas se
+//! dessiner dit pourquoi, à sa place.
 //!
 //! ```
-//! let figure = nn_core::plot::loss_curve(&[1.2981, 0.4, 0.0028])?;
+//! let figure = nn_plot::loss_curve(&[1.2981, 0.4, 0.0028]);
 //! assert!(figure.svg()?.starts_with("<svg"));
 //! assert!(figure.alt().contains("de 1,2981 à 0,0028"));
 //! assert_eq!(figure.table().rows().len(), 3);
-//! # Ok::<(), nn_core::Error>(())
+//! # Ok::<(), nn_plot::Error>(())
 //! ```
+
+#![forbid(unsafe_code)]
 
 mod boundary;
 mod canvas;
@@ -39,6 +42,7 @@ mod confusion;
 mod curves;
 mod descent;
 mod diagram;
+mod error;
 mod figure;
 mod gradient_error;
 mod graph;
@@ -61,7 +65,8 @@ pub use curves::{
 };
 pub use descent::descent;
 pub use diagram::network_diagram;
-pub use figure::Figure;
+pub use error::Error;
+pub use figure::{Figure, REFUSAL};
 pub use gradient_error::gradient_errors;
 pub use graph::{GraphNode, computation_graph};
 pub use heatmap::{activations, weights};

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use ndarray::Array2;
+use nn_core::error::MAX_VALUE;
 
 use super::dataset::Dataset;
 use super::error::DataError;
 use super::source::{Source, decoded, read};
-use crate::error::MAX_VALUE;
 
 /// Les manchots, et leur provenance.
 pub const PENGUINS: Source = Source {

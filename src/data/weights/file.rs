@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::error::WeightsError;
-use super::format::{MAX_FILE_BYTES, check_header};
+use super::format::check_header;
+use super::limits::MAX_FILE_BYTES;
 use super::state_dict::StateDict;
 use crate::files::reason;
 

@@ -3,22 +3,14 @@
 
 use std::borrow::Cow;
 
+use nn_core::error::MAX_WEIGHTS;
+use nn_mlp::Dtype;
 use safetensors::tensor::{Dtype as FileDtype, SafeTensorError, SafeTensors, View};
 
 use super::error::{WeightsError, short};
+use super::limits::{LENGTH_BYTES, MAX_FILE_BYTES, MAX_HEADER_BYTES};
 use super::state_dict::{StateDict, Tensor};
-use crate::error::MAX_WEIGHTS;
 use crate::files::sha256;
-use crate::number::Dtype;
-
-/// Le plus grand en-tête accepté : plusieurs milliers de tableaux.
-pub const MAX_HEADER_BYTES: usize = 1 << 20;
-
-/// Le plus grand fichier accepté : [`MAX_WEIGHTS`] nombres de 64 bits, et l'en-tête.
-pub const MAX_FILE_BYTES: usize = 8 * MAX_WEIGHTS + MAX_HEADER_BYTES + LENGTH_BYTES;
-
-/// La taille de l'en-tête est un entier de 64 bits.
-const LENGTH_BYTES: usize = 8;
 
 /// Le nom de l'empreinte dans les métadonnées.
 const CHECKSUM: &str = "sha256";

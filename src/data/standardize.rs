@@ -1,8 +1,7 @@
 //! Des colonnes de même poids : moyenne 0 et écart-type 1, d'après la partie d'entraînement seule.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
-
-use crate::error::{Error, check_width};
+use nn_core::error::{Error, check_width};
 
 /// En deçà, une colonne est tenue pour constante : son carré sortirait de ce qu'un `f64` distingue.
 const SMALLEST_DEVIATION: f64 = 1e-100;
@@ -14,7 +13,7 @@ const SMALLEST_DEVIATION: f64 = 1e-100;
 /// test, ils feraient fuir dans l'entraînement ce qu'il ne doit pas connaître.
 ///
 /// ```
-/// use nn_core::Standardizer;
+/// use nn_data::Standardizer;
 /// use nn_core::ndarray::arr2;
 /// let train = arr2(&[[1.0, 5.0], [3.0, 5.0]]); // (2, 2) : la seconde colonne est constante
 /// let standardizer = Standardizer::fit(&train)?;

@@ -9,39 +9,33 @@
 //!
 //! [`distort`] fait d'une image lue une autre image, à peine déformée.
 //!
-//! Les deux premières sont dans la bibliothèque, sous la fonctionnalité `datasets` (présente
-//! d'office) : rien n'est téléchargé, et leur empreinte est vérifiée à chaque lecture.
+//! Les deux premières sont dans la bibliothèque : rien n'est téléchargé, et leur empreinte est
+//! vérifiée à chaque lecture.
 //!
 //! ```
-//! # #[cfg(feature = "datasets")] {
-//! use nn_core::datasets::optdigits;
+//! use nn_data::datasets::optdigits;
 //! let digits = optdigits()?;
 //! assert_eq!(digits.train.x.dim(), (3823, 64));
 //! assert_eq!(digits.test.labels.len(), 1797);
-//! # }
-//! # Ok::<(), nn_core::datasets::DataError>(())
+//! # Ok::<(), nn_data::datasets::DataError>(())
 //! ```
 
 mod dataset;
 mod distort;
 mod error;
-#[cfg(feature = "datasets")]
+mod limits;
 mod optdigits;
-#[cfg(feature = "datasets")]
 mod penguins;
-#[cfg(feature = "datasets")]
 mod source;
 mod synthetic;
 
-pub use dataset::{Dataset, MAX_CLASSES, one_hot};
-pub use distort::{MAX_DISTORTION, distort};
+pub use dataset::{Dataset, one_hot};
+pub use distort::distort;
 pub use error::DataError;
-#[cfg(feature = "datasets")]
+pub use limits::{MAX_CLASSES, MAX_DISTORTION, MAX_EXAMPLES, MAX_NOISE};
 pub use optdigits::{
     Digits, OPTDIGITS_TEST, OPTDIGITS_TRAIN, optdigits, parse_optdigits, read_optdigits,
 };
-#[cfg(feature = "datasets")]
 pub use penguins::{PENGUINS, Penguins, parse_penguins, penguins, read_penguins};
-#[cfg(feature = "datasets")]
 pub use source::{MAX_FILE_BYTES, Source};
-pub use synthetic::{MAX_EXAMPLES, MAX_NOISE, moons, spirals};
+pub use synthetic::{moons, spirals};

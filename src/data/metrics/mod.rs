@@ -1,13 +1,13 @@
 //! Que vaut un réseau ? Combien de bonnes réponses, lesquelles, et avec quelle incertitude.
 //!
 //! ```
-//! use nn_core::metrics::{ConfusionMatrix, argmax};
+//! use nn_data::metrics::{ConfusionMatrix, argmax};
 //! use nn_core::ndarray::arr2;
 //!
 //! let output = arr2(&[[0.1, 0.7, 0.2], [0.9, 0.0, 0.1], [0.3, 0.6, 0.1]]); // (3, 3)
 //! let matrix = ConfusionMatrix::new(&[1, 0, 2], &argmax(&output)?, 3)?;
 //! assert_eq!(matrix.accuracy().value, 2.0 / 3.0);
-//! # Ok::<(), nn_core::metrics::MetricsError>(())
+//! # Ok::<(), nn_data::metrics::MetricsError>(())
 //! ```
 
 mod confusion;

@@ -4,7 +4,8 @@
 //! `torch.optim.Adam`, documentation de PyTorch 2). g est ∂L/∂w, η le taux d'apprentissage.
 
 use crate::error::Error;
-use crate::mlp::{Float, Layer, MlpError};
+use crate::layer::Layer;
+use crate::real::Real;
 
 /// La règle, et ses réglages.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,11 +38,11 @@ pub enum Rule {
 /// Un optimiseur sert à un seul réseau : il prend sa taille au premier pas.
 ///
 /// ```
-/// use nn_core::Optimizer;
+/// use nn_mlp::Optimizer;
 /// let adam = Optimizer::<f64>::adam(Optimizer::<f64>::LEARNING_RATE)?;
 /// assert_eq!(adam.learning_rate(), 0.001);
 /// assert!(Optimizer::<f64>::sgd(-1.0).is_err());
-/// # Ok::<(), nn_core::Error>(())
+/// # Ok::<(), nn_mlp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Optimizer<F> {
@@ -54,7 +55,7 @@ pub struct Optimizer<F> {
     second: Vec<Vec<F>>,
 }
 
-impl<F: Float> Optimizer<F> {
+impl<F: Real> Optimizer<F> {
     /// Le taux d'apprentissage que PyTorch prend d'office, pour SGD et pour Adam.
     pub const LEARNING_RATE: f64 = 1e-3;
 
@@ -91,12 +92,7 @@ impl<F: Float> Optimizer<F> {
     /// Un réglage hors de ses limites, infini ou NaN.
     pub fn with_rule(rule: Rule, learning_rate: f64) -> Result<Self, Error> {
         let check = |setting, value| {
-            MlpError::check_range(
-                setting,
-                value,
-                0.0..1.0,
-                "un nombre de 0 inclus à 1 exclu",
-            )
+            Error::check_range(setting, value, 0.0..1.0, "un nombre de 0 inclus à 1 exclu")
         };
         match rule {
             Rule::Sgd => {}
@@ -104,7 +100,7 @@ impl<F: Float> Optimizer<F> {
             Rule::Adam { beta1, beta2, epsilon } => {
                 check("beta1", beta1)?;
                 check("beta2", beta2)?;
-                MlpError::check_range(
+                Error::check_range(
                     "epsilon",
                     epsilon,
                     1e-30..=1.0,
@@ -143,10 +139,10 @@ impl<F: Float> Optimizer<F> {
     }
 
     /// Refuse un réseau d'une autre forme que celui du premier pas.
-    pub(crate) fn check(&self, layers: &[Layer<F>]) -> Result<(), MlpError> {
+    pub(crate) fn check(&self, layers: &[Layer<F>]) -> Result<(), Error> {
         let sizes = layers.iter().flat_map(|l| [l.weights().len(), l.biases().len()]);
         let same = self.first.iter().map(Vec::len).eq(sizes);
-        if self.first.is_empty() || same { Ok(()) } else { Err(MlpError::UsedOptimizer) }
+        if self.first.is_empty() || same { Ok(()) } else { Err(Error::UsedOptimizer) }
     }
 
     /// Commence un pas : chaque tableau du réseau passera ensuite par [`update`](Self::update).
@@ -196,8 +192,8 @@ impl<F: Float> Optimizer<F> {
 }
 
 /// Un taux d'apprentissage entre 0 exclu et 1e6 ; NaN n'en est pas un.
-fn check_learning_rate(learning_rate: f64) -> Result<(), MlpError> {
-    MlpError::check_range(
+fn check_learning_rate(learning_rate: f64) -> Result<(), Error> {
+    Error::check_range(
         "learning_rate",
         learning_rate,
         f64::MIN_POSITIVE..=1e6,

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::dataset::MAX_CLASSES;
-use super::distort::MAX_DISTORTION;
-use super::synthetic::{MAX_EXAMPLES, MAX_NOISE};
+use super::limits::{MAX_CLASSES, MAX_DISTORTION, MAX_EXAMPLES, MAX_NOISE};
 
 /// Pourquoi des données sont refusées. Les lignes et les colonnes d'un fichier se comptent
 /// depuis 1, comme dans un éditeur ; celles d'un tableau, depuis 0.

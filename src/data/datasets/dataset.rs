@@ -5,9 +5,7 @@ use rand::Rng;
 use rand::seq::SliceRandom;
 
 use super::error::DataError;
-
-/// Le plus grand nombre de classes accepté par [`one_hot`].
-pub const MAX_CLASSES: usize = 1000;
+use super::limits::MAX_CLASSES;
 
 // ANCHOR: dataset
 /// Des exemples, un par ligne, et la classe de chacun.
@@ -87,11 +85,11 @@ impl Dataset {
     ///
     /// ```
     /// use nn_core::NumpyRng;
-    /// use nn_core::datasets::moons;
+    /// use nn_data::datasets::moons;
     /// let data = moons(100, 0.1, &mut NumpyRng::seed(0))?;
     /// let (train, validation) = data.split(0.2, &mut NumpyRng::seed(1))?;
     /// assert_eq!((train.len(), validation.len()), (80, 20));
-    /// # Ok::<(), nn_core::datasets::DataError>(())
+    /// # Ok::<(), nn_data::datasets::DataError>(())
     /// ```
     ///
     /// # Erreurs
@@ -119,10 +117,10 @@ impl Dataset {
 /// Chaque classe devient une ligne de zéros avec un seul 1, à sa place : (m) donne (m, k).
 ///
 /// ```
-/// use nn_core::datasets::one_hot;
+/// use nn_data::datasets::one_hot;
 /// use nn_core::ndarray::arr2;
 /// assert_eq!(one_hot(&[2, 0], 3)?, arr2(&[[0., 0., 1.], [1., 0., 0.]]));
-/// # Ok::<(), nn_core::datasets::DataError>(())
+/// # Ok::<(), nn_data::datasets::DataError>(())
 /// ```
 ///
 /// # Erreurs

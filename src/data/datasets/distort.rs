@@ -4,9 +4,8 @@ use ndarray::{Array2, ArrayView1};
 use rand::{Rng, RngExt};
 
 use super::error::DataError;
+use super::limits::MAX_DISTORTION;
 
-/// La plus forte déformation de [`distort`].
-pub const MAX_DISTORTION: f64 = 2.0;
 /// L'étirement et le cisaillement d'une déformation de 1, en parts du côté de l'image.
 const STRETCH: f64 = 0.2;
 const SHEAR: f64 = 0.25;
@@ -25,11 +24,11 @@ const SHEAR: f64 = 0.25;
 ///
 /// ```
 /// use nn_core::NumpyRng;
-/// use nn_core::datasets::{distort, optdigits};
+/// use nn_data::datasets::{distort, optdigits};
 /// let x = optdigits()?.train.x; // (3823, 64)
 /// let other = distort(&x, 8, 0.5, &mut NumpyRng::seed(0))?;
 /// assert_eq!(other.dim(), x.dim());
-/// # Ok::<(), nn_core::datasets::DataError>(())
+/// # Ok::<(), nn_data::datasets::DataError>(())
 /// ```
 ///
 /// # Erreurs

@@ -6,14 +6,9 @@ use std::f64::consts::{PI, TAU};
 use ndarray::Array2;
 use rand::{Rng, RngExt};
 
-use super::dataset::{Dataset, MAX_CLASSES};
+use super::dataset::Dataset;
 use super::error::DataError;
-
-/// Le plus grand nombre d'exemples dessinés à la fois.
-pub const MAX_EXAMPLES: usize = 1_000_000;
-
-/// Le plus grand bruit : mille fois la taille du dessin, qui n'y est plus visible depuis longtemps.
-pub const MAX_NOISE: f64 = 1000.0;
+use super::limits::{MAX_CLASSES, MAX_EXAMPLES, MAX_NOISE};
 
 // ANCHOR: moons
 /// Deux lunes qui se croisent sans se toucher : aucune droite ne les sépare.
