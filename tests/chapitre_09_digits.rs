@@ -1,5 +1,4 @@
 //! Ce que le chapitre 09 affirme de ses chiffres : `cargo test --test chapitre_09_digits`.
-#![cfg(feature = "datasets")]
 
 use nn_core::NumpyRng;
 use nn_core::ndarray::{Array2, Axis, arr2};

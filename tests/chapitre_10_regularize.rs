@@ -2,7 +2,6 @@
 //! `cargo test --test chapitre_10_regularize`.
 //!
 //! Les marges laissent la place aux machines dont les produits s'arrondissent autrement.
-#![cfg(all(feature = "datasets", feature = "plot"))]
 
 use nn_core::NumpyRng;
 use nn_core::ndarray::{Array2, Axis, concatenate};

@@ -1,5 +1,4 @@
 //! Ce que le chapitre 11 affirme de ses fichiers : `cargo test --test chapitre_11_weights`.
-#![cfg(all(feature = "datasets", feature = "weights"))]
 
 use std::ops::Range;
 use std::path::PathBuf;

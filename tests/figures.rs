@@ -1,5 +1,4 @@
 //! Les figures sont légères, bien formées, lisibles dans chaque thème du livre ; rien n'y est coupé.
-#![cfg(feature = "plot")]
 
 #[path = "commun/figures.rs"]
 mod figures;

@@ -1,5 +1,4 @@
 //! Les figures : lisibles, les mêmes à chaque fois, et qui refusent clairement l'impossible.
-#![cfg(feature = "plot")]
 
 #[path = "commun/figures.rs"]
 mod figures;

@@ -37,8 +37,7 @@
 //! # Ok::<(), nn_mlp::Error>(())
 //! ```
 
-// Un seul module le permet, pour un seul appel : `product`.
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 
 mod accuracy;
 mod activation;

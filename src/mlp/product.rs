@@ -4,11 +4,16 @@
 //!
 //! **Un grand produit** lit chaque nombre des milliers de fois. Il faut le ranger dans l'ordre où il
 //! sera lu, par morceaux qui tiennent dans les caches, et tenir un pavé de C dans les registres :
-//! c'est le métier d'une bibliothèque, `gemm`, sur autant de fils que l'on veut, sans rien allouer sur
-//! un seul. Son appel est le seul `unsafe` de ce dépôt.
+//! c'est le métier d'une bibliothèque, `matrixmultiply`, que ndarray appelle sur tout processeur (AVX,
+//! NEON…). Elle demande un tableau de travail à chaque produit, et le rend aussitôt.
 //!
 //! Source : K. Goto et R. van de Geijn, « <i lang="en">Anatomy of High-Performance Matrix
 //! Multiplication</i> », ACM TOMS 34 (3), 2008.
+
+use std::thread;
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
 use crate::real::Real;
 
@@ -33,12 +38,25 @@ impl<'a, F> Matrix<'a, F> {
         let Self { values, rows, columns, transposed } = self;
         Self { values, rows: columns, columns: rows, transposed: !transposed }
     }
+
+    /// La même, pour ndarray.
+    fn view(self) -> ArrayView2<'a, F> {
+        let Self { values, rows, columns, transposed } = self;
+        let view =
+            |shape| ArrayView2::from_shape(shape, values).expect("autant de nombres");
+        if transposed {
+            view((columns, rows)).reversed_axes()
+        } else {
+            view((rows, columns))
+        }
+    }
 }
 
 /// Au plus ce nombre de multiplications : les boucles simples vont plus vite.
 const SMALL: usize = 1024;
-/// Au moins ce nombre de multiplications par fil : en réveiller un autre coûte plusieurs microsecondes.
-const WORTH_A_THREAD: usize = 500_000;
+/// Au moins ce nombre de multiplications par fil : en lancer un autre coûte des dizaines de
+/// microsecondes.
+const WORTH_A_THREAD: usize = 8_000_000;
 
 /// C += A·B : A (m, k), B (k, n), et C (m, n) rangée ligne par ligne ; sur `threads` fils au plus.
 #[inline(always)]
@@ -52,43 +70,23 @@ pub fn add_product<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], threads: us
     }
 }
 
-/// Le produit par la bibliothèque `gemm`, qui choisit à l'exécution les instructions de la machine
-/// (AVX-512, AVX2, NEON…).
-#[cfg(not(target_arch = "wasm32"))]
-#[allow(unsafe_code)]
+/// Le produit par la bibliothèque, en bandes de lignes, une par fil.
 #[inline(never)]
 fn by_library<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], threads: usize) {
-    let (m, k, n) = (a.rows, a.columns, b.columns);
-    // D'une colonne à la suivante, puis d'une ligne à la suivante.
-    let strides = |matrix: &Matrix<F>| match matrix.transposed {
-        true => (matrix.rows as isize, 1),
-        false => (1, matrix.columns as isize),
-    };
-    let ((a_across, a_down), (b_across, b_down)) = (strides(&a), strides(&b));
-    let threads = match threads {
-        0 | 1 => gemm::Parallelism::None,
-        _ => gemm::Parallelism::Rayon(threads),
-    };
-    // Ce que l'appel lit et écrit doit exister.
-    assert!(b.rows == k && a.values.len() == m * k && b.values.len() == k * n);
-    assert!(c.len() == m * n);
-    let (a, b, c) = (a.values.as_ptr(), b.values.as_ptr(), c.as_mut_ptr());
-    let (one, read_c) = (F::one(), true);
-    // Sans danger : `gemm` lit les m·k nombres de A, les k·n de B et les m·n de C, aux pas donnés, et
-    // n'écrit que C, que personne d'autre n'emprunte ; les longueurs viennent d'être vérifiées.
-    unsafe {
-        gemm::gemm(
-            m, n, k, c, 1, n as isize, read_c, a, a_across, a_down, b, b_across, b_down,
-            one, one, false, false, false, threads,
-        );
+    let (m, n) = (a.rows, b.columns);
+    let (a, b) = (a.view(), b.view());
+    let mut c = ArrayViewMut2::from_shape((m, n), c).expect("C est de forme (m, n)");
+    if threads == 1 {
+        return general_mat_mul(F::one(), &a, &b, F::one(), &mut c);
     }
-}
-
-/// Dans une page, les trois boucles suffisent : ce que l'on y entraîne est petit.
-#[cfg(target_arch = "wasm32")]
-#[inline(always)]
-fn by_library<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &mut [F], _threads: usize) {
-    by_loops(a, b, c);
+    let rows = m.div_ceil(threads);
+    let strips =
+        a.axis_chunks_iter(Axis(0), rows).zip(c.axis_chunks_iter_mut(Axis(0), rows));
+    thread::scope(|scope| {
+        for (a, mut c) in strips {
+            scope.spawn(move || general_mat_mul(F::one(), &a, &b, F::one(), &mut c));
+        }
+    });
 }
 
 /// Le produit par trois boucles. Le compilateur déroule une boucle quand il connaît sa longueur : les plus

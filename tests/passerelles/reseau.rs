@@ -27,7 +27,7 @@ const IMAGES: usize = 48;
 
 // ANCHOR: network
 /// Le réseau qui voyage : 64 pixels, 32 neurones cachés, 10 chiffres.
-fn digits_network<F: Float>() -> Result<Mlp<F>, nn_core::Error> {
+fn digits_network<F: Float>() -> Result<Mlp<F>, nn_mlp::Error> {
     Mlp::builder(64)
         .layer(32, Activation::Relu)
         .layer(10, Activation::Softmax)

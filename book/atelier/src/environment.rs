@@ -11,6 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::cells;
+use crate::chapter::{self, Chapter};
 use crate::files::{read_text, write_atomically};
 use crate::paths::Paths;
 use crate::process::{self, cargo_progress, with_cargo_progress};
@@ -70,7 +71,7 @@ fn python_is_ready(paths: &Paths) -> bool {
     Stamp::python(paths).is_fresh() && runs(&paths.python(), &["-c", ""])
 }
 
-/// Le noyau Rust dont la version est sûre, et qui marche : celui de l'atelier, sinon celui de la machine.
+/// Le noyau Rust dont la version est sûre, et qui marche : celui de l'atelier, sinon celui de la machine.
 fn ready_kernel(paths: &Paths) -> Option<PathBuf> {
     first_ready(paths, std::iter::once(paths.kernel()).chain(kernels_in(folders())))
 }
@@ -322,7 +323,7 @@ fn find_python() -> Result<Vec<String>> {
     }
 }
 
-/// Le noyau Rust de Jupyter : celui de la machine s'il a la bonne version, sinon un autre, compilé
+/// Le noyau Rust de Jupyter : celui de la machine s'il a la bonne version, sinon un autre, compilé
 /// ici (quelques minutes, une seule fois).
 fn kernel(paths: &Paths) -> Result<PathBuf> {
     if let Some(program) = ready_kernel(paths) {
@@ -389,10 +390,10 @@ fn settings(paths: &Paths, kernel: &Path, cells: &Path) -> Result<()> {
         "EVCXR_CONFIG_DIR": kernel_config,
         "TMPDIR": cells,
         "TMP": cells,
-        // Un noyau met à jour celui qu'il trouve ici ; sans elle, celui du dossier personnel.
+        // Un noyau met à jour celui qu'il trouve ici ; sans elle, celui du dossier personnel.
         "JUPYTER_PATH": kernel_config,
     });
-    // Une cellule cherche la bibliothèque standard à côté d'elle ; le dossier de compilation partagé
+    // Une cellule cherche la bibliothèque standard à côté d'elle ; le dossier de compilation partagé
     // l'en éloigne. Sous Windows, evcxr met de lui-même ce dossier dans le PATH.
     #[cfg(unix)]
     {
@@ -434,19 +435,36 @@ fn write_if_changed(path: &Path, text: &str) -> Result<()> {
     write_atomically(path, text.as_bytes())
 }
 
-/// Compile une fois `nn_core` pour les notebooks : le premier de l'apprenant s'ouvrira vite.
+/// Les cellules qui chargent des bibliothèques, chacune une fois : la première de chaque chapitre.
+fn loading_cells(paths: &Paths) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for file in chapter::files(&paths.chapters())? {
+        let chapter = Chapter::read(&file)?;
+        for (_, code) in chapter.cells().filter(|(_, code)| code.source.starts_with(":dep"))
+        {
+            if !found.contains(&code.source) {
+                found.push(code.source.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Compile une fois les bibliothèques des notebooks : le premier de l'apprenant s'ouvrira vite.
 fn warm_up(paths: &Paths) -> Result<()> {
     let stamp = Stamp::warm(paths);
     if stamp.is_fresh() {
         return Ok(());
     }
     stamp.clear();
-    let progress = Progress::start("Première compilation de nn_core pour les notebooks");
+    let progress =
+        Progress::start("Première compilation des bibliothèques pour les notebooks");
     let folder = paths.notebooks();
-    let text = "```rust\n:dep nn_core = { path = \"..\" }\n:dep correcteur = { path = \
-                \"../notebooks/correcteur\" }\nnn_core::sigmoid(0.0)\n```\n";
-    let chapter =
-        crate::chapter::Chapter::parse(Path::new("prechauffage.md"), text.to_string())?;
+    let text: String = loading_cells(paths)?
+        .iter()
+        .map(|cell| format!("```rust\n{}\n```\n\n", cell.trim_end()))
+        .collect();
+    let chapter = Chapter::parse(Path::new("prechauffage.md"), text)?;
     let dir = crate::files::scratch(paths)?;
     let source = dir.path().join("entree.ipynb");
     let alone = crate::references::References::default();
