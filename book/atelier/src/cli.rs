@@ -42,6 +42,8 @@ Commandes :
 
 Options :
   --sans-navigateur     n'ouvre pas le navigateur, affiche seulement les adresses
+  --sans-avance         ne garde pas de noyau prêt d'avance pour le prochain notebook
+                        (il prend environ 1 Go, et ne démarre que s'il en reste 3)
   --sortie DOSSIER      (noter) où écrire les résultats
   --temps SECONDES      (noter) le temps laissé à une copie, 300 d'office
   --memoire MO          (noter) la mémoire laissée à une copie, 4096 d'office
@@ -52,7 +54,7 @@ Options :
 #[derive(Debug, PartialEq)]
 pub enum Request {
     /// Sans sous-commande : tout préparer et tout ouvrir.
-    All { browser: bool },
+    All { browser: bool, spare: bool },
     /// `preparer`.
     Prepare,
     /// `notebooks`, pour ces chapitres ou pour tous.
@@ -64,7 +66,7 @@ pub enum Request {
     /// `livre`.
     Book { serve: bool, browser: bool },
     /// `lab`.
-    Lab { browser: bool },
+    Lab { browser: bool, spare: bool },
     /// `verifier`, toutes les vérifications ou celles-ci.
     Verify { gates: Vec<String>, complete: bool },
     /// `pdf`.
@@ -84,7 +86,7 @@ pub fn parse(
 ) -> Result<Request> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let (mut command, mut names) = (None::<String>, Vec::new());
-    let (mut browser, mut verify, mut serve) = (true, false, false);
+    let (mut browser, mut spare, mut verify, mut serve) = (true, true, false, false);
     let (mut complete, mut solved) = (false, false);
     let (mut output, mut time, mut memory) = (None, None, None);
     let mut except = Vec::new();
@@ -92,6 +94,7 @@ pub fn parse(
         match argument {
             Short('h') | Long("aide" | "help") => return Ok(Request::Help),
             Long("sans-navigateur") => browser = false,
+            Long("sans-avance") => spare = false,
             Long("verifier") => verify = true,
             Long("servir") => serve = true,
             Long("complet") => complete = true,
@@ -139,8 +142,11 @@ pub fn parse(
     if !browser && !matches!(command, None | Some("lab" | "livre")) {
         bail!("« --sans-navigateur » ne change rien à cette commande : retirez-le.");
     }
+    if !spare && !matches!(command, None | Some("lab")) {
+        bail!("« --sans-avance » va avec « lab », ou sans commande.");
+    }
     Ok(match command {
-        None => Request::All { browser },
+        None => Request::All { browser, spare },
         Some("preparer") => Request::Prepare,
         Some("noter") if names.is_empty() => {
             bail!(
@@ -156,7 +162,7 @@ pub fn parse(
         Some("notebooks") if solved => Request::Solved { chapters: names },
         Some("notebooks") => Request::Notebooks { verify, chapters: names },
         Some("livre") => Request::Book { serve, browser },
-        Some("lab") => Request::Lab { browser },
+        Some("lab") => Request::Lab { browser, spare },
         Some("verifier") => {
             gate::select(&names)?;
             let gates = if except.is_empty() { names } else { gate::all_but(&except)? };
@@ -186,8 +192,10 @@ mod tests {
 
     #[test]
     fn chaque_commande_de_l_aide_se_lit() {
-        assert_eq!(parse([] as [&str; 0]).unwrap(), Request::All { browser: true });
-        assert_eq!(parse(["--sans-navigateur"]).unwrap(), Request::All { browser: false });
+        let all = |browser, spare| Request::All { browser, spare };
+        assert_eq!(parse([] as [&str; 0]).unwrap(), all(true, true));
+        assert_eq!(parse(["--sans-navigateur"]).unwrap(), all(false, true));
+        assert_eq!(parse(["--sans-avance"]).unwrap(), all(true, false));
         assert_eq!(parse(["preparer"]).unwrap(), Request::Prepare);
         assert_eq!(
             parse(["notebooks", "--verifier", "03", "06"]).unwrap(),
@@ -199,7 +207,7 @@ mod tests {
         );
         assert_eq!(
             parse(["lab", "--sans-navigateur"]).unwrap(),
-            Request::Lab { browser: false }
+            Request::Lab { browser: false, spare: true }
         );
         assert_eq!(
             parse(["verifier"]).unwrap(),

@@ -91,7 +91,9 @@ fn refresh_copy(reference: &Path, copy: &Path) -> Result<Copy> {
 }
 
 /// Lance JupyterLab sur le premier chapitre et attend qu'il réponde.
-pub fn start(paths: &Paths) -> Result<Lab> {
+///
+/// Avec `spare`, il garde un noyau prêt pour le prochain notebook (voir reserve.py).
+pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
     refresh_copies(paths)?;
     let first = first_notebook(paths)?;
     let port = server::free_port()?;
@@ -111,11 +113,18 @@ pub fn start(paths: &Paths) -> Result<Lab> {
         // voit demander lequel, et le premier proposé serait Python.
         .arg("--KernelSpecManager.allowed_kernelspecs=rust")
         .arg("--MultiKernelManager.default_kernel_name=rust")
+        .arg("--ServerApp.kernel_websocket_connection_class=reserve.NumberedConnection")
+        .env("PYTHONPATH", paths.environment())
         .env("JUPYTER_TOKEN", &token)
         .current_dir(&paths.root)
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output);
+    if spare {
+        command.arg("--ServerApp.kernel_manager_class=reserve.SpareKernelManager").arg(
+            format!("--SpareKernelManager.notebook={}", paths.root.join(&first).display()),
+        );
+    }
     if is_root() {
         command.arg("--allow-root");
     }

@@ -70,7 +70,7 @@ fn run(request: Request) -> Result<()> {
     let paths = Paths::find()?;
     files::forget_old_scratch(&paths);
     match request {
-        Request::All { browser } => all(&paths, browser),
+        Request::All { browser, spare } => all(&paths, browser, spare),
         Request::Prepare => environment::prepare(&paths),
         Request::Notebooks { verify: false, chapters } => {
             execute::refresh(&paths, &chapters)
@@ -100,9 +100,9 @@ fn run(request: Request) -> Result<()> {
                 std::thread::sleep(Duration::from_secs(3600));
             }
         }
-        Request::Lab { browser } => {
+        Request::Lab { browser, spare } => {
             environment::prepare(&paths)?;
-            let lab = lab::start(&paths)?;
+            let lab = lab::start(&paths, spare)?;
             println!("JupyterLab : {}", lab.address);
             open(browser, &lab.address);
             println!("Ctrl-C pour arrêter.");
@@ -116,7 +116,7 @@ fn run(request: Request) -> Result<()> {
 }
 
 /// Tout, d'un seul mot : l'environnement, le livre et JupyterLab.
-fn all(paths: &Paths, browser: bool) -> Result<()> {
+fn all(paths: &Paths, browser: bool, spare: bool) -> Result<()> {
     if !environment::is_ready(paths) {
         println!(
             "Première fois : l'atelier installe ce qu'il lui faut dans .atelier/ \
@@ -126,7 +126,7 @@ fn all(paths: &Paths, browser: bool) -> Result<()> {
     environment::prepare(paths)?;
     book::build(paths)?;
     let book = server::serve(&paths.html())?;
-    let lab = lab::start(paths)?;
+    let lab = lab::start(paths, spare)?;
     println!("Livre : {book}");
     println!("JupyterLab : {}", lab.address);
     println!("Ctrl-C pour arrêter les deux.");
