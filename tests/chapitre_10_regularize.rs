@@ -102,7 +102,7 @@ fn les_spirales_demandent_plus_que_deux_neurones_et_le_reseau_est_sur_loin_d_ell
     }
     let figure =
         plot::decision_boundary(&arms.x, &arms.labels, &arms.classes, |x| mlp.predict(x));
-    let alt = figure.unwrap().alt().replace('\u{a0}', " ");
+    let alt = figure.alt().replace('\u{a0}', " ");
     assert!(alt.contains("« bras 2 », 100 exemples"), "{alt}");
 }
 

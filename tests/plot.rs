@@ -191,12 +191,14 @@ fn le_v_se_lit_sur_deux_echelles_logarithmiques() {
     let svg = figure.svg().unwrap();
     assert!(svg.contains("10⁻¹⁵") && svg.contains("des deux côtés"));
     // Une erreur nulle n'a pas de logarithme : elle se dessine tout en bas.
-    assert!(gradient_errors(&[("nulle", &[(0.1, 0.0)])]).is_ok());
+    assert!(gradient_errors(&[("nulle", &[(0.1, 0.0)])]).refusal().is_none());
 }
 
 #[test]
 fn une_courbe_d_erreurs_impossible_est_refusee() {
-    let refused = |curves: &[(&str, &[(f64, f64)])]| message(gradient_errors(curves));
+    let refused = |curves: &[(&str, &[(f64, f64)])]| {
+        gradient_errors(curves).refusal().unwrap().to_string()
+    };
     assert!(refused(&[]).contains("de 1 à 3"));
     assert!(refused(&[("a", &[])]).contains("« a » est vide"));
     assert!(refused(&[("a", &[(1.0, 0.5), (0.0, 0.5)])]).contains("au rang 1"));
@@ -265,7 +267,6 @@ fn la_descente_montre_son_depart_son_arrivee_et_son_echelle() {
         &[(0.5, 0.5)],
         ("a", "b"),
     );
-    let here = here.unwrap();
     assert_labels(&here, &["Le paysage de la perte", "vous êtes ici"]);
     assert!(
         !here.svg().unwrap().contains("arrivée") && here.alt().contains("place actuelle")

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use allocation_counter::measure;
 use nn_core::ndarray::Array1;
-use nn_data::weights::{MAX_FILE_BYTES, MAX_HEADER_BYTES, Module, StateDict};
+use nn_data::weights::{MAX_FILE_BYTES, MAX_HEADER_BYTES, StateDict};
 
 /// Ce que `work` a pris de mémoire au plus, en octets.
 fn peak<T>(work: impl FnOnce() -> T) -> usize {

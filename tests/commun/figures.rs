@@ -97,10 +97,12 @@ pub fn two_moons() -> Figure {
         let z = |row: nn_core::ndarray::ArrayView1<f64>| {
             3.0 * (row[0] * 3.0).cos() - 4.0 * row[1]
         };
-        Ok(points
-            .map_axis(nn_core::ndarray::Axis(1), z)
-            .mapv(sigmoid)
-            .insert_axis(nn_core::ndarray::Axis(1)))
+        Ok::<_, nn_plot::Error>(
+            points
+                .map_axis(nn_core::ndarray::Axis(1), z)
+                .mapv(sigmoid)
+                .insert_axis(nn_core::ndarray::Axis(1)),
+        )
     })
 }
 
@@ -112,7 +114,7 @@ pub fn three_arms() -> Figure {
         &data.labels,
         &["la première de toutes les classes", "b", "c"],
         |points| {
-            Ok(Array2::from_shape_fn((points.nrows(), 3), |(i, j)| {
+            Ok::<_, nn_plot::Error>(Array2::from_shape_fn((points.nrows(), 3), |(i, j)| {
                 let angle = points[[i, 1]].atan2(points[[i, 0]]) + 2.1 * j as f64;
                 0.5 + 0.5 * angle.cos()
             }))

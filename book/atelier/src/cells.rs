@@ -148,10 +148,10 @@ mod tests {
                 .unwrap();
         };
         open(&other, 0o1777);
-        let found = choose(&paths, &[other.clone()]).unwrap();
+        let found = choose(&paths, std::slice::from_ref(&other)).unwrap();
         assert_eq!(found.metadata().unwrap().permissions().mode() & 0o777, 0o700);
         open(&found, 0o777);
-        assert!(choose(&paths, &[other.clone()]).is_err());
+        assert!(choose(&paths, std::slice::from_ref(&other)).is_err());
         std::fs::remove_dir(&found).unwrap();
         std::os::unix::fs::symlink(&paths.root, &found).unwrap();
         assert!(choose(&paths, &[other]).is_err(), "un lien peut mener n'importe où");

@@ -1,4 +1,4 @@
-//! `preparer` : Python, Jupyter, le noyau Rust et leurs réglages, tous dans `.atelier/`.
+//! L'installation : Python, Jupyter, le noyau Rust et leurs réglages, tous dans `.atelier/`.
 //!
 //! Chaque étape laisse un témoin une fois finie : interrompue, elle recommence ;
 //! finie, elle ne se refait que si ce dont elle dépend a changé.
@@ -10,8 +10,6 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::cells;
-use crate::chapter::{self, Chapter};
 use crate::files::{read_text, write_atomically};
 use crate::paths::Paths;
 use crate::process::{self, cargo_progress, with_cargo_progress};
@@ -22,20 +20,14 @@ const KERNEL_VERSION: &str = "0.22.0";
 /// La plus ancienne version de Python que les bibliothèques épinglées acceptent.
 const PYTHON_MINIMUM: (u32, u32) = (3, 10);
 
-/// Prépare tout ce qui manque, et rien d'autre.
-pub fn prepare(paths: &Paths) -> Result<()> {
-    std::fs::create_dir_all(paths.state()).with_context(|| {
-        format!("le dossier « {} » ne se crée pas", paths.state().display())
-    })?;
-    let cells = cells::folder(paths)?;
+/// Installe et règle tout ce qui manque ; les cellules se compileront dans `cells`.
+pub fn install(paths: &Paths, cells: &Path) -> Result<()> {
     room(paths)?;
     rust_sources(paths)?;
     libraries(paths)?;
     python_environment(paths)?;
     let kernel = kernel(paths)?;
-    settings(paths, &kernel, &cells)?;
-    cells::sweep(paths, &cells);
-    warm_up(paths)
+    settings(paths, &kernel, cells)
 }
 
 /// Ce que l'installation demande au disque, en octets : 3 Go.
@@ -131,7 +123,7 @@ pub fn python(paths: &Paths) -> Command {
 }
 
 /// Le témoin d'une étape : un fichier qui contient l'empreinte de ce dont elle dépend.
-struct Stamp {
+pub struct Stamp {
     file: PathBuf,
     key: String,
     product: PathBuf,
@@ -170,7 +162,8 @@ impl Stamp {
         Self::new(paths, "noyau", program.to_path_buf(), &parts)
     }
 
-    fn warm(paths: &Paths) -> Self {
+    /// Celui de [`warm_up`](crate::prepare).
+    pub fn warm(paths: &Paths) -> Self {
         let read = |file: &str| std::fs::read(paths.root.join(file)).unwrap_or_default();
         let parts = [read("Cargo.lock"), read("Cargo.toml"), read("rust-toolchain.toml")];
         let place = paths.root.to_string_lossy().into_owned();
@@ -179,16 +172,19 @@ impl Stamp {
         Self::new(paths, "prechauffage", paths.kernel_build(), &parts)
     }
 
-    fn is_fresh(&self) -> bool {
+    /// L'étape est-elle faite, et rien de ce dont elle dépend n'a-t-il changé ?
+    pub fn is_fresh(&self) -> bool {
         self.product.exists()
             && std::fs::read_to_string(&self.file).is_ok_and(|found| found == self.key)
     }
 
-    fn clear(&self) {
+    /// L'étape est à refaire.
+    pub fn clear(&self) {
         let _ = std::fs::remove_file(&self.file);
     }
 
-    fn set(&self) -> Result<()> {
+    /// L'étape est finie.
+    pub fn set(&self) -> Result<()> {
         write_atomically(&self.file, self.key.as_bytes())
     }
 }
@@ -435,54 +431,6 @@ fn write_if_changed(path: &Path, text: &str) -> Result<()> {
     write_atomically(path, text.as_bytes())
 }
 
-/// Les cellules qui chargent des bibliothèques, chacune une fois : la première de chaque chapitre.
-fn loading_cells(paths: &Paths) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for file in chapter::files(&paths.chapters())? {
-        let chapter = Chapter::read(&file)?;
-        for (_, code) in chapter.cells().filter(|(_, code)| code.source.starts_with(":dep"))
-        {
-            if !found.contains(&code.source) {
-                found.push(code.source.clone());
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// Compile une fois les bibliothèques des notebooks : le premier de l'apprenant s'ouvrira vite.
-fn warm_up(paths: &Paths) -> Result<()> {
-    let stamp = Stamp::warm(paths);
-    if stamp.is_fresh() {
-        return Ok(());
-    }
-    stamp.clear();
-    let progress =
-        Progress::start("Première compilation des bibliothèques pour les notebooks");
-    let folder = paths.notebooks();
-    let text: String = loading_cells(paths)?
-        .iter()
-        .map(|cell| format!("```rust\n{}\n```\n\n", cell.trim_end()))
-        .collect();
-    let chapter = Chapter::parse(Path::new("prechauffage.md"), text)?;
-    let dir = crate::files::scratch(paths)?;
-    let source = dir.path().join("entree.ipynb");
-    let alone = crate::references::References::default();
-    crate::notebook::write(&source, &crate::notebook::render(&chapter, &alone)?)?;
-    crate::execute::execute_file(
-        paths,
-        &source,
-        &dir.path().join("sortie.ipynb"),
-        &folder,
-        |_| {},
-    )?
-    .map_err(|failure| anyhow::anyhow!("{} : {}", failure.nature, failure.message))
-    .context("le noyau Rust est installé, mais il n'exécute pas une première cellule")?;
-    stamp.set()?;
-    progress.done("");
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -539,7 +487,7 @@ mod tests {
         let theirs = bin.join("evcxr_jupyter");
         program(&theirs, 0);
         let found: Vec<PathBuf> = kernels_in(vec![empty, "relatif".into(), bin]).collect();
-        assert_eq!(found, [theirs.clone()]);
+        assert_eq!(found, std::slice::from_ref(&theirs));
         let ready = || first_ready(&paths, [paths.kernel(), theirs.clone()].into_iter());
         assert_eq!(ready(), None, "personne ne lui a demandé sa version");
         Stamp::kernel(&paths, &theirs).set().unwrap();

@@ -4,91 +4,22 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::chapter::{self, Chapter};
-use crate::environment;
 use crate::files;
 use crate::notebook;
 use crate::outputs::VERDICT;
 use crate::paths::Paths;
-use crate::process;
+use crate::prepare::prepare;
 use crate::progress::Progress;
 use crate::references::References;
+use crate::session::{Failure, Step, execute_file};
 use crate::together::together;
-
-/// Ce que `execute.py` dit, une ligne à la fois.
-#[derive(Debug, Deserialize)]
-#[serde(tag = "etape", rename_all = "lowercase")]
-pub enum Step {
-    /// Le noyau a démarré.
-    Noyau,
-    /// Une cellule commence.
-    Cellule {
-        /// Son rang, depuis 0.
-        rang: u64,
-        /// Leur nombre.
-        total: u64,
-    },
-    /// Une cellule a fini.
-    Faite {
-        /// Sa durée.
-        secondes: f64,
-    },
-    /// L'exécution a échoué.
-    Echec(Failure),
-    /// Tout a réussi, le notebook est écrit.
-    Fini,
-}
-
-/// L'échec d'une cellule, ou du noyau.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Failure {
-    /// La cellule, si l'échec vient d'une cellule.
-    pub id: Option<String>,
-    /// « panique », « figure », « compilation », « erreur », « temps », « noyau » ou « attendu ».
-    pub nature: String,
-    /// Ce qui a été dit.
-    pub message: String,
-}
-
-/// Exécute `source` vers `target`, le noyau travaillant dans `folder`.
-pub fn execute_file(
-    paths: &Paths,
-    source: &Path,
-    target: &Path,
-    folder: &Path,
-    mut on_step: impl FnMut(&Step),
-) -> Result<Result<(), Failure>> {
-    let mut command = environment::python(paths);
-    command
-        .arg(paths.environment().join("execute.py"))
-        .args([source, target])
-        .arg("--dossier")
-        .arg(folder);
-    let mut outcome = None;
-    let (code, tail) = process::run_to_end(command, |line| {
-        let Ok(step) = serde_json::from_str::<Step>(line) else { return };
-        match &step {
-            Step::Echec(failure) => outcome = Some(Err(failure.clone())),
-            Step::Fini => outcome = Some(Ok(())),
-            _ => {}
-        }
-        on_step(&step);
-    })?;
-    match outcome {
-        Some(Ok(())) if code == 0 => Ok(Ok(())),
-        Some(Err(failure)) => Ok(Err(failure)),
-        _ => bail!(
-            "l'exécution s'est arrêtée sans rien dire (code {code}). Ses derniers mots :\n{tail}"
-        ),
-    }
-}
 
 /// Rend et exécute les chapitres choisis (tous, si `chosen` est vide), et les enregistre.
 pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
-    environment::prepare(paths)?;
+    prepare(paths)?;
     for chapter in select(paths, chosen)? {
         let fresh = run(paths, &chapter, &render(paths, &chapter)?)?;
         let target = paths.notebooks().join(format!("{}.ipynb", chapter.name));
@@ -102,7 +33,7 @@ pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
 ///
 /// Un exercice dont la solution ne passe pas le correcteur est une erreur.
 pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
-    environment::prepare(paths)?;
+    prepare(paths)?;
     let mut written = Vec::new();
     for mut chapter in select(paths, chosen)? {
         chapter.solve();
@@ -130,7 +61,7 @@ pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
 
 /// Exécute de nouveau, ailleurs, et compare avec ce qui est enregistré.
 pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
-    environment::prepare(paths)?;
+    prepare(paths)?;
     let chapters = select(paths, chosen)?;
     let difference = |chapter: &Chapter| {
         let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));

@@ -27,12 +27,14 @@ mod pages;
 mod paths;
 mod pdf;
 mod pieces;
+mod prepare;
 mod process;
 mod progress;
 mod quiz;
 mod references;
 mod search;
 mod server;
+mod session;
 mod symbols;
 mod theme;
 mod together;
@@ -71,7 +73,7 @@ fn run(request: Request) -> Result<()> {
     files::forget_old_scratch(&paths);
     match request {
         Request::All { browser, spare } => all(&paths, browser, spare),
-        Request::Prepare => environment::prepare(&paths),
+        Request::Prepare => prepare::prepare(&paths),
         Request::Notebooks { verify: false, chapters } => {
             execute::refresh(&paths, &chapters)
         }
@@ -101,7 +103,7 @@ fn run(request: Request) -> Result<()> {
             }
         }
         Request::Lab { browser, spare } => {
-            environment::prepare(&paths)?;
+            prepare::prepare(&paths)?;
             let lab = lab::start(&paths, spare)?;
             println!("JupyterLab : {}", lab.address);
             open(browser, &lab.address);
@@ -123,7 +125,7 @@ fn all(paths: &Paths, browser: bool, spare: bool) -> Result<()> {
              (10 à 20 minutes). Vous pouvez l'interrompre, il reprendra."
         );
     }
-    environment::prepare(paths)?;
+    prepare::prepare(paths)?;
     book::build(paths)?;
     let book = server::serve(&paths.html())?;
     let lab = lab::start(paths, spare)?;

@@ -21,6 +21,7 @@ use crate::files;
 use crate::notebook;
 use crate::outputs::VERDICT;
 use crate::paths::Paths;
+use crate::prepare;
 use crate::process;
 use crate::progress::Progress;
 use crate::together::together;
@@ -80,7 +81,7 @@ struct Done {
 /// qui ne démarre pas. Une copie illisible n'en est pas une : elle est notée comme telle.
 pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     let submissions = submission::collect(&options.sources)?;
-    environment::prepare(paths)?;
+    prepare::prepare(paths)?;
     let references = chapter::files(&paths.chapters())?
         .iter()
         .map(|path| Reference::of(&Chapter::read(path)?, &paths.notebooks()))
