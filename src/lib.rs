@@ -11,11 +11,11 @@
 //! | 04 | [`loss`] | De combien se trompe-t-il ? |
 //! | 05 | [`backprop`] | Comment changer chaque poids ? |
 //! | 06 | [`training`] | Et si l'on recommence 1500 fois ? |
-//! | 07 | [`gradient_check`] | Le gradient est-il juste ? |
+//! | 07 | [`gradient_check`] | Le gradient est-il juste ? |
 //!
-//! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée, et
+//! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée, et
 //! [`numpy_rng`] tire les mêmes nombres que NumPy. La suite est dans d'autres
-//! bibliothèques, qui se servent de celle-ci : `nn_plot` dessine (`src/plot`), `nn_mlp`
+//! bibliothèques, qui se servent de celle-ci : `nn_plot` dessine (`src/plot`), `nn_mlp`
 //! met autant de couches que l'on veut (`src/mlp`), `nn_data` apporte des données et
 //! emporte les poids (`src/data`).
 //!

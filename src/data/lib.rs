@@ -3,10 +3,10 @@
 //!
 //! | module | question |
 //! |---|---|
-//! | [`datasets`] | Que peut-on apprendre ? |
-//! | [`metrics`] | Combien de bonnes réponses, et lesquelles ? |
-//! | [`standardize`] | Et si une colonne pèse mille fois plus qu'une autre ? |
-//! | [`weights`] | Comment emporter ce que le réseau a appris ? |
+//! | [`datasets`] | Que peut-on apprendre ? |
+//! | [`metrics`] | Combien de bonnes réponses, et lesquelles ? |
+//! | [`standardize`] | Et si une colonne pèse mille fois plus qu'une autre ? |
+//! | [`weights`] | Comment emporter ce que le réseau a appris ? |
 
 #![forbid(unsafe_code)]
 

@@ -16,7 +16,7 @@ use crate::{backward, check, forward};
 
 /// Un perceptron multicouche (<i lang="en">multilayer perceptron</i>) : des couches l'une après l'autre.
 ///
-/// Il garde ses tableaux de travail d'un pas au suivant : après le premier pas, un pas
+/// Il garde ses tableaux de travail d'un pas au suivant : après le premier pas, un pas
 /// d'entraînement de la même taille n'alloue rien. Seul un grand produit de matrices demande un
 /// tableau de travail, que la bibliothèque qui le fait rend aussitôt.
 #[derive(Clone, Debug)]

@@ -54,7 +54,7 @@ impl<'a, F> Matrix<'a, F> {
 
 /// Au plus ce nombre de multiplications : les boucles simples vont plus vite.
 const SMALL: usize = 1024;
-/// Au moins ce nombre de multiplications par fil : en lancer un autre coûte des dizaines de
+/// Au moins ce nombre de multiplications par fil : en lancer un autre coûte des dizaines de
 /// microsecondes.
 const WORTH_A_THREAD: usize = 8_000_000;
 

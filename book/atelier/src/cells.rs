@@ -1,6 +1,6 @@
 //! Le dossier où chaque noyau compile ses cellules, dans un sous-dossier à lui.
 //!
-//! evcxr coupe aux espaces le chemin de ce qu'il vient de compiler : une espace dans ce chemin, et
+//! evcxr coupe aux espaces le chemin de ce qu'il vient de compiler : une espace dans ce chemin, et
 //! aucun noyau ne démarre. Le dossier du projet ne convient donc pas toujours.
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::environment;
 use crate::paths::Paths;
 
-/// Le dossier des cellules, créé s'il le faut : dans le projet, sinon là où le système range ce qui
+/// Le dossier des cellules, créé s'il le faut : dans le projet, sinon là où le système range ce qui
 /// est provisoire.
 ///
 /// # Erreurs
@@ -34,7 +34,7 @@ pub fn sweep(paths: &Paths, cells: &Path) {
     if !entries.any(|entry| entry.file_name().to_string_lossy().starts_with(".tmp")) {
         return;
     }
-    // Ce qui reste ne gêne que le disque : un échec ici n'empêche pas de travailler.
+    // Ce qui reste ne gêne que le disque : un échec ici n'empêche pas de travailler.
     let _ = environment::python(paths)
         .arg(paths.environment().join("balayer.py"))
         .arg(cells)
@@ -67,18 +67,18 @@ fn choose(paths: &Paths, elsewhere: &[PathBuf]) -> Result<PathBuf> {
                 Ok(()) => return Ok(folder),
                 Err(error) => refused.push(format!("« {text} » : {error:#}")),
             },
-            _ => refused.push(format!("« {} » : une espace", folder.display())),
+            _ => refused.push(format!("« {} » : une espace", folder.display())),
         }
     }
     bail!(
-        "le noyau Rust demande un dossier dont le chemin n'a pas d'espace, et aucun ne convient :\n  \
+        "le noyau Rust demande un dossier dont le chemin n'a pas d'espace, et aucun ne convient :\n  \
          - {}\nDéplacez le projet dans un dossier dont le chemin n'a pas d'espace, puis recommencez.",
         refused.join("\n  - ")
     )
 }
 
 /// Crée le dossier pour nous seuls. Dans un dossier de tous, quelqu'un a pu prendre ce nom avant
-/// nous : ce qu'un noyau exécute serait alors à lui.
+/// nous : ce qu'un noyau exécute serait alors à lui.
 #[cfg(unix)]
 fn make(folder: &Path) -> Result<()> {
     use std::os::unix::fs::{DirBuilderExt, MetadataExt};

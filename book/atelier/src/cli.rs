@@ -43,7 +43,7 @@ Commandes :
 Options :
   --sans-navigateur     n'ouvre pas le navigateur, affiche seulement les adresses
   --sans-avance         ne garde pas de noyau prêt d'avance pour le prochain notebook
-                        (il prend environ 1 Go, et ne démarre que s'il en reste 3)
+                        (il prend environ 1 Go, et ne démarre que s'il en reste 3)
   --sortie DOSSIER      (noter) où écrire les résultats
   --temps SECONDES      (noter) le temps laissé à une copie, 300 d'office
   --memoire MO          (noter) la mémoire laissée à une copie, 4096 d'office
@@ -143,7 +143,7 @@ pub fn parse(
         bail!("« --sans-navigateur » ne change rien à cette commande : retirez-le.");
     }
     if !spare && !matches!(command, None | Some("lab")) {
-        bail!("« --sans-avance » va avec « lab », ou sans commande.");
+        bail!("« --sans-avance » va avec `lab`, ou sans commande.");
     }
     Ok(match command {
         None => Request::All { browser, spare },

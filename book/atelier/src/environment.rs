@@ -58,7 +58,7 @@ pub fn is_ready(paths: &Paths) -> bool {
         && Stamp::warm(paths).is_fresh()
 }
 
-/// Python est-il installé, et marche-t-il encore ? Celui de la machine a pu changer sous lui.
+/// Python est-il installé, et marche-t-il encore ? Celui de la machine a pu changer sous lui.
 fn python_is_ready(paths: &Paths) -> bool {
     Stamp::python(paths).is_fresh() && runs(&paths.python(), &["-c", ""])
 }
@@ -92,7 +92,7 @@ fn kernels_in(folders: Vec<PathBuf>) -> impl Iterator<Item = PathBuf> {
     programs.filter(|program| program.is_absolute() && program.is_file())
 }
 
-/// Le programme se lance-t-il, et finit-il bien ?
+/// Le programme se lance-t-il, et finit-il bien ?
 fn runs(program: &Path, arguments: &[&str]) -> bool {
     Command::new(program)
         .args(arguments)
@@ -172,7 +172,7 @@ impl Stamp {
         Self::new(paths, "prechauffage", paths.kernel_build(), &parts)
     }
 
-    /// L'étape est-elle faite, et rien de ce dont elle dépend n'a-t-il changé ?
+    /// L'étape est-elle faite, et rien de ce dont elle dépend n'a-t-il changé ?
     pub fn is_fresh(&self) -> bool {
         self.product.exists()
             && std::fs::read_to_string(&self.file).is_ok_and(|found| found == self.key)
