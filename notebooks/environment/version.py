@@ -3,6 +3,7 @@
     python version.py PROGRAMME
 """
 
+import subprocess
 import sys
 
 from jupyter_client.kernelspec import KernelSpec
@@ -11,7 +12,7 @@ from jupyter_client.manager import KernelManager
 manager = KernelManager()
 # evcxr_jupyter n'a pas d'option pour cela : il faut le démarrer.
 manager._kernel_spec = KernelSpec(argv=[sys.argv[1], "--control_file", "{connection_file}"])
-manager.start_kernel()
+manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # ce qu'il dit n'est pas pour nous
 try:
     client = manager.blocking_client()
     client.start_channels()

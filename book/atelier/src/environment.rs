@@ -326,14 +326,18 @@ fn kernel(paths: &Paths) -> Result<PathBuf> {
         return Ok(program);
     }
     for program in kernels_in(folders()) {
-        let output = python(paths)
-            .arg(paths.environment().join("version.py"))
-            .arg(&program)
-            .output();
-        if output.is_ok_and(|said| said.stdout.trim_ascii() == KERNEL_VERSION.as_bytes()) {
+        let progress = Progress::start(&format!("Version de {}", program.display()));
+        let mut command = python(paths);
+        command.arg(paths.environment().join("version.py")).arg(&program);
+        let found = command
+            .output()
+            .map(|said| String::from_utf8_lossy(&said.stdout).trim().to_string());
+        if found.as_deref().is_ok_and(|version| version == KERNEL_VERSION) {
             Stamp::kernel(paths, &program).set()?;
+            progress.done("la bonne");
             return Ok(program);
         }
+        progress.done(&format!("il en faut une autre, {KERNEL_VERSION}"));
     }
     let stamp = Stamp::kernel(paths, &paths.kernel());
     stamp.clear();

@@ -114,17 +114,21 @@ pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
         .arg("--KernelSpecManager.allowed_kernelspecs=rust")
         .arg("--MultiKernelManager.default_kernel_name=rust")
         .arg("--ServerApp.kernel_websocket_connection_class=reserve.NumberedConnection")
+        .arg("--ServerApp.kernel_manager_class=reserve.AtelierKernelManager")
+        .arg(format!(
+            "--AtelierKernelManager.notebook={}",
+            paths.root.join(&first).display()
+        ))
+        .arg(format!(
+            "--AtelierKernelManager.spare={}",
+            if spare { "True" } else { "False" }
+        ))
         .env("PYTHONPATH", paths.environment())
         .env("JUPYTER_TOKEN", &token)
         .current_dir(&paths.root)
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output);
-    if spare {
-        command.arg("--ServerApp.kernel_manager_class=reserve.SpareKernelManager").arg(
-            format!("--SpareKernelManager.notebook={}", paths.root.join(&first).display()),
-        );
-    }
     if is_root() {
         command.arg("--allow-root");
     }
