@@ -18,6 +18,9 @@ from traitlets import Bool, Float, Unicode
 # La mémoire, en octets, qui doit rester disponible pour qu'un noyau d'avance démarre : il en prend un
 # tiers, et laisse le reste à celui qui travaille.
 ENOUGH_MEMORY = 3_000_000_000
+# Combien de fois le noyau d'avance exécute la première cellule. evcxr range autrement trois « :dep »
+# quand il les relit, et analyse alors tout de nouveau : à la troisième fois, rien ne change plus.
+HIDDEN = 2
 
 
 class AtelierKernelManager(AsyncMappingKernelManager):
@@ -53,21 +56,22 @@ class AtelierKernelManager(AsyncMappingKernelManager):
 
     def _warm(self, kernel):
         """Exécute la première cellule, puis demande de compléter un nom : le noyau lit tout d'avance."""
-        code = first_cell(self.notebook)
         channel = kernel.connect_shell()
+        left = [HIDDEN + 1]
 
         def answered(_):
-            kernel.answers += 1
-            if kernel.answers == 2:
+            left[0] -= 1
+            if left[0] == 0:
                 channel.close()
                 self.log.info("Le noyau d'avance est prêt.")
 
-        kernel.answers, kernel.hidden = 0, 1
         channel.on_recv(answered)
-        hidden = {"code": code, "silent": True, "store_history": False, "allow_stdin": False}
-        kernel.session.send(channel, "execute_request", hidden)
-        code = "let z = 1.0; z."
-        kernel.session.send(channel, "complete_request", {"code": code, "cursor_pos": len(code)})
+        hidden = {"code": first_cell(self.notebook), "silent": True, "store_history": False}
+        for _ in range(HIDDEN):
+            kernel.session.send(channel, "execute_request", hidden)
+        name = {"code": "let z = 1.0; z.", "cursor_pos": 15}
+        kernel.session.send(channel, "complete_request", name)
+        kernel.hidden = HIDDEN
         kernel.add_restart_callback(lambda: self._restarted(kernel), "restart")
 
     def _restarted(self, kernel):

@@ -26,9 +26,8 @@ class Vie:
         self.prepare()
 
     def prepare(self):
-        # Sans elle, une cellule ne contient pas le correcteur, qui traduit les paniques.
-        for cell in [*SETUP, "use correcteur;"]:
-            self.assertNotIn("erreur", self.kernel.run(cell))
+        for cell in SETUP:  # sans nos réglages, la première fois compile tout
+            self.assertNotIn("erreur", self.kernel.run(cell, limit=600))
 
     def goes_on(self):
         """Les quatre sortes de cellules répondent, et une panique se dit en français."""
