@@ -179,7 +179,7 @@ mod tests {
                         let expected = expected(a, b, place / n, place % n);
                         assert!(
                             (c[place] - expected).abs() < 1e-11,
-                            "({m}, {k}) · ({k}, {n}), case {place}, {threads} fils : \
+                            "({m}, {k}) · ({k}, {n}), case {place}, {threads} fils : \
                              {} au lieu de {expected}",
                             c[place]
                         );

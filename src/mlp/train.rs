@@ -36,7 +36,7 @@ use crate::{check, forward};
 /// let trainer = Trainer::new(Optimizer::adam(0.1)?).epochs(100).batch_size(2);
 /// let mut training = trainer.start(&mlp, x, y)?;
 /// for epoch in training.epochs(&mut mlp) {
-///     println!("{}", epoch?); // « époque 1 : perte 0,7214, justesse 0,50, … »
+///     println!("{}", epoch?); // « époque 1 : perte 0,7214, justesse 0,50, … »
 /// }
 /// # Ok::<(), nn_mlp::Error>(())
 /// ```

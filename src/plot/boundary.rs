@@ -144,7 +144,7 @@ fn drawn(
         .collect();
     let alt = format!(
         "Le plan coloré par la classe que le réseau répond, et les exemples : {}.",
-        told.join(" ; ")
+        told.join(" ; ")
     );
     let mut table = Table::new(
         "La part du plan que le réseau donne à chaque classe",

@@ -103,7 +103,7 @@ fn drawn(counts: &Array2<usize>, classes: &[&str]) -> Result<Figure, Error> {
         .collect();
     let told = match worst.len() {
         0 => "aucune confusion".to_string(),
-        _ => format!("les confusions les plus nombreuses : {}", worst.join(" ; ")),
+        _ => format!("les confusions les plus nombreuses : {}", worst.join(" ; ")),
     };
     let alt = format!(
         "Matrice de confusion de {} classes : {} exemples, dont {} bien classés ; {told}.",

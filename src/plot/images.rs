@@ -28,9 +28,9 @@ const TOP: f64 = 48.0;
 ///
 /// ```
 /// use nn_core::ndarray::arr2;
-/// let pixels = arr2(&[[1., 0., 0., 1.], [0., 1., 1., 0.]]); // (2, 4) : deux images de 2 × 2
+/// let pixels = arr2(&[[1., 0., 0., 1.], [0., 1., 1., 0.]]); // (2, 4) : deux images de 2 × 2
 /// let figure = nn_plot::images(&pixels, 2, &["descente", "montée"]);
-/// assert!(figure.alt().contains("« montée »"));
+/// assert!(figure.alt().contains("« montée »"));
 /// ```
 ///
 /// # Refus
@@ -108,7 +108,7 @@ fn drawn(pixels: &Array2<f64>, width: usize, captions: &[&str]) -> Result<Figure
             sheet.text(text, (x + 22.0, y), BODY, INK, Align::Left);
         }
     }
-    let names: Vec<_> = captions.iter().map(|c| format!("« {} »", short(c, 30))).collect();
+    let names: Vec<_> = captions.iter().map(|c| format!("« {} »", short(c, 30))).collect();
     let scale = if signed {
         "de l’orange (positif) au bleu (négatif)"
     } else {

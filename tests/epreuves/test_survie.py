@@ -29,9 +29,11 @@ class Vie:
         for cell in SETUP:  # sans nos réglages, la première fois compile tout
             self.assertNotIn("erreur", self.kernel.run(cell, limit=600))
 
-    def goes_on(self):
-        """Les quatre sortes de cellules répondent, et une panique se dit en français."""
+    def goes_on(self, forgotten=False):
+        """Une panique se dit en français sans rien refaire ; les quatre sortes de cellules répondent."""
         run = self.kernel.run
+        if not forgotten:
+            self.assertIn(PANIC, run('panic!("avant toute préparation")'))
         self.assertEqual(run("1 + 1").get("text/plain"), "2")
         self.assertEqual(run("let apres = 2.5;"), {})
         self.assertEqual(run("apres + 1.0").get("text/plain"), "3.5")
@@ -71,7 +73,7 @@ class Survie(Vie, unittest.TestCase):
 
     def test_tout_oublier(self):
         self.assertEqual(self.kernel.run(":clear"), {})
-        self.goes_on()
+        self.goes_on(forgotten=True)
 
     def test_un_nom_inacheve(self):
         self.assertIn("erreur", self.kernel.run("let a = std::"))
