@@ -28,7 +28,7 @@ from sklearn.preprocessing import StandardScaler
 
 from oracle_file import save
 
-DATASETS = Path(__file__).parents[2] / "src" / "datasets"
+DATASETS = Path(__file__).parents[2] / "src" / "data" / "datasets"
 
 
 def digits(name):
