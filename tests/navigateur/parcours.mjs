@@ -198,29 +198,23 @@ test("chaque notebook s'exécute en entier dans JupyterLab", { timeout: 3_600_00
   })));
 });
 
-// Un exercice tel que l'apprenant le vit : la cellule donnée, une erreur connue, un indice, la
-// bonne réponse. Le notebook vient de nous être remis : JupyterLab ne lui fait pas confiance.
-test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout: 300_000 }, async () => {
-  const notebook = JSON.parse(readFileSync(path.join(racine, "notebooks", "01_activation.ipynb"), "utf8"));
-  const gardees = ["preparer-le-notebook-code-1", "preparer-le-notebook-code-2"];
-  notebook.cells = notebook.cells.filter((cellule) => cellule.cell_type === "code"
-    && (gardees.includes(cellule.id) || cellule.id.startsWith("exercice-1-2-")));
-  assert.equal(notebook.cells.length, 4);
-  // Les sorties enregistrées restent, pas les numéros : celui qui paraîtra viendra du noyau, qui n'en
-  // donne jamais deux fois le même.
-  for (const cellule of notebook.cells) cellule.execution_count = null;
-  const nom = "parcours_correcteur.ipynb";
-  const copie = path.join(racine, "travail", nom);
+// Remplace le code d'une cellule.
+async function ecrire(page, cellule, code) {
+  await cellule.locator(".cm-content").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(code);
+}
+
+// Ouvre ce notebook dans JupyterLab et laisse `usage` s'en servir : `cellule(rang)` est une cellule de
+// code, `faire(rang, code)` l'exécute, et refuse une erreur.
+async function dansJupyterLab(nom, notebook, usage) {
+  const copie = path.join(racine, "travail", `${nom}.ipynb`);
   writeFileSync(copie, JSON.stringify(notebook));
   const page = await chrome.newPage({ viewport: { width: 1200, height: 1100 } });
   const cellule = (rang) => page.locator(".jp-CodeCell").nth(rang);
-  const carte = () => cellule(3).locator(".jp-OutputArea-output").last();
   const faire = async (rang, code) => {
-    await cellule(rang).locator(".cm-content").click();
-    if (code !== undefined) {
-      await page.keyboard.press("Control+a");
-      await page.keyboard.insertText(code);
-    }
+    if (code === undefined) await cellule(rang).locator(".cm-content").click();
+    else await ecrire(page, cellule(rang), code);
     const invite = cellule(rang).locator(".jp-InputPrompt");
     const avant = await invite.textContent();
     await page.keyboard.press("Control+Enter");
@@ -235,11 +229,31 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
   };
   try {
     const adresse = new URL(lieux.lab);
-    adresse.pathname = `/lab/workspaces/parcours/tree/travail/${nom}`;
+    adresse.pathname = `/lab/workspaces/${nom}/tree/travail/${nom}.ipynb`;
     adresse.searchParams.set("reset", "");
     await page.goto(adresse.href);
     await page.locator(".jp-CodeCell").first().waitFor({ timeout: 60_000 });
     await noyauPret(page);
+    await usage(page, cellule, faire);
+  } finally {
+    await page.close();
+    rmSync(copie, { force: true });
+  }
+}
+
+// Un exercice tel que l'apprenant le vit : la cellule donnée, une erreur connue, un indice, la
+// bonne réponse. Le notebook vient de nous être remis : JupyterLab ne lui fait pas confiance.
+test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout: 300_000 }, async () => {
+  const notebook = JSON.parse(readFileSync(path.join(racine, "notebooks", "01_activation.ipynb"), "utf8"));
+  const gardees = ["preparer-le-notebook-code-1", "preparer-le-notebook-code-2"];
+  notebook.cells = notebook.cells.filter((cellule) => cellule.cell_type === "code"
+    && (gardees.includes(cellule.id) || cellule.id.startsWith("exercice-1-2-")));
+  assert.equal(notebook.cells.length, 4);
+  // Les sorties enregistrées restent, pas les numéros : celui qui paraîtra viendra du noyau, qui n'en
+  // donne jamais deux fois le même.
+  for (const cellule of notebook.cells) cellule.execution_count = null;
+  await dansJupyterLab("parcours_correcteur", notebook, async (page, cellule, faire) => {
+    const carte = () => cellule(3).locator(".jp-OutputArea-output").last();
     // Sans confiance, la carte enregistrée se lit déjà, et ses indices s'ouvrent.
     assert.match(await carte().innerText(), /À écrire/);
     assert.ok(await carte().locator("details").count() > 0, "les indices sont repliés");
@@ -267,8 +281,35 @@ test("la carte du correcteur accompagne un exercice dans JupyterLab", { timeout:
     assert.match(await carte().innerText(), /✔ Exercice 1\.2.*Juste/s);
     assert.match(await carte().innerText(), /Pour aller plus loin/);
     await capturer(page, "carte-4-juste");
-  } finally {
-    await page.close();
-    rmSync(copie, { force: true });
+  });
+});
+
+// Une boucle sans fin, le bouton ■, puis la suite, sans rien redémarrer : une variable, une figure, une panique.
+test("après le bouton ■, la cellule suivante marche dans JupyterLab", { timeout: 300_000 }, async () => {
+  const notebook = JSON.parse(readFileSync(path.join(racine, "notebooks", "01_activation.ipynb"), "utf8"));
+  notebook.cells = notebook.cells.filter((cellule) => cellule.cell_type === "code").slice(0, 4);
+  for (const cellule of notebook.cells) {
+    cellule.outputs = [];
+    cellule.execution_count = null;
   }
+  await dansJupyterLab("parcours_arret", notebook, async (page, cellule, faire) => {
+    for (const rang of [0, 1]) await faire(rang);
+    const numero = await cellule(1).locator(".jp-InputPrompt").textContent();
+    assert.match(numero, /\[2\]/, "les cellules se comptent depuis 1, comme dans le livre");
+    await ecrire(page, cellule(2), 'println!("je tourne"); loop { std::hint::black_box(0); }');
+    await page.keyboard.press("Control+Enter");
+    await cellule(2).getByText("je tourne").waitFor({ timeout: 60_000 });
+    await page.locator('[data-jp-item-name="interrupt"] jp-button').click();
+    await cellule(2).locator(ERREUR).getByText("Subprocess terminated").waitFor({ timeout: 30_000 });
+    await capturer(page, "arret-0-interrompu");
+    await faire(2, "let apres = 1 + 1;\napres");
+    assert.equal((await cellule(2).locator(".jp-OutputArea-output").innerText()).trim(), "2");
+    await faire(3, "plot::sigmoid_curve()");
+    await cellule(3).locator("img, svg").first().waitFor({ timeout: 10_000 });
+    await capturer(page, "arret-1-figure");
+    await ecrire(page, cellule(2), 'panic!("le plafond tombe");');
+    await page.keyboard.press("Control+Enter");
+    await cellule(2).getByText("La cellule s'est arrêtée en chemin").first().waitFor({ timeout: 10_000 });
+    await capturer(page, "arret-2-panique");
+  });
 });
