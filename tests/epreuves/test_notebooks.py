@@ -58,7 +58,9 @@ def atelier(*arguments):
 
 
 def chapter_with(cell, info="rust"):
-    return f"# Épreuve\n\n```rust\nlet avant = 1;\n```\n\n## Ici\n\n```{info}\n{cell}\n```\n"
+    # Le correcteur fait d'une panique une sortie que l'exécution reconnaît.
+    setup = ':dep correcteur = { path = "../notebooks/correcteur" }\nuse correcteur;\nlet avant = 1;'
+    return f"# Épreuve\n\n```rust\n{setup}\n```\n\n## Ici\n\n```{info}\n{cell}\n```\n"
 
 
 class Epreuves(unittest.TestCase):
@@ -74,7 +76,7 @@ class Epreuves(unittest.TestCase):
     def run_cell(self, cell, *words, info="rust"):
         CHAPTER.write_text(chapter_with(cell, info), encoding="utf-8")
         result = atelier("notebooks", "98")
-        self.assert_fails(result, "book/src/98_epreuve.md:9", "ici-code-1", *words)
+        self.assert_fails(result, "book/src/98_epreuve.md:11", "ici-code-1", *words)
         self.assertFalse(NOTEBOOK.exists(), "rien n'est enregistré")
 
     def test_une_panique(self):
@@ -104,7 +106,7 @@ class Epreuves(unittest.TestCase):
     def test_une_interruption_arrete_aussi_le_noyau(self):
         def kernels():
             found = subprocess.run(
-                ["pgrep", "-f", str(ROOT / ".atelier" / "evcxr" / "bin")],
+                ["pgrep", "-x", "evcxr_jupyter"],
                 capture_output=True, text=True,
             )
             return set(found.stdout.split())
@@ -173,8 +175,8 @@ class Epreuves(unittest.TestCase):
         def some_prose(cells):
             cells[0]["source"][0] = "# Épreuves\n"
 
-        changed(a_number, "98_epreuve.md:9", "epreuve-code-2", "deux 0.6", "deux 0.5")
-        changed(a_cell, "98_epreuve.md:9", "epreuve-code-2", "trois")
+        changed(a_number, "98_epreuve.md:10", "epreuve-code-2", "deux 0.6", "deux 0.5")
+        changed(a_cell, "98_epreuve.md:10", "epreuve-code-2", "trois")
         changed(an_image, "figure-code-1", "image/png")
         changed(an_output, "figure-code-1", "sortie")
         changed(a_removed_cell)
