@@ -116,12 +116,10 @@ impl<F: Real> MlpBuilder<F> {
 
     pub(crate) fn generic_build(self, rng: &mut dyn Rng) -> Result<Mlp<F>, Error> {
         self.check()?;
-        let mut inputs = self.inputs;
         let mut weights = Vec::new();
-        for LayerPlan { units, activation, .. } in &self.layers {
-            let init = self.init.unwrap_or(Init::suited_to(*activation));
-            weights.push((init.draw(inputs, *units, rng), vec![F::zero(); *units]));
-            inputs = *units;
+        for (plan, (inputs, units)) in self.layers.iter().zip(self.shapes()) {
+            let init = self.init.unwrap_or(Init::suited_to(plan.activation));
+            weights.push((init.draw(inputs, units, rng), vec![F::zero(); units]));
         }
         self.assemble(weights)
     }
@@ -131,33 +129,27 @@ impl<F: Real> MlpBuilder<F> {
         parameters: Vec<(Array2<F>, Array1<F>)>,
     ) -> Result<Mlp<F>, Error> {
         self.check()?;
-        if parameters.len() != self.layers.len() {
-            return Err(Error::Count {
-                what: "poids",
-                expected: self.layers.len(),
-                found: parameters.len(),
-                advice: "Donnez un couple (poids, biais) par couche.",
-            });
-        }
-        let mut inputs = self.inputs;
-        let mut flat = Vec::new();
-        for (l, ((weights, biases), plan)) in
-            parameters.iter().zip(&self.layers).enumerate()
-        {
-            check::layer(l, (inputs, plan.units), weights, biases)?;
-            // `iter` va ligne par ligne, quel que soit le rangement reçu.
-            flat.push((weights.iter().copied().collect(), biases.to_vec()));
-            inputs = plan.units;
-        }
+        check::parameters(&self.shapes(), &parameters)?;
+        // `iter` va ligne par ligne, quel que soit le rangement reçu.
+        let flat = parameters
+            .iter()
+            .map(|(weights, biases)| (weights.iter().copied().collect(), biases.to_vec()))
+            .collect();
         self.assemble(flat)
+    }
+
+    /// La forme (n, h) des poids de chaque couche.
+    fn shapes(&self) -> Vec<(usize, usize)> {
+        let units: Vec<usize> = self.layers.iter().map(|plan| plan.units).collect();
+        std::iter::once(self.inputs).chain(units.clone()).zip(units).collect()
     }
 
     /// Le réseau, une fois ses tableaux prêts, à plat.
     fn assemble(self, parameters: Vec<(Vec<F>, Vec<F>)>) -> Result<Mlp<F>, Error> {
-        let mut inputs = self.inputs;
         let mut layers = Vec::new();
-        for (plan, (weights, biases)) in self.layers.iter().zip(parameters) {
-            let weights = Array2::from_shape_vec((inputs, plan.units), weights)
+        let plans = self.layers.iter().zip(self.shapes());
+        for ((plan, shape), (weights, biases)) in plans.zip(parameters) {
+            let weights = Array2::from_shape_vec(shape, weights)
                 .expect("autant de poids que la forme en compte");
             layers.push(Layer {
                 weights,
@@ -165,7 +157,6 @@ impl<F: Real> MlpBuilder<F> {
                 activation: plan.activation,
                 dropout: plan.dropout,
             });
-            inputs = plan.units;
         }
         let buffers = Buffers::new(&layers, self.threads);
         Ok(Mlp {

@@ -92,15 +92,24 @@ fn matrix<F: Real>(array: &'static str, a: &Array2<F>) -> Result<(), Error> {
     })
 }
 
-/// Les poids (n, h) et les biais (h) de la couche `l`, de la forme attendue, et finis.
-pub(crate) fn layer<F: Real>(
-    l: usize,
-    (inputs, units): (usize, usize),
-    weights: &Array2<F>,
-    biases: &Array1<F>,
+/// Un couple de poids (n, h) et de biais (h) par couche, de ces formes (n, h), et finis.
+pub(crate) fn parameters<F: Real>(
+    shapes: &[(usize, usize)],
+    parameters: &[(Array2<F>, Array1<F>)],
 ) -> Result<(), Error> {
-    parameter(&format!("poids de la couche {l}"), &[inputs, units], &weights.view())?;
-    parameter(&format!("biais de la couche {l}"), &[units], &biases.view())
+    if parameters.len() != shapes.len() {
+        return Err(Error::Count {
+            what: "poids",
+            expected: shapes.len(),
+            found: parameters.len(),
+            advice: "Donnez un couple (poids, biais) par couche.",
+        });
+    }
+    for (l, ((weights, biases), &(n, h))) in parameters.iter().zip(shapes).enumerate() {
+        parameter(&format!("poids de la couche {l}"), &[n, h], &weights.view())?;
+        parameter(&format!("biais de la couche {l}"), &[h], &biases.view())?;
+    }
+    Ok(())
 }
 
 /// Des poids ou des biais de la forme attendue, et finis.

@@ -72,19 +72,8 @@ impl<F: Real> Mlp<F> {
         &mut self,
         parameters: Vec<(Array2<F>, Array1<F>)>,
     ) -> Result<(), Error> {
-        if parameters.len() != self.layers.len() {
-            return Err(Error::Count {
-                what: "poids",
-                expected: self.layers.len(),
-                found: parameters.len(),
-                advice: "Donnez un couple (poids, biais) par couche.",
-            });
-        }
-        for (l, ((weights, biases), layer)) in
-            parameters.iter().zip(&self.layers).enumerate()
-        {
-            check::layer(l, layer.weights.dim(), weights, biases)?;
-        }
+        let shapes: Vec<_> = self.layers.iter().map(|layer| layer.weights.dim()).collect();
+        check::parameters(&shapes, &parameters)?;
         for (layer, (weights, biases)) in self.layers.iter_mut().zip(parameters) {
             layer.weights.assign(&weights);
             layer.biases.assign(&biases);
