@@ -51,7 +51,9 @@ export async function navigateur() {
   });
 }
 
-// Une page neuve, dans le thème voulu, avec ce qu'elle demande et ses erreurs.
+// Une page neuve, dans le thème voulu, avec ce qu'elle demande et ses erreurs. Le thème est écrit
+// avant chaque chargement : environ une fois sur cinquante, Chromium y perd ce que la page a retenu
+// juste avant. Un essai de la mémoire du navigateur demande donc `theme: null`.
 export async function ouvrir(chrome, adresse, { theme = "light", largeur = 1280, hauteur = 900, ...options } = {}) {
   const contexte = await chrome.newContext({ viewport: { width: largeur, height: hauteur }, ...options });
   const page = await contexte.newPage();
@@ -60,7 +62,7 @@ export async function ouvrir(chrome, adresse, { theme = "light", largeur = 1280,
   page.on("request", (requete) => demandes.push(requete.url()));
   page.on("pageerror", (erreur) => erreurs.push(String(erreur)));
   page.on("requestfailed", (requete) => erreurs.push(`échec : ${requete.url()}`));
-  if (options.javaScriptEnabled !== false) {
+  if (theme !== null && options.javaScriptEnabled !== false) {
     await page.addInitScript((choisi) => localStorage.setItem("mdbook-theme", choisi), theme);
   }
   await page.goto(adresse, { waitUntil: "load" });

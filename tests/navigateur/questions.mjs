@@ -127,7 +127,7 @@ test("un nombre s'écrit à la virgule ou au point, et rien d'autre", async () =
 });
 
 test("rien n'est retenu, sauf si le lecteur le demande", async () => {
-  const { page, fermer } = await ouvrir(chrome, enFichier("00_rust.html"));
+  const { page, fermer } = await ouvrir(chrome, enFichier("00_rust.html"), { theme: null });
   const garde = () => page.evaluate(() => localStorage.getItem("questions-reussies"));
   const reussir = async () => repondre(page, page.locator("form.question").first(), await lire(page.locator("form.question").first()), true);
   await reussir();
