@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::files::{read_text, write_atomically};
+use crate::files::{self, read_text, write_atomically};
 use crate::paths::Paths;
 use crate::process::{self, cargo_progress, with_cargo_progress};
 use crate::progress::Progress;
@@ -162,6 +162,19 @@ impl Stamp {
         Self::new(paths, "noyau", program.to_path_buf(), &parts)
     }
 
+    fn standard_library(paths: &Paths, library: &Path) -> Self {
+        let time =
+            library.join("std/src/lib.rs").metadata().and_then(|data| data.modified());
+        let product = paths.state().join("bibliotheque-standard");
+        let parts = [library.display().to_string(), format!("{time:?}")];
+        Self::new(
+            paths,
+            "bibliotheque-standard",
+            product,
+            &parts.each_ref().map(|p| p.as_bytes()),
+        )
+    }
+
     /// Celui de [`warm_up`](crate::prepare).
     pub fn warm(paths: &Paths) -> Self {
         let read = |file: &str| std::fs::read(paths.root.join(file)).unwrap_or_default();
@@ -193,10 +206,11 @@ fn requirements(paths: &Paths) -> PathBuf {
     paths.environment().join("requirements.txt")
 }
 
-/// evcxr devine les types grâce aux sources de la bibliothèque standard.
+/// Les sources de la bibliothèque standard, où evcxr trouve le type des variables.
 fn rust_sources(paths: &Paths) -> Result<()> {
-    if rustc(paths, "sysroot")?.join("lib/rustlib/src/rust/library/std").is_dir() {
-        return Ok(());
+    let library = rustc(paths, "sysroot")?.join("lib/rustlib/src/rust/library");
+    if library.join("std").is_dir() {
+        return standard_library(paths, &library);
     }
     let progress = Progress::start("Sources de la bibliothèque standard de Rust");
     let mut command = Command::new("rustup");
@@ -206,7 +220,27 @@ fn rust_sources(paths: &Paths) -> Result<()> {
          ou installez-le vous-même : « rustup component add rust-src »",
     )?;
     progress.done("");
-    Ok(())
+    standard_library(paths, &library)
+}
+
+/// Copie ce que les cellules emploient des sources de la bibliothèque standard. Sans les instructions
+/// propres à chaque processeur ni les bibliothèques internes, qui en font plus de la moitié, un
+/// notebook s'ouvre en un tiers de temps et de mémoire en moins.
+fn standard_library(paths: &Paths, library: &Path) -> Result<()> {
+    let stamp = Stamp::standard_library(paths, library);
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    stamp.clear();
+    let fresh = files::scratch(paths)?;
+    for part in ["core", "alloc", "std", "proc_macro"] {
+        let sources = Path::new(part).join("src");
+        files::copy_folder(&library.join(&sources), &fresh.path().join(&sources)).context(
+            "les sources de la bibliothèque standard ne se copient pas dans .atelier",
+        )?;
+    }
+    files::replace_folder(&fresh.keep(), &stamp.product)?;
+    stamp.set()
 }
 
 /// Un dossier du compilateur, celui que le projet demande.
@@ -392,6 +426,7 @@ fn settings(paths: &Paths, kernel: &Path, cells: &Path) -> Result<()> {
         "TMP": cells,
         // Un noyau met à jour celui qu'il trouve ici ; sans elle, celui du dossier personnel.
         "JUPYTER_PATH": kernel_config,
+        "RUST_SRC_PATH": paths.state().join("bibliotheque-standard"),
     });
     // Une cellule cherche la bibliothèque standard à côté d'elle ; le dossier de compilation partagé
     // l'en éloigne. Sous Windows, evcxr met de lui-même ce dossier dans le PATH.

@@ -25,6 +25,21 @@ pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Copie un dossier et tout ce qu'il contient, tel quel.
+pub fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
 /// Écrit à côté, puis remplace : une interruption laisse l'ancien fichier ou le nouveau.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
