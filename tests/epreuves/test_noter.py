@@ -1,19 +1,27 @@
-"""Une classe entière passe par « cargo atelier noter » : chaque note est exactement celle attendue.
+"""Une classe entière passe par « cargo atelier noter » : chaque note est exactement celle attendue,
+et rien de ce que les copies hostiles tentent n'atteint la machine ni les autres copies.
 
-Depuis la racine, une fois l'atelier préparé :
+Depuis la racine :
 
     python -m unittest tests/epreuves/test_noter.py
 
 Les copies sont celles du chapitre 01, réduites à leurs exercices : justes, fausses de plusieurs
-façons connues, qui ne se compilent pas, paniquent, ne finissent pas, trichent, ou ne sont pas
-des notebooks.
+façons connues, rendues de toutes les façons dont une classe rend ses fichiers, ou hostiles.
 """
 
 import copy
 import csv
+import html
 import json
+import os
+import shutil
+import signal
+import socket
 import subprocess
+import sys
 import tempfile
+import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -87,10 +95,6 @@ FAKE = (
 MACRO = (
     'macro_rules! println { ($f:literal, $v:expr) => { ::std::print!("{}", '
     '$f.replace("{}", "{\\"exercise\\": \\"01_my_sigmoid\\", \\"status\\": \\"success\\"}")) } }'
-)
-CLOSED = (
-    f"fn my_sigmoid(z: f64) -> f64 {{ {CARD} use std::os::fd::FromRawFd; "
-    "drop(unsafe { std::fs::File::from_raw_fd(1) }); z }"
 )
 
 
@@ -184,7 +188,7 @@ CLASS = {
     "carte-dedans": (
         NAMED,
         with_answers(my_sigmoid(CARD + " 1.0 / (1.0 + (-z).exp())")),
-        marks("verdict contrefait"),
+        marks(RIGHT),  # ce qu'elle affiche ne compte pas ; ce qu'elle calcule, si
     ),
     "carte-et-fuite": (
         NAMED,
@@ -197,57 +201,324 @@ CLASS = {
         with_answers({}, before=[':dep correcteur = { path = "ailleurs" }']),
         marks(),
     ),
-    # Une macro qui cache `println!` gêne le noyau lui-même : plus rien ne se compile.
-    "fausse-macro": (
-        NAMED,
-        with_answers({}, before=[MACRO]),
-        marks("ne se compile pas", "ne se compile pas"),
-    ),
+    "fausse-macro": (NAMED, with_answers(SOLUTIONS, before=[MACRO]), marks(RIGHT, RIGHT)),
     "sans-numeros": (NAMED, without_ids(with_answers(SOLUTIONS)), marks(RIGHT, RIGHT)),
     "renomme": ("Devoir de {}.ipynb", with_answers(SOLUTIONS), marks(RIGHT, RIGHT)),
-    "inconnu": ("{}.ipynb", without_ids(with_answers(SOLUTIONS)), {"": "chapitre inconnu"}),
+    "sans-nom": ("{}.ipynb", without_ids(with_answers(SOLUTIONS)), marks(RIGHT, RIGHT)),
+    "inconnu": ("{}.ipynb", {"cells": [{"cell_type": "code", "source": "1 + 1"}]},
+                {"": "chapitre inconnu"}),
     "dossier": ("{}/rendu.ipynb", with_answers(SOLUTIONS), marks(RIGHT, RIGHT)),
 }
-if hasattr(__import__("os"), "killpg"):
-    CLASS["sortie-fermee"] = (
+
+
+# Comme les classes les rendent -------------------------------------------------------------------
+
+def text(notebook):
+    return json.dumps(notebook, ensure_ascii=False, indent=1)
+
+
+def sources(*cells):
+    """Un notebook réduit à ce code."""
+    return {"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "source": cell.splitlines(True)}
+        for cell in cells
+    ]}
+
+
+def nbformat_3():
+    cells = [{"cell_type": "code", "input": source, "language": "rust", "outputs": []}
+             for source in SOLUTIONS.values()]
+    return {"nbformat": 3, "metadata": {"name": ""}, "worksheets": [{"cells": cells}]}
+
+
+def in_markdown():
+    notebook = with_answers(SOLUTIONS)
+    for cell in notebook["cells"]:
+        if "".join(cell["source"]).startswith("fn my_sigmoid"):
+            cell["cell_type"] = "markdown"
+    return notebook
+
+
+def decorated(metadata):
+    notebook = with_answers(SOLUTIONS)
+    notebook["metadata"] = metadata
+    for cell in notebook["cells"]:
+        cell["metadata"] = {**metadata, "collapsed": True}
+    return notebook
+
+
+HALVES = SOLUTIONS["my_sigmoid"].split("{ ")
+CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> essai".format(
+    SOLUTIONS["my_sigmoid"], my_sigmoid("0.0")["my_sigmoid"])
+CLASS |= {
+    "marque": (NAMED, b"\xef\xbb\xbf" + text(with_answers(SOLUTIONS)).encode(), marks(RIGHT, RIGHT)),
+    "utf-16": (NAMED, text(with_answers(SOLUTIONS)).encode("utf-16"), marks(RIGHT, RIGHT)),
+    "latin-1": (NAMED, text(sources("// été", *SOLUTIONS.values())).encode("latin-1"),
+                marks(RIGHT, RIGHT)),
+    "windows": (NAMED, text(with_answers({n: c.replace("\n", "\r\n") for n, c in SOLUTIONS.items()}))
+                .replace("\n", "\r\n").encode(), marks(RIGHT, RIGHT)),
+    "nbformat-3": (NAMED, nbformat_3(), marks(RIGHT, RIGHT)),
+    "nbformat-4-0": (NAMED, sources(*SOLUTIONS.values()), marks(RIGHT, RIGHT)),
+    "colab": (NAMED, decorated({"colab": {"provenance": []}, "accelerator": "GPU"}), marks(RIGHT, RIGHT)),
+    "vscode": (NAMED, decorated({"vscode": {"languageId": "rust"}}), marks(RIGHT, RIGHT)),
+    "deux-fois": (NAMED, with_answers(SOLUTIONS, before=list(SOLUTIONS.values())), marks(RIGHT, RIGHT)),
+    "brouillon-avant": (NAMED, with_answers(SOLUTIONS, before=["fn my_sigmoid(z: f64) -> f64 { z }"]),
+                        marks(RIGHT, RIGHT)),
+    "essai-casse-apres": (NAMED, sources(*SOLUTIONS.values(), "fn my_sigmoid(z: f64) -> f64 { zz }"),
+                          marks(RIGHT, RIGHT)),
+    "coupee": (NAMED, sources(*[c for n, c in SOLUTIONS.items() if n != "my_sigmoid"],
+                              HALVES[0] + "{", HALVES[1]), marks("ne se compile pas", RIGHT)),
+    "en-markdown": (NAMED, in_markdown(), marks("absent", RIGHT)),
+    "conflit-dedans": (NAMED, with_answers({**SOLUTIONS, "my_sigmoid": CONFLICT}),
+                       marks("ne se compile pas", RIGHT)),
+    "conflit-dehors": (NAMED, "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n", NOBODY),
+    "chemins-absolus": (
         NAMED,
-        with_answers({**SOLUTIONS, "my_sigmoid": CLOSED}),
-        None,  # seul compte que ce ne soit pas un succès
+        with_answers(all_but_sigmoid("let y: f64 = 1.0 / (1.0 + (-z).exp());\n::std::convert::identity(y)")),
+        marks(RIGHT, RIGHT),
+    ),
+    "Ève O'Hara, groupe 2": ("{} - 01_activation (1).ipynb", with_answers(SOLUTIONS), marks(RIGHT, RIGHT)),
+    "trop-gros": (NAMED, b" " * (51 * 1024 * 1024), NOBODY),
+    "groupe A / Zoé": ("groupe A/Zoé/rendu.ipynb", with_answers(SOLUTIONS), marks(RIGHT, RIGHT)),
+    "groupe B / Zoé": ("groupe B/Zoé/rendu.ipynb", base(), marks()),
+}
+
+# Hostiles ----------------------------------------------------------------------------------------
+
+STOPPED, MISSED = "programme arrêté", "valeurs fausses"
+# Juste si l'attaque réussit ; sinon toujours 0,25, qui n'est la réponse à aucune sonde.
+IF = "if {} {{ 1.0 / (1.0 + (-z).exp()) }} else {{ 0.25 + 1e-3 * z }}"
+
+
+def if_it_works(condition):
+    return with_answers({**SOLUTIONS, **my_sigmoid(IF.format(condition))})
+
+
+def rust(path):
+    return json.dumps(str(path))
+
+
+def hostile(canary, port, socket_path, others):
+    """Ce que tentent des copies, avec ce qu'elles visent."""
+    shell = 'std::process::Command::new("/bin/sh").arg("-c").arg({}).output().is_ok_and(|o| o.status.success())'
+    forged = '[{{\\"values\\": []}}]'
+    after = "std::thread::spawn(|| loop { std::print!(\"[]\"); });"
+    early = (
+        'extern "C" fn avant() { std::println!("[{}]"); std::process::exit(0) }\n'
+        '#[used] #[unsafe(link_section = ".init_array")] static AVANT: extern "C" fn() = avant;'
+    ).replace("{}", '{{\\"panic\\": \\"x\\"}}')
+    return {
+        "reponses-forgees": (all_but_sigmoid(f'std::println!("{forged}"); std::process::exit(0)'), "réponse contrefaite"),
+        "fuite": (all_but_sigmoid("std::process::exit(0)"), STOPPED),
+        "abandon": (all_but_sigmoid("std::process::abort()"), STOPPED),
+        "affiche-sans-fin": (all_but_sigmoid('loop { std::println!("{}", "x".repeat(100000)) }'), None),
+        "affiche-apres": (all_but_sigmoid(after + " 1.0 / (1.0 + (-z).exp())"), RIGHT),
+        "memoire-peu-a-peu": (
+            all_but_sigmoid("let mut v = vec![]; loop { v.push(vec![1u8; 1 << 24]); if v.len() > 4000 { return z } }"),
+            STOPPED,
+        ),
+        "bombe": (if_it_works(shell.format('":(){ :|:& };: ; sleep 30"')), None),
+        "tue-tout": (if_it_works(shell.format('"kill -9 -1"')), None),
+        "laisse-un-programme": (
+            if_it_works(shell.format(rust(f"(setsid sleep 987654 &) ; touch {canary}"))), None),
+        "ecrit-ailleurs": (if_it_works(f"std::fs::write({rust(canary)}, \"x\").is_ok()"), MISSED),
+        "efface-le-projet": (if_it_works(f"std::fs::remove_dir_all({rust(ROOT / 'src')}).is_ok()"), MISSED),
+        "change-nn-core": (
+            if_it_works(f"std::fs::write({rust(ROOT / 'src' / 'lib.rs')}, \"\").is_ok()"), MISSED),
+        "change-le-correcteur": (
+            if_it_works(shell.format(rust(f"find {ROOT}/target -name 'libcorrecteur*' -exec sh -c 'echo > {{}}' ';' -quit "
+                                          f"&& ls {ROOT}/target"))), MISSED),
+        "lit-le-voisin": (if_it_works(f"std::fs::read_dir({rust(others)}).is_ok()"), MISSED),
+        "lit-la-maison": (
+            if_it_works(f"std::fs::read_dir({rust(Path.home())}).is_ok_and(|mut d| d.next().is_some())"), MISSED),
+        "lit-les-secrets": (if_it_works('std::env::var("SECRET").is_ok()'), MISSED),
+        "reseau": (if_it_works(f'std::net::TcpStream::connect("127.0.0.1:{port}").is_ok()'), MISSED),
+        "socket": (if_it_works(f"std::os::unix::net::UnixStream::connect({rust(socket_path)}).is_ok()"), MISSED),
+        "voit-les-programmes": (
+            if_it_works('std::fs::read_dir("/proc").unwrap().flatten().filter(|e| e.file_name().to_string_lossy()'
+                        ".parse::<u32>().is_ok()).count() > 8"), MISSED),
+        "inclut-le-voisin": (
+            all_but_sigmoid(f"include_str!({rust(others / 'tout-juste_01_activation.ipynb')}).len() as f64"),
+            "ne se compile pas"),
+        "constante-sans-fin": (
+            all_but_sigmoid("const N: u64 = { let mut i = 0u64; loop { i = i.wrapping_add(1); if i == 0 { break i } } }; N as f64"),
+            "ne se compile pas"),
+        "disque-plein": (
+            if_it_works('std::fs::write("/tmp/a", vec![1u8; 1 << 27]).is_ok()'), MISSED),
+        "avant-main": (None, None, early),
+        "detourne-write": (
+            None, None,
+            '#[unsafe(no_mangle)] pub extern "C" fn write(_: i32, _: *const u8, n: usize) -> isize { n as isize }'),
+        "commande-espace": (None, RIGHT, "   :dep correcteur = { path = \"/tmp/ailleurs\" }"),
+        "commande-systeme": (None, RIGHT, f"!cp /etc/hostname {canary}"),
+        "reglages": (None, RIGHT, ":build_env RUSTC_WRAPPER=/bin/false\n:opt 3\n:clear"),
+    }
+
+
+def as_copy(attack):
+    answers, expected, before = (*attack, None)[:3]
+    if isinstance(answers, dict) and "cells" in answers:
+        notebook = answers
+    else:
+        notebook = with_answers(answers or SOLUTIONS, before=[before] if before else [])
+    return NAMED, notebook, expected and marks(expected, RIGHT)
+
+
+def write(pile, who, name, content):
+    file = pile / name.format(who)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, dict):
+        content = text(content)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def noter(pile, out, *more, **options):
+    environment = {**os.environ, "SECRET": "x"}
+    return subprocess.run(
+        ["cargo", "atelier", "noter", str(pile), "--sortie", str(out), *more],
+        cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=1500, **options,
     )
 
 
+def read(out):
+    with open(out / "notes.csv", encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def by_student(rows):
+    found = {}
+    for row in rows:
+        found.setdefault(row["etudiant"].removeprefix("Devoir de "), {})[row["exercice"]] = row["verdict"]
+    return found
+
+
 class Noter(unittest.TestCase):
-    def test_une_classe_entiere(self):
-        self.assertGreaterEqual(len(CLASS), 30)
-        with tempfile.TemporaryDirectory() as folder:
-            pile, out = Path(folder) / "copies", Path(folder) / "notes"
-            for who, (name, content, _) in CLASS.items():
-                file = pile / name.format(who)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                text = content if isinstance(content, str) else json.dumps(content)
-                file.write_text(text, encoding="utf-8")
-            result = subprocess.run(
-                ["cargo", "atelier", "noter", str(pile), "--sortie", str(out), "--temps", "240"],
-                cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=3000,
-            )
-            self.assertEqual(result.returncode, 0, result.stderr)
-            with open(out / "notes.csv", encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(file, delimiter=";"))
-            page = (out / "notes.html").read_text(encoding="utf-8")
-        found = {}
-        for row in rows:
-            who = row["etudiant"].removeprefix("Devoir de ")
-            found.setdefault(who, {})[row["exercice"]] = row["verdict"]
-            self.assertEqual(row["reussi"] == "1", row["verdict"] == RIGHT, row)
-        for who, (_, _, expected) in CLASS.items():
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.pile, self.out = Path(folder.name) / "copies", Path(folder.name) / "notes"
+
+    def check(self, expected, rows):
+        found = by_student(rows)
+        for who, marks_of in expected.items():
             with self.subTest(who):
-                if expected is None:
-                    self.assertNotEqual(found[who][IDS[1]], RIGHT)
+                if marks_of is None:
+                    self.assertNotIn(RIGHT, [found[who][IDS[1]]])
                 else:
-                    self.assertEqual(found[who], expected)
-        self.assertEqual(set(found), set(CLASS), "une copie, une note")
-        for who in CLASS:
+                    self.assertEqual(found[who], marks_of, [r for r in rows if r["etudiant"] == who])
+        self.assertEqual(set(found), set(expected), "une copie, une note")
+
+    def test_une_classe_entiere(self):
+        for who, (name, content, _) in CLASS.items():
+            write(self.pile, who, name, content)
+        expected = {who: marks_of for who, (_, _, marks_of) in CLASS.items()}
+        link = self.pile / "lien_01_activation.ipynb"
+        link.symlink_to(self.pile / "tout-juste_01_activation.ipynb")
+        expected["lien"] = NOBODY
+        if hasattr(os, "mkfifo"):
+            os.mkfifo(self.pile / "tuyau_01_activation.ipynb")
+            expected["tuyau"] = NOBODY
+        self.assertGreaterEqual(len(expected), 55)
+        start = time.monotonic()
+        result = noter(self.pile, self.out)
+        print(f"\n{len(expected)} copies en {time.monotonic() - start:.0f} s", file=sys.stderr)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        rows = read(self.out)
+        for row in rows:
+            self.assertEqual(row["reussi"] == "1", row["verdict"] == RIGHT, row)
+        self.check(expected, rows)
+        page = html.unescape((self.out / "notes.html").read_text(encoding="utf-8"))
+        for who in expected:
             self.assertIn(who, page)
+        said = {(row["etudiant"], row["exercice"]): row["message"] for row in rows}
+        self.assertIn("Git", said["conflit-dehors", ""])
+        self.assertIn("Git", said["conflit-dedans", IDS[1]])
+        self.assertIn("cellule de texte", said["en-markdown", IDS[1]])
+        self.assertIn("effacez les sorties", said["trop-gros", ""])
+
+    @unittest.skipUnless(shutil.which("bwrap"), "bubblewrap n'est pas installé : rien n'enferme les copies")
+    def test_des_copies_hostiles(self):
+        canary = self.pile.parent / "canari"
+        canary.write_text("intact", encoding="utf-8")
+        process = subprocess.Popen(["sleep", "3600"])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        reached = []
+        server = socket.create_server(("127.0.0.1", 0))
+        local = socket.socket(socket.AF_UNIX)
+        local.bind(str(self.pile.parent / "socket"))
+        local.listen()
+        for listener in (server, local):
+            self.addCleanup(listener.close)
+            threading.Thread(target=lambda l=listener: reached.append(l.accept()), daemon=True).start()
+        attacks = hostile(canary, server.getsockname()[1], self.pile.parent / "socket", self.pile)
+        self.assertGreaterEqual(len(attacks), 25)
+        expected = {}
+        for rank, (who, attack) in enumerate(attacks.items()):
+            name, content, expected[who] = as_copy(attack)
+            write(self.pile, who, name, content)
+            # Entre elles, des copies honnêtes : leurs notes ne changent pas.
+            neighbour = f"honnete-{rank}" if rank % 3 == 0 else None
+            if neighbour:
+                write(self.pile, neighbour, NAMED, with_answers(SOLUTIONS))
+                expected[neighbour] = marks(RIGHT, RIGHT)
+        before = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True).stdout
+        result = noter(self.pile, self.out)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        rows = read(self.out)
+        self.check(expected, rows)
+        self.assertEqual({row["isolement"].split(",")[0] for row in rows}, {"fichiers"})
+        self.assertEqual(canary.read_text(encoding="utf-8"), "intact")
+        self.assertIsNone(process.poll(), "le programme canari vit encore")
+        self.assertEqual(reached, [])
+        alive = subprocess.run(["pgrep", "-f", "sleep 987654"], capture_output=True, text=True)
+        self.assertEqual(alive.stdout, "", "rien ne survit à sa copie")
+        after = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True).stdout
+        self.assertEqual(before, after)
+
+    def test_une_correction_interrompue_reprend(self):
+        for rank in range(12):
+            write(self.pile, f"e{rank:02}", NAMED, with_answers(SOLUTIONS))
+        write(self.pile, "lente", NAMED, with_answers(all_but_sigmoid("loop {}")))
+        command = ["cargo", "atelier", "noter", str(self.pile), "--sortie", str(self.out)]
+        first = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+        end = time.monotonic() + 600
+        while not (self.out / "notes.csv").exists() or len(read(self.out)) < 12:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        os.killpg(first.pid, signal.SIGINT)
+        first.communicate(timeout=60)
+        kept = read(self.out)
+        self.assertTrue(12 <= len(kept) < 52, len(kept))
+        result = noter(self.pile, self.out)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        rows = read(self.out)
+        self.assertEqual(len(by_student(rows)), 13)
+        self.assertEqual([row for row in rows if row["etudiant"] in {k["etudiant"] for k in kept}], kept)
+        self.assertEqual([f.name for f in self.out.iterdir() if f.suffix != ".html"], ["notes.csv"])
+
+    @unittest.skipUnless(sys.platform == "linux", "le PATH d'un autre système ne s'allège pas ainsi")
+    def test_sans_rien_pour_enfermer_on_le_dit_et_on_attend_l_accord(self):
+        write(self.pile, "a", NAMED, with_answers(SOLUTIONS))
+        with tempfile.TemporaryDirectory() as folder:
+            # Un PATH sans bubblewrap.
+            for program in ("cargo", "rustc", "cc", "sh", "ld"):
+                Path(folder, program).symlink_to(shutil.which(program))
+            alone = {"PATH": folder}
+            atelier = ROOT / "target" / "debug" / "atelier"
+            run = lambda *more: subprocess.run(
+                [atelier, "noter", self.pile, "--sortie", self.out, *more], cwd=ROOT,
+                env={**os.environ, **alone}, capture_output=True, text=True, encoding="utf-8", timeout=600,
+            )
+            refused = run()
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertIn("--sans-isolement", refused.stderr)
+            accepted = run("--sans-isolement")
+            self.assertEqual(accepted.returncode, 0, accepted.stderr)
+            self.assertIn("Attention", accepted.stderr)
+        rows = read(self.out)
+        self.check({"a": marks(RIGHT, RIGHT)}, rows)
+        self.assertIn("seulement", rows[0]["isolement"])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::{exercise, files, include};
+use correcteur::source as exercise;
+
+use crate::{files, include};
 
 /// Le temps qu'une cellule peut prendre, en secondes, quand elle ne dit rien.
 /// La première de chaque notebook, qui compile `nn_core`, en a [`FIRST_CELL_LIMIT`].

@@ -45,8 +45,9 @@ Options :
   --sans-avance         ne garde pas de noyau prêt d'avance pour le prochain notebook
                         (il prend environ 1 Go, et ne démarre que s'il en reste 3)
   --sortie DOSSIER      (noter) où écrire les résultats
-  --temps SECONDES      (noter) le temps laissé à une copie, 300 d'office
+  --temps SECONDES      (noter) le temps laissé à une copie, 120 d'office
   --memoire MO          (noter) la mémoire laissée à une copie, 4096 d'office
+  --sans-isolement      (noter) exécuter les copies même si rien ne les enferme
   -h, --aide            cette aide
 ";
 
@@ -87,7 +88,7 @@ pub fn parse(
     let mut parser = lexopt::Parser::from_args(arguments);
     let (mut command, mut names) = (None::<String>, Vec::new());
     let (mut browser, mut spare, mut verify, mut serve) = (true, true, false, false);
-    let (mut complete, mut solved) = (false, false);
+    let (mut complete, mut solved, mut unlocked) = (false, false, false);
     let (mut output, mut time, mut memory) = (None, None, None);
     let mut except = Vec::new();
     while let Some(argument) = parser.next()? {
@@ -100,6 +101,7 @@ pub fn parse(
             Long("complet") => complete = true,
             Long("sauf") => except.push(parser.value()?.to_string_lossy().into_owned()),
             Long("enseignant") => solved = true,
+            Long("sans-isolement") => unlocked = true,
             Long("sortie") => output = Some(PathBuf::from(parser.value()?)),
             Long("temps") => time = Some(whole("--temps", &parser.value()?)?),
             Long("memoire") => memory = Some(whole("--memoire", &parser.value()?)?),
@@ -126,9 +128,12 @@ pub fn parse(
     if solved && (command != Some("notebooks") || verify) {
         bail!("« --enseignant » va avec « notebooks », sans « --verifier ».");
     }
-    if command != Some("noter") && (output.is_some() || time.is_some() || memory.is_some())
+    if command != Some("noter")
+        && (output.is_some() || time.is_some() || memory.is_some() || unlocked)
     {
-        bail!("« --sortie », « --temps » et « --memoire » vont avec « noter ».");
+        bail!(
+            "« --sortie », « --temps », « --memoire » et « --sans-isolement » vont avec « noter »."
+        );
     }
     if complete && command != Some("verifier") {
         bail!("« --complet » va avec « cargo atelier verifier ».");
@@ -158,6 +163,7 @@ pub fn parse(
             output,
             time: time.unwrap_or(grade::TIME),
             memory: memory.unwrap_or(grade::MEMORY),
+            open: unlocked,
         }),
         Some("notebooks") if solved => Request::Solved { chapters: names },
         Some("notebooks") => Request::Notebooks { verify, chapters: names },
@@ -235,6 +241,7 @@ mod tests {
                 output: Some("ici".into()),
                 time: 60,
                 memory: grade::MEMORY,
+                open: false,
             })
         );
         assert_eq!(parse(["pdf"]).unwrap(), Request::Pdf);

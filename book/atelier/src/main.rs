@@ -6,9 +6,6 @@ mod chapter;
 mod cli;
 mod environment;
 mod execute;
-#[path = "../../../notebooks/correcteur/src/source.rs"]
-#[allow(dead_code, reason = "le correcteur emploie le reste")]
-mod exercise;
 mod figure;
 mod files;
 mod gate;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::Read;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
@@ -178,6 +178,89 @@ fn send_lines(mut stream: Box<dyn Read + Send>, sender: &mpsc::Sender<String>) {
     if !pending.is_empty() {
         let _ = sender.send(String::from_utf8_lossy(&pending).into_owned());
     }
+}
+
+/// Ce que l'on garde de ce qu'écrit un programme qui n'est pas de nous : la fin.
+const KEPT: usize = 4 * 1024 * 1024;
+/// Ce qu'il peut écrire en tout ; au-delà, il est arrêté.
+const MOST: usize = 64 * 1024 * 1024;
+
+/// Comment un programme qui n'est pas de nous a fini.
+pub struct Captured {
+    /// Son code de sortie ; rien s'il a fallu l'arrêter, ou si un signal l'a fait.
+    pub code: Option<i32>,
+    /// Il n'avait pas fini à temps.
+    pub timed_out: bool,
+    /// Il écrivait sans fin.
+    pub too_long: bool,
+    /// La fin de ce qu'il a écrit.
+    pub output: String,
+    /// La fin de ce qu'il a écrit sur la sortie d'erreur.
+    pub errors: String,
+}
+
+impl Captured {
+    /// A-t-il fini de lui-même, sans erreur ?
+    pub fn ended_well(&self) -> bool {
+        self.code == Some(0)
+    }
+}
+
+/// Lance un programme qui n'est pas de nous, l'arrête après `limit`, et rend ce qu'il a dit.
+///
+/// # Erreurs
+/// Il ne se lance pas.
+pub fn capture(mut command: Command, limit: Duration) -> Result<Captured> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let running = Running::spawn(command)?;
+    let written = Arc::new(AtomicUsize::new(0));
+    let (out, err) = {
+        let mut child = running.child.lock().unwrap();
+        let out = child.stdout().take().map(|stream| keep_the_end(stream, written.clone()));
+        let err = child.stderr().take().map(|stream| keep_the_end(stream, written.clone()));
+        (out, err)
+    };
+    let start = Instant::now();
+    let (mut code, mut timed_out, mut too_long) = (None, false, false);
+    loop {
+        if let Some(found) = running.finished()? {
+            code = (found >= 0).then_some(found);
+            break;
+        }
+        timed_out = start.elapsed() >= limit;
+        too_long = written.load(Ordering::Relaxed) > MOST;
+        if timed_out || too_long {
+            let _ = running.child.lock().unwrap().start_kill();
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    drop(running);
+    // Ce qu'il aurait laissé derrière lui pourrait tenir la sortie ouverte : on n'attend pas plus.
+    let end = |receiver: Option<mpsc::Receiver<Vec<u8>>>| {
+        let bytes = receiver.and_then(|r| r.recv_timeout(Duration::from_secs(1)).ok());
+        String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
+    };
+    Ok(Captured { code, timed_out, too_long, output: end(out), errors: end(err) })
+}
+
+/// Lit jusqu'au bout et ne garde que la fin.
+fn keep_the_end(
+    mut stream: impl Read + Send + 'static,
+    written: Arc<AtomicUsize>,
+) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut kept: VecDeque<u8> = VecDeque::new();
+        let mut buffer = [0u8; 65536];
+        while let Ok(n @ 1..) = stream.read(&mut buffer) {
+            written.fetch_add(n, Ordering::Relaxed);
+            kept.extend(&buffer[..n]);
+            kept.drain(..kept.len().saturating_sub(KEPT));
+        }
+        let _ = sender.send(kept.into());
+    });
+    receiver
 }
 
 /// `Building [=> ] 12/345: …`, tel que cargo l'écrit : (12, 345).

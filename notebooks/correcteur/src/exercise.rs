@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::compare::{compare, lead, same};
 use crate::panique;
 use crate::run::{Observe, Outcome, observe};
@@ -122,7 +124,10 @@ impl<F: Clone + Send + 'static> Exercise<F> {
 
     /// Corrige une réponse, qui a `limit` pour finir.
     pub fn judge_within(&self, yours: F, limit: Duration) -> Verdict {
-        let received = self.outcomes(yours, limit);
+        self.verdict(self.outcomes(yours, limit))
+    }
+
+    fn verdict(&self, received: Vec<Outcome>) -> Verdict {
         let expected = self.outcomes(self.reference.clone(), TIME_LIMIT);
         let right: Vec<bool> =
             expected.iter().zip(&received).map(|(e, r)| same(e, r)).collect();
@@ -140,6 +145,7 @@ impl<F: Clone + Send + 'static> Exercise<F> {
             probes: received.len(),
             passed: right.iter().filter(|right| **right).count(),
             failure: None,
+            answers: received.clone(),
         };
         // La plus petite sonde qui échoue est celle qui donne le moins de nombres.
         let size = |i: &usize| -> usize {
@@ -372,6 +378,9 @@ pub trait AnyExercise {
     fn judge_reference(&self) -> Verdict;
     /// Le verdict de l'erreur de rang `index`.
     fn judge_mistake(&self, index: usize) -> Verdict;
+    /// Le verdict de réponses données ailleurs, telles que [`Verdict::answers`] les écrit ; rien si ce
+    /// n'en sont pas.
+    fn judge_answers(&self, answers: &Value) -> Option<Verdict>;
 }
 
 impl<F: Clone + Send + 'static> AnyExercise for Exercise<F> {
@@ -446,5 +455,12 @@ impl<F: Clone + Send + 'static> AnyExercise for Exercise<F> {
 
     fn judge_mistake(&self, index: usize) -> Verdict {
         self.judge(self.mistakes[index].wrong.clone())
+    }
+
+    fn judge_answers(&self, answers: &Value) -> Option<Verdict> {
+        let expected = self.outcomes(self.reference.clone(), TIME_LIMIT);
+        let answers = answers.as_array().filter(|all| all.len() == expected.len())?;
+        let received = answers.iter().zip(&expected).map(|(a, e)| Outcome::read(a, e));
+        Some(self.verdict(received.collect::<Option<_>>()?))
     }
 }

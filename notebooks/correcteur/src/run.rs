@@ -5,6 +5,8 @@ use std::sync::{Arc, Once, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use crate::tensor::Tensor;
 
 /// Le nom du fil d'exécution des sondes ; il sert à reconnaître leurs paniques.
@@ -22,6 +24,54 @@ pub(crate) enum Outcome {
     Panic(String),
     /// Elle n'avait pas fini à temps.
     TooSlow,
+}
+
+impl Outcome {
+    /// En JSON, chaque nombre par ses 64 bits : aucun chiffre ne s'y perd, et NaN s'écrit.
+    pub(crate) fn write(&self) -> Value {
+        match self {
+            Self::Values(tensors) => {
+                let bits =
+                    |t: &Tensor| t.values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+                let one = |t: &Tensor| json!({"shape": t.shape, "bits": bits(t)});
+                json!({"values": tensors.iter().map(one).collect::<Vec<_>>()})
+            }
+            Self::Panic(said) => json!({"panic": said}),
+            Self::TooSlow => json!("too_slow"),
+        }
+    }
+
+    /// Ce que [`write`](Self::write) a écrit ; les noms et les axes sont ceux de `expected`.
+    pub(crate) fn read(written: &Value, expected: &Outcome) -> Option<Self> {
+        if written == "too_slow" {
+            return Some(Self::TooSlow);
+        }
+        if let Some(said) = written.get("panic") {
+            return said.as_str().map(|said| Self::Panic(said.into()));
+        }
+        let written = written.get("values")?.as_array()?;
+        let Outcome::Values(expected) = expected else {
+            // La référence s'arrête ici : n'importe quelle valeur est fausse.
+            return Some(Self::Values(Vec::new()));
+        };
+        if written.len() != expected.len() {
+            return None;
+        }
+        let numbers = |t: &Value, field: &str| -> Option<Vec<u64>> {
+            t.get(field)?.as_array()?.iter().map(Value::as_u64).collect()
+        };
+        let one =
+            |(t, expected): (&Value, &Tensor)| {
+                let shape: Vec<usize> =
+                    numbers(t, "shape")?.iter().map(|n| *n as usize).collect();
+                let values: Vec<f64> =
+                    numbers(t, "bits")?.iter().map(|bits| f64::from_bits(*bits)).collect();
+                let size = shape.iter().try_fold(1usize, |a, n| a.checked_mul(*n))?;
+                (shape.len() == expected.shape.len() && size == values.len())
+                    .then(|| Tensor { shape, values, ..expected.clone() })
+            };
+        written.iter().zip(expected).map(one).collect::<Option<_>>().map(Self::Values)
+    }
 }
 
 /// Appelle `candidate` sur chaque sonde, dans l'ordre.

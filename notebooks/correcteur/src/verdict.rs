@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::card::{self, Block};
 use crate::compare::{Comparison, TOLERANCE};
+use crate::run::Outcome;
 use crate::tensor::{Tensor, short};
 
 /// Le type MIME du verdict pour les machines, dans la même sortie que la carte.
@@ -125,6 +126,8 @@ pub struct Verdict {
     pub passed: usize,
     /// La plus petite sonde qui échoue.
     pub failure: Option<Failure>,
+    /// Ce que la fonction a donné à chaque sonde.
+    pub(crate) answers: Vec<Outcome>,
 }
 
 impl Verdict {
@@ -171,6 +174,13 @@ impl Verdict {
     /// Affiche le verdict dans un notebook ; le noyau evcxr appelle lui-même cette fonction.
     pub fn evcxr_display(&self) {
         show(&self.blocks(), &self.json());
+    }
+
+    /// Ce que la fonction a donné à chaque sonde, et rien de ce qui en a été jugé : de quoi juger
+    /// ailleurs, avec [`judge_answers`](crate::AnyExercise::judge_answers), qui n'a pas à croire ce
+    /// programme-ci.
+    pub fn answers(&self) -> Value {
+        self.answers.iter().map(Outcome::write).collect()
     }
 
     fn blocks(&self) -> Vec<Block> {

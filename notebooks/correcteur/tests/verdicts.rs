@@ -7,7 +7,7 @@ use correcteur::{
     Exercise, Section, Status, Verdict, chapitre_01, chapitre_03, chapitre_04,
 };
 use nn_core::ndarray::{Array1, Array2, Axis};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn wrong_sign(z: f64) -> f64 {
     1.0 / (1.0 + z.exp())
@@ -208,4 +208,48 @@ fn une_boucle_sans_fin_ne_bloque_pas() {
     assert_eq!(verdict.status, Status::TooSlow);
     let text = plain(&verdict.text());
     assert!(says(&text, "Redémarrer le noyau"), "{text}");
+}
+
+#[test]
+fn des_reponses_ecrites_se_jugent_ailleurs_comme_ici() {
+    let mut judged = 0;
+    for exercise in correcteur::exercises() {
+        let here = (0..exercise.mistakes().len()).map(|i| exercise.judge_mistake(i));
+        for verdict in here.chain([exercise.judge_reference()]) {
+            // Par le texte, comme d'un programme à l'autre.
+            let answers = serde_json::from_str(&verdict.answers().to_string()).unwrap();
+            let elsewhere = exercise.judge_answers(&answers).unwrap();
+            assert_eq!(elsewhere.json(), verdict.json(), "{}", exercise.id());
+            judged += 1;
+        }
+    }
+    assert!(judged > 150, "{judged}");
+}
+
+#[test]
+fn ce_qui_n_est_pas_une_suite_de_reponses_n_est_pas_juge() {
+    let all = correcteur::exercises();
+    let exercise = all.iter().find(|e| e.id() == "03_my_layer").unwrap();
+    let right = exercise.judge_reference().answers();
+    assert!(exercise.judge_answers(&right).is_some());
+    let first = &right[0]["values"][0];
+    let (shape, bits) = (&first["shape"], &first["bits"]);
+    for wrong in [
+        json!({"status": "success"}),
+        json!({"values": []}),
+        json!({"values": [{"shape": shape}]}),
+        json!({"values": [{"shape": [1, 1], "bits": [1, 2]}]}),
+        json!({"values": [{"shape": [usize::MAX, 2], "bits": bits}]}),
+        json!({"values": [{"shape": [4], "bits": bits}]}),
+        json!({"values": [{"shape": shape, "bits": ["1.0"]}]}),
+        json!({"panic": 3}),
+        json!("success"),
+    ] {
+        let mut answers = right.clone();
+        answers[0] = wrong.clone();
+        assert!(exercise.judge_answers(&answers).is_none(), "{wrong}");
+    }
+    let mut short = right.as_array().unwrap().clone();
+    short.pop();
+    assert!(exercise.judge_answers(&json!(short)).is_none());
 }

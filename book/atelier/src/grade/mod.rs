@@ -1,40 +1,41 @@
-//! « noter » : exécuter une pile de copies, chacune dans un noyau neuf, et dire qui a réussi quoi.
+//! « noter » : dire qui a réussi quoi, dans une pile de copies dont on ne croit rien.
 //!
-//! Rien de ce qu'une copie affiche n'est cru : l'atelier ajoute lui-même, à la fin, les cellules
-//! du correcteur, telles que le chapitre les écrit. Chacune signe son verdict d'un mot tiré au
-//! hasard pour la copie. Un verdict absent, contrefait ou en double n'est pas un succès.
+//! Celui qui répond ne juge pas. Une copie devient un programme enfermé ([`sandbox`]), qui ne donne
+//! que ce que ses fonctions rendent à chaque sonde ; l'atelier, lui, le compare à la référence, dans
+//! son propre programme. Une copie peut donc mentir sur ses réponses, non sur leur jugement.
 
+mod journal;
+mod program;
 mod report;
+mod sandbox;
 mod submission;
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use rand::TryRng;
-use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::chapter::{self, Chapter};
-use crate::environment;
 use crate::files;
 use crate::notebook;
-use crate::outputs::VERDICT;
 use crate::paths::Paths;
-use crate::prepare;
-use crate::process;
+use crate::process::Captured;
 use crate::progress::Progress;
 use crate::together::together;
+use journal::Journal;
 use report::{Mark, Row};
+use sandbox::Sandbox;
 use submission::{Exercise, Reference, Submission};
 
 /// Le temps laissé à une copie entière, en secondes, si rien n'est demandé.
-pub const TIME: u64 = 300;
+pub const TIME: u64 = 120;
 /// La mémoire laissée à chaque programme d'une copie, en mégaoctets, si rien n'est demandé.
 pub const MEMORY: u64 = 4096;
-
-/// Ce que le système a su couper, s'il a été demandé : le réseau, la mémoire.
-type Isolation = Option<(bool, bool)>;
+/// Le temps d'un exercice, en secondes : le correcteur en laisse lui-même dix à la fonction.
+const EXERCISE_LIMIT: u64 = 20;
 
 /// Ce qui est demandé.
 #[derive(Debug, PartialEq)]
@@ -47,71 +48,66 @@ pub struct Options {
     pub time: u64,
     /// La mémoire d'un programme, en mégaoctets.
     pub memory: u64,
-}
-
-/// Ce que `noter.py` dit, une ligne à la fois.
-#[derive(Debug, Deserialize)]
-#[serde(tag = "etape", rename_all = "lowercase")]
-enum Step {
-    /// Ce que le système a su couper.
-    Isolement { reseau: bool, memoire: bool },
-    /// Une cellule est passée.
-    Faite(Done),
-    /// Plus rien ne répondait.
-    Echec,
-    /// Tout est passé.
-    Fini,
-}
-
-/// Ce qu'une cellule a donné.
-#[derive(Debug, Deserialize)]
-struct Done {
-    id: String,
-    secondes: f64,
-    texte: String,
-    types: Vec<String>,
-    nature: Option<String>,
-    message: Option<String>,
+    /// Exécuter les copies même si rien ne les enferme.
+    pub open: bool,
 }
 
 /// Note les copies et écrit le CSV et la page ; rend leurs chemins.
 ///
+/// Le CSV s'écrit au fur et à mesure : arrêtée, la même commande reprend là où elle en était.
+///
 /// # Erreurs
-/// Un dossier sans copie, un correcteur qui change pendant la correction, un environnement
-/// qui ne démarre pas. Une copie illisible n'en est pas une : elle est notée comme telle.
+/// Un dossier sans copie, rien pour enfermer les copies, ce qui juge qui change pendant la
+/// correction. Une copie illisible n'en est pas une : elle est notée comme telle.
 pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     let submissions = submission::collect(&options.sources)?;
-    prepare::prepare(paths)?;
     let references = chapter::files(&paths.chapters())?
         .iter()
-        .map(|path| Reference::of(&Chapter::read(path)?, &paths.notebooks()))
+        .map(|path| Reference::of(&Chapter::read(path)?))
         .collect::<Result<Vec<_>>>()?;
-    let digest = fingerprint(paths)?;
-    let progress = Progress::start("Copies");
-    progress.set(0, submissions.len() as u64);
-    let judged = together(&submissions, |submission| {
-        progress.detail(&submission.who);
-        let found = grade(paths, options, &references, submission)
-            .with_context(|| format!("copie « {} »", submission.file.display()))?;
-        if fingerprint(paths)? != digest {
+    let sandbox = Sandbox::prepare(paths, options.memory)?;
+    if !sandbox.closed {
+        let warning = "rien n'enferme les copies sur cette machine : leur code s'exécuterait avec vos \
+                       droits, sur vos fichiers et sur le réseau";
+        if !options.open {
             bail!(
-                "le code du correcteur ou de nn_core a changé pendant la copie « {} ». Remettez-le \
-                 en état (`git status` dit ce qui a changé), ôtez cette copie, recommencez.",
-                submission.file.display()
+                "{warning}. Sous Linux, installez `bubblewrap` (`sudo apt install bubblewrap`). \
+                 Ailleurs, notez dans une machine virtuelle ; ou, si vous faites confiance à vos \
+                 étudiants, ajoutez « --sans-isolement »."
             );
         }
-        progress.advance();
-        Ok(found)
-    })?;
-    let isolation = judged.iter().find_map(|(_, isolation)| *isolation);
-    let rows: Vec<Row> = judged.into_iter().flat_map(|(rows, _)| rows).collect();
-    progress.done(&format!("{} copies, {} lignes", submissions.len(), rows.len()));
+        eprintln!("Attention : {warning}.");
+    }
+    let judge = fingerprint(paths, &sandbox)?;
     let folder = options.output.clone().unwrap_or_else(|| paths.work());
-    let csv = files::free_name(&folder, "notes", "csv");
-    let page = files::free_name(&folder, "notes", "html");
-    files::write_atomically(&csv, &report::csv(&rows)?)?;
-    files::write_atomically(&page, report::html(&rows, isolation).as_bytes())?;
-    Ok((csv, page))
+    let journal = Mutex::new(Journal::open(&folder, &judge)?);
+    let progress = Progress::start("Copies");
+    progress.set(0, submissions.len() as u64);
+    together(&submissions, |submission| {
+        progress.detail(&submission.who);
+        let digest = submission.digest();
+        if !journal.lock().unwrap().knows(&digest) {
+            let rows = grade(paths, options, &references, &sandbox, submission)
+                .with_context(|| format!("copie « {} »", submission.file.display()))?;
+            if fingerprint(paths, &sandbox)? != judge {
+                bail!(
+                    "ce qui sert à juger (le correcteur, nn_core ou leurs bibliothèques compilées) a \
+                     changé pendant la copie « {} ». Ce qui était déjà noté est gardé. Remettez le \
+                     projet en état (`git status` dit ce qui a changé), ôtez cette copie, recommencez.",
+                    submission.file.display()
+                );
+            }
+            journal.lock().unwrap().add(digest, rows, &submissions)?;
+        }
+        progress.advance();
+        Ok(())
+    })?;
+    let journal = journal.into_inner().unwrap();
+    let rows = journal.rows(&submissions);
+    progress.done(&format!("{} copies, {} lignes", submissions.len(), rows.len()));
+    let page = journal.page.clone();
+    files::write_atomically(&page, report::html(&rows).as_bytes())?;
+    Ok((journal.finish(&rows)?, page))
 }
 
 /// Note une copie : une ligne par exercice du chapitre, ou une seule si l'on ne peut rien en lire.
@@ -119,131 +115,156 @@ fn grade(
     paths: &Paths,
     options: &Options,
     references: &[Reference],
+    sandbox: &Sandbox,
     submission: &Submission,
-) -> Result<(Vec<Row>, Isolation)> {
+) -> Result<Vec<Row>> {
+    let start = Instant::now();
     let row = |exercise: Option<&Exercise>, mark: Mark, message: String, seconds: f64| {
-        Row::new(submission, exercise, mark, message, seconds)
+        Row::new(submission, exercise, mark, message, seconds, sandbox.held())
     };
-    let notebook = match submission::read(&submission.file) {
-        Ok(notebook) => notebook,
-        Err(error) => {
-            return Ok((vec![row(None, Mark::Unreadable, error.to_string(), 0.0)], None));
+    let copy = match submission::read(&submission.file) {
+        Ok(copy) => copy,
+        Err(error) => return Ok(vec![row(None, Mark::Unreadable, error.to_string(), 0.0)]),
+    };
+    let Some(reference) = submission::reference(&copy, &submission.file, references) else {
+        let message = "Ni ses cellules, ni ses fonctions, ni le nom du fichier ne disent de quel \
+                       chapitre il s'agit. Donnez au fichier le nom du chapitre \
+                       (« durand_05_backprop.ipynb »).";
+        return Ok(vec![row(None, Mark::Unknown, message.into(), 0.0)]);
+    };
+    let (written, unreadable) = submission::code(&copy);
+    let (present, absent): (Vec<&Exercise>, Vec<&Exercise>) =
+        reference.exercises.iter().partition(|exercise| {
+            written.iter().any(|piece| piece.defines(&exercise.function))
+        });
+    let mut rows: Vec<Row> = absent
+        .into_iter()
+        .map(|exercise| {
+            let (mark, message) = missing(exercise, &copy, &unreadable);
+            row(Some(exercise), mark, message, 0.0)
+        })
+        .collect();
+    if !present.is_empty() {
+        let pieces: Vec<_> = reference.pieces.iter().cloned().chain(written).collect();
+        let dir = files::scratch(paths)?;
+        let deadline = start + Duration::from_secs(options.time);
+        let program = program::compile(sandbox, dir.path(), &pieces, &present, deadline)?;
+        let mut since = start;
+        for (rank, exercise) in present.iter().enumerate() {
+            let (mark, message) = match (&program.file, program.refused.get(&rank)) {
+                (Some(file), None) => {
+                    let left = deadline.saturating_duration_since(Instant::now()).as_secs();
+                    if left == 0 {
+                        let said =
+                            format!("La copie a dépassé {} s en tout.", options.time);
+                        (Mark::TimeOut, said)
+                    } else {
+                        let limit = left.min(EXERCISE_LIMIT);
+                        judge(exercise, &sandbox.execute(file, &rank.to_string(), limit)?)
+                    }
+                }
+                (_, refused) => {
+                    // Ce que l'on dit de la fonction explique mieux que ce que l'on dit de l'appel.
+                    let own = program.broken.iter().rev();
+                    let own =
+                        own.clone().find(|(piece, _)| piece.defines(&exercise.function));
+                    let said = own.map(|(_, said)| said).or(refused).cloned();
+                    (Mark::DoesNotCompile, said.unwrap_or_default())
+                }
+            };
+            let now = Instant::now();
+            rows.push(row(Some(exercise), mark, message, (now - since).as_secs_f64()));
+            since = now;
         }
+    }
+    let place = |row: &Row| reference.exercises.iter().position(|e| e.id == row.exercise);
+    rows.sort_by_key(place);
+    Ok(rows)
+}
+
+/// Pourquoi la fonction d'un exercice n'est nulle part.
+fn missing(
+    exercise: &Exercise,
+    copy: &Value,
+    unreadable: &[(usize, String)],
+) -> (Mark, String) {
+    let function = &exercise.function;
+    let code: Vec<String> = notebook::code_cells(copy).map(notebook::source).collect();
+    let broken =
+        unreadable.iter().find(|(rank, _)| submission::mentions(&code[*rank], function));
+    if let Some((rank, said)) = broken {
+        let conflict = code[*rank].contains("<<<<<<<") && code[*rank].contains(">>>>>>>");
+        return (Mark::DoesNotCompile, match conflict {
+            true => "La cellule contient deux versions mêlées par Git (« <<<<<<< ») : il faut \
+                     choisir l'une des deux."
+                .into(),
+            false => format!("Ce n'est pas encore du Rust : {said}."),
+        });
+    }
+    let mut prose = notebook::cells(copy).filter(|cell| cell["cell_type"] != "code");
+    let said = match prose
+        .any(|cell| submission::mentions(&notebook::source(cell), function))
+    {
+        true => format!(
+            "`{function}` est dans une cellule de texte : il faut en faire une cellule de code \
+             (dans Jupyter, Échap puis Y)."
+        ),
+        false => format!("Aucune cellule n'écrit `{function}`."),
     };
-    let Some(reference) = submission::reference(&notebook, &submission.file, references)
-    else {
-        let message =
-            "Ni le nom du fichier ni ses cellules ne disent de quel chapitre il s'agit.";
-        return Ok((vec![row(None, Mark::Unknown, message.into(), 0.0)], None));
-    };
-    let nonce = nonce()?;
-    let dir = files::scratch(paths)?;
-    let source = dir.path().join("copie.ipynb");
-    notebook::write(&source, &submission::runnable(&notebook, reference, &nonce))?;
-    let folder = dir.path().join("noyau");
-    std::fs::create_dir(&folder)?;
-    let mut command = environment::python(paths);
-    command
-        .arg(paths.environment().join("noter.py"))
-        .arg(&source)
-        .arg("--dossier")
-        .arg(&folder)
-        .args(["--temps", &options.time.to_string()])
-        .args(["--memoire", &options.memory.to_string()]);
-    let (mut done, mut finished, mut isolation) = (Vec::new(), false, None);
-    let (_, tail) =
-        process::run_to_end(command, |line| match serde_json::from_str::<Step>(line) {
-            Ok(Step::Isolement { reseau, memoire }) => isolation = Some((reseau, memoire)),
-            Ok(Step::Faite(cell)) => done.push(cell),
-            Ok(Step::Fini) => finished = true,
-            Ok(Step::Echec) | Err(_) => {}
-        })?;
-    let prepared = done.iter().filter(|cell| cell.id.starts_with("preparation-"));
-    if let Some(problem) = prepared.clone().find(|cell| cell.nature.is_some()) {
-        bail!(
-            "le noyau ne charge pas nn_core et le correcteur : {}",
-            problem.message.as_deref().unwrap_or_default()
+    (Mark::Missing, said)
+}
+
+/// Le verdict d'un exercice, d'après ce que le programme de la copie a répondu.
+fn judge(exercise: &Exercise, said: &Captured) -> (Mark, String) {
+    if said.timed_out {
+        return (Mark::TooSlow, "Elle n'a pas fini, et rien ne l'arrêtait.".into());
+    }
+    if said.too_long {
+        return (
+            Mark::Stopped,
+            "Le programme affichait sans fin : il a été arrêté.".into(),
         );
     }
-    if !finished && prepared.count() == 0 {
-        bail!("le noyau n'a pas démarré. Ses derniers mots :\n{tail}");
-    }
-    let rows = reference.exercises.iter().map(|exercise| {
-        let call = done.iter().find(|cell| cell.id == format!("appel-{}", exercise.id));
-        let (mark, message) = decide(exercise, call, &done, &notebook, &nonce);
-        row(Some(exercise), mark, message, call.map_or(0.0, |cell| cell.secondes))
-    });
-    Ok((rows.collect(), isolation))
-}
-
-/// Le verdict d'un exercice, d'après la seule cellule que l'atelier a écrite.
-fn decide(
-    exercise: &Exercise,
-    call: Option<&Done>,
-    done: &[Done],
-    copy: &Value,
-    nonce: &str,
-) -> (Mark, String) {
-    let Some(call) = call else {
-        return (Mark::Stopped, "Le noyau s'est arrêté avant cet exercice.".into());
+    let answers = said.output.lines().next_back().unwrap_or_default();
+    let Ok(answers) = serde_json::from_str::<Value>(answers) else {
+        return (Mark::Stopped, why_it_stopped(said));
     };
-    let message = call.message.clone().unwrap_or_default();
-    match call.nature.as_deref() {
-        None => {}
-        Some("compilation") => {
-            let cells: Vec<usize> = submission::definitions(copy, &exercise.function);
-            if cells.is_empty() {
-                let said = format!("Aucune cellule n'écrit `fn {}`.", exercise.function);
-                return (Mark::Missing, said);
-            }
-            let refused = cells.iter().find_map(|rank| {
-                let cell = done.iter().find(|cell| cell.id == format!("copie-{rank}"))?;
-                cell.message.clone()
-            });
-            return (Mark::DoesNotCompile, refused.unwrap_or(message));
+    let all = correcteur::exercises();
+    let known = all.iter().find(|known| known.id() == exercise.id);
+    match known.and_then(|known| known.judge_answers(&answers)) {
+        Some(verdict) => Mark::of_verdict(&verdict.json()),
+        None => {
+            (Mark::Forged, "Ce qu'elle a répondu n'est pas une suite de réponses.".into())
         }
-        Some("temps") => return (Mark::TimeOut, format!("Temps dépassé : {message}.")),
-        Some(_) => {
-            let said =
-                "Le programme s'est arrêté pendant l'exercice (mémoire, pile, sortie…). ";
-            return (Mark::Stopped, said.to_string() + &message);
-        }
-    }
-    let signed: Vec<&str> =
-        call.texte.lines().filter_map(|line| line.strip_prefix(nonce)).collect();
-    let elsewhere = call.texte.matches(nonce).count() > signed.len();
-    if signed.len() > 1 || elsewhere || call.types.iter().any(|mime| mime == VERDICT) {
-        return (Mark::Forged, "Cette cellule a écrit plus d'un verdict.".into());
-    }
-    let verdict = signed.first().and_then(|text| serde_json::from_str::<Value>(text).ok());
-    match verdict {
-        Some(verdict) if verdict["exercise"] == exercise.id.as_str() => {
-            Mark::of_verdict(&verdict)
-        }
-        Some(_) => (Mark::Forged, "Le verdict est celui d'un autre exercice.".into()),
-        // Le verdict s'écrit toujours, à moins que le programme ne soit mort avant.
-        None if call.texte.trim().is_empty() => {
-            (Mark::Stopped, "Le programme s'est arrêté sans rendre de verdict.".into())
-        }
-        None => (Mark::Missing, "Le correcteur n'a pas rendu de verdict.".into()),
     }
 }
 
-/// Un mot que la copie ne peut pas connaître d'avance.
-fn nonce() -> Result<String> {
-    let mut bytes = [0u8; 16];
-    rand::rngs::SysRng
-        .try_fill_bytes(&mut bytes)
-        .context("le système ne donne pas de hasard")?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+fn why_it_stopped(said: &Captured) -> String {
+    let known = [
+        ("overflowed its stack", "la fonction s'appelle elle-même sans fin"),
+        ("memory allocation of", "elle demande plus de mémoire qu'il n'y en a"),
+        ("capacity overflow", "elle demande plus de mémoire qu'il n'y en a"),
+    ];
+    let cause = known.iter().find(|(words, _)| said.errors.contains(words));
+    match (cause, said.code) {
+        (Some((_, cause)), _) => {
+            format!("Le programme s'est arrêté sans répondre : {cause}.")
+        }
+        (None, Some(0)) => "Le programme a fini sans répondre (`exit` ?).".into(),
+        (None, Some(code)) => {
+            format!("Le programme s'est arrêté sans répondre (code {code}).")
+        }
+        (None, None) => "Le programme a été arrêté avant de répondre.".into(),
+    }
 }
 
-/// L'empreinte du code qui juge : celui du correcteur et celui de nn_core.
-fn fingerprint(paths: &Paths) -> Result<Vec<u8>> {
+/// L'empreinte de tout ce qui sert à juger : le correcteur, nn_core, et ce qui en est compilé.
+fn fingerprint(paths: &Paths, sandbox: &Sandbox) -> Result<Vec<u8>> {
     let mut digest = Sha256::new();
     for folder in [paths.root.join("src"), paths.notebooks().join("correcteur/src")] {
         add(&folder, &mut digest)?;
     }
+    digest.update(sandbox.fingerprint()?);
     Ok(digest.finalize().to_vec())
 }
 
@@ -268,9 +289,6 @@ fn add(folder: &Path, digest: &mut Sha256) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    const NONCE: &str = "0123abcd";
 
     fn exercise() -> Exercise {
         Exercise {
@@ -281,59 +299,47 @@ mod tests {
         }
     }
 
-    fn call(text: String, types: &[&str], nature: Option<&str>) -> Done {
-        Done {
-            id: "appel-01_my_sigmoid".into(),
-            secondes: 0.5,
-            texte: text,
-            types: types.iter().map(|t| t.to_string()).collect(),
-            nature: nature.map(str::to_string),
-            message: nature.map(|_| "error[E0425]".into()),
+    fn said(output: &str) -> Captured {
+        let output = output.to_string();
+        Captured {
+            code: Some(0),
+            timed_out: false,
+            too_long: false,
+            output,
+            errors: String::new(),
         }
     }
 
-    fn signed(status: &str) -> String {
-        let verdict = json!({
-            "exercise": "01_my_sigmoid", "status": status, "mistake": null, "message": ["Bien."],
-            "probes": 6, "passed": 6,
-        });
-        format!("\n{NONCE} {verdict}\n")
-    }
-
-    fn judged(call: Done) -> Mark {
-        let copy = json!({"cells": [
-            {"cell_type": "code", "source": "fn my_sigmoid(z: f64) -> f64 { z }"}
-        ]});
-        decide(&exercise(), Some(&call), &[], &copy, NONCE).0
+    #[test]
+    fn seules_les_reponses_comptent_et_non_ce_qui_est_affiche() {
+        let answers = |f: fn(f64) -> f64| {
+            correcteur::chapitre_01::my_sigmoid(f).answers().to_string()
+        };
+        let mark = |output: &str| judge(&exercise(), &said(output)).0;
+        let right = answers(|z| 1.0 / (1.0 + (-z).exp()));
+        let wrong = answers(|z| 1.0 / (1.0 + z.exp()));
+        assert_eq!(mark(&format!("bonjour\n{right}")), Mark::Success);
+        assert_eq!(mark(&wrong), Mark::Mistake);
+        assert_eq!(mark(&format!("{right}\n{wrong}")), Mark::Mistake);
+        assert_eq!(mark(&format!("{{\"status\": \"success\"}}\n{wrong}")), Mark::Mistake);
+        assert_eq!(mark("{\"status\": \"success\"}"), Mark::Forged);
+        assert_eq!(mark("[]"), Mark::Forged);
+        assert_eq!(mark("gagné"), Mark::Stopped);
+        assert_eq!(mark(""), Mark::Stopped);
     }
 
     #[test]
-    fn un_seul_verdict_signe_est_cru() {
-        assert_eq!(judged(call(signed("success"), &[], None)), Mark::Success);
-        assert_eq!(judged(call(signed("mistake"), &[], None)), Mark::Mistake);
-    }
-
-    #[test]
-    fn un_verdict_absent_double_ou_contrefait_n_est_pas_un_succes() {
-        let unsigned = signed("success").replace(NONCE, "");
-        assert_eq!(judged(call(unsigned, &[], None)), Mark::Missing);
-        let twice = signed("success") + &signed("success");
-        assert_eq!(judged(call(twice, &[], None)), Mark::Forged);
-        let hidden = signed("success") + &format!("x {NONCE}");
-        assert_eq!(judged(call(hidden, &[], None)), Mark::Forged);
-        assert_eq!(judged(call(signed("success"), &[VERDICT], None)), Mark::Forged);
-        let other = signed("success").replace("01_my_sigmoid", "01_and_neuron");
-        assert_eq!(judged(call(other, &[], None)), Mark::Forged);
-        assert_eq!(judged(call(signed("gagné"), &[], None)), Mark::Forged);
-    }
-
-    #[test]
-    fn un_verdict_suivi_d_un_arret_n_est_pas_un_succes() {
-        assert_eq!(judged(call(signed("success"), &[], Some("noyau"))), Mark::Stopped);
-        assert_eq!(judged(call(signed("success"), &[], Some("temps"))), Mark::TimeOut);
-        assert_eq!(
-            judged(call(String::new(), &[], Some("compilation"))),
-            Mark::DoesNotCompile
+    fn un_arret_se_dit_en_francais() {
+        let stopped =
+            |errors: &str| Captured { code: None, errors: errors.into(), ..said("") };
+        assert!(
+            judge(&exercise(), &stopped("thread overflowed its stack"))
+                .1
+                .contains("sans fin")
         );
+        let late = Captured { timed_out: true, ..said("") };
+        assert_eq!(judge(&exercise(), &late).0, Mark::TooSlow);
+        let chatty = Captured { too_long: true, ..said("") };
+        assert_eq!(judge(&exercise(), &chatty).0, Mark::Stopped);
     }
 }

@@ -1,15 +1,16 @@
 //! Les résultats : un tableau CSV pour un tableur, et une page pour l'enseignant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::submission::{Exercise, Submission};
 use crate::highlight::escape;
 
 /// Ce que vaut un exercice d'une copie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub enum Mark {
     /// Juste.
     Success,
@@ -35,7 +36,7 @@ pub enum Mark {
     Stopped,
     /// Le temps de la copie est dépassé.
     TimeOut,
-    /// Un verdict contrefait ou en double.
+    /// Ce qui répond n'est pas une suite de réponses.
     Forged,
     /// Le fichier n'est pas un notebook.
     Unreadable,
@@ -79,7 +80,7 @@ impl Mark {
             Self::Missing => "absent",
             Self::Stopped => "programme arrêté",
             Self::TimeOut => "temps dépassé",
-            Self::Forged => "verdict contrefait",
+            Self::Forged => "réponse contrefaite",
             Self::Unreadable => "fichier illisible",
             Self::Unknown => "chapitre inconnu",
         }
@@ -95,15 +96,18 @@ impl Mark {
 }
 
 /// Une ligne des résultats : un exercice d'une copie.
-#[derive(Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Row {
     who: String,
     file: String,
-    exercise: String,
+    /// « 01_my_sigmoid » ; vide si la copie entière est en cause.
+    pub exercise: String,
     title: String,
     mark: Mark,
     message: String,
     seconds: f64,
+    /// Ce qui l'enfermait.
+    held: String,
 }
 
 impl Row {
@@ -114,6 +118,7 @@ impl Row {
         mark: Mark,
         message: String,
         seconds: f64,
+        held: &str,
     ) -> Self {
         Self {
             who: submission.who.clone(),
@@ -123,6 +128,7 @@ impl Row {
             mark,
             message,
             seconds,
+            held: held.to_string(),
         }
     }
 }
@@ -133,8 +139,15 @@ pub fn csv(rows: &[Row]) -> Result<Vec<u8>> {
         .delimiter(b';')
         .from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record([
-        "etudiant", "fichier", "exercice", "titre", "reussi", "verdict", "message",
+        "etudiant",
+        "fichier",
+        "exercice",
+        "titre",
+        "reussi",
+        "verdict",
+        "message",
         "secondes",
+        "isolement",
     ])?;
     for row in rows {
         writer.write_record([
@@ -146,6 +159,7 @@ pub fn csv(rows: &[Row]) -> Result<Vec<u8>> {
             row.mark.words().to_string(),
             harmless(&row.message),
             format!("{:.1}", row.seconds).replace('.', ","),
+            row.held.clone(),
         ])?;
     }
     Ok(writer.into_inner()?)
@@ -160,9 +174,9 @@ fn harmless(text: &str) -> String {
 }
 
 /// La page : un tableau par chapitre, ce qui bloque la classe, puis le détail de chacun.
-pub fn html(rows: &[Row], isolation: Option<(bool, bool)>) -> String {
+pub fn html(rows: &[Row]) -> String {
     let mut body = String::from("<h1>Notes</h1>\n");
-    body += &format!("<p>{}</p>\n", isolation_in_words(isolation));
+    body += &format!("<p>{}</p>\n", isolation_in_words(rows));
     let mut chapters: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row.exercise.is_empty()) {
         chapters.entry(&row.exercise[..2]).or_default().push(row);
@@ -204,26 +218,16 @@ th, td { border: 1px solid; padding: .3rem .6rem; text-align: left; vertical-ali
 pre { white-space: pre-wrap; margin: .2rem 0; }
 ";
 
-fn isolation_in_words(isolation: Option<(bool, bool)>) -> String {
-    let Some((network, memory)) = isolation else {
-        return "Aucune copie n'a été exécutée.".into();
+/// Ce qui enfermait les copies, et combien ; presque toujours une seule phrase.
+fn isolation_in_words(rows: &[Row]) -> String {
+    let mut all: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in rows {
+        all.entry(&row.held).or_default().insert(&row.file);
+    }
+    let say = |(held, files): (&&str, &BTreeSet<&str>)| {
+        format!("Isolement de {} copies\u{a0}: {}.", files.len(), escape(held))
     };
-    let say = |done: bool, yes: &str, no: &str| {
-        if done { yes.to_string() } else { no.to_string() }
-    };
-    format!(
-        "Chaque copie a été exécutée dans un noyau neuf. {} {}",
-        say(
-            network,
-            "Le réseau était coupé.",
-            "Ce système ne permet pas de couper le réseau\u{a0}: il ne l'était pas."
-        ),
-        say(
-            memory,
-            "La mémoire était limitée.",
-            "Ce système ne permet pas de limiter la mémoire\u{a0}: elle ne l'était pas."
-        )
-    )
+    all.iter().map(say).collect::<Vec<_>>().join(" ")
 }
 
 fn table(chapter: &str, rows: &[&Row]) -> String {
@@ -340,6 +344,7 @@ mod tests {
             mark,
             message: message.into(),
             seconds: 0.53,
+            held: "réseau".into(),
         }
     }
 
@@ -349,7 +354,7 @@ mod tests {
         let text = String::from_utf8(csv(&rows).unwrap()).unwrap();
         assert!(text.starts_with("\u{feff}etudiant;fichier;exercice;"), "{text}");
         assert!(
-            text.contains("'=cmd();c/x.ipynb;01_f;Exercice 1.1;1;juste;;0,5"),
+            text.contains("'=cmd();c/x.ipynb;01_f;Exercice 1.1;1;juste;;0,5;réseau"),
             "{text}"
         );
         assert!(
@@ -364,12 +369,10 @@ mod tests {
             row("Ali", Mark::Mistake, "[biais-oublie] Le biais n'y est pas."),
             row("Léa", Mark::Mistake, "[biais-oublie] Le biais n'y est pas."),
         ];
-        let page = html(&rows, Some((true, false)));
+        let page = html(&rows);
         assert!(page.contains("&lt;b&gt;Zoé") && !page.contains("<b>Zoé"));
         assert!(page.contains("erreur connue, 2 fois (Ali, Léa)"), "{page}");
-        assert!(
-            page.contains("Le réseau était coupé.") && page.contains("elle ne l'était pas")
-        );
+        assert!(page.contains("Isolement de 1 copies\u{a0}: réseau."), "{page}");
         assert!(page.contains("<td>✔ juste</td><td>1 sur 1</td>"), "{page}");
     }
 }
