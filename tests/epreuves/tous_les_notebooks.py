@@ -48,9 +48,14 @@ def differences(file, start, folder):
     environment = {k: v for k, v in os.environ.items() if k not in ("LD_LIBRARY_PATH", "EVCXR_CONFIG_DIR")}
     environment |= {"JUPYTER_PATH": folder, "TMPDIR": folder, "TMP": folder}
     environment |= {"JUPYTER_PREFER_ENV_PATH": "0"}
-    target = Path(folder) / file.name
+    notebook = json.loads(file.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if "".join(cell["source"]).startswith(":dep"):
+            cell["metadata"].setdefault("atelier", {})["limite"] = 900  # elle compile les bibliothèques
+    source, target = Path(folder) / f"entree-{file.name}", Path(folder) / file.name
+    source.write_text(json.dumps(notebook), encoding="utf-8")
     run = subprocess.run(
-        [sys.executable, ROOT / "notebooks" / "environment" / "execute.py", file, target, "--dossier", start],
+        [sys.executable, ROOT / "notebooks" / "environment" / "execute.py", source, target, "--dossier", start],
         env=environment, capture_output=True, text=True, encoding="utf-8",
     )
     if run.returncode != 0:
