@@ -112,8 +112,12 @@ pub fn parse(
                     Some(_) => names.push(value),
                 }
             }
-            Long(other) => bail!("l'option « --{other} » n'existe pas.\n\n{}", help()),
-            Short(other) => bail!("l'option « -{other} » n'existe pas.\n\n{}", help()),
+            Long(other) => {
+                bail!("{}", unknown("l'option", &format!("--{other}"), &words("--")))
+            }
+            Short(other) => {
+                bail!("{}", unknown("l'option", &format!("-{other}"), &words("-")))
+            }
         }
     }
     let command = command.as_deref();
@@ -177,8 +181,34 @@ pub fn parse(
         Some("pdf") => Request::Pdf,
         Some("nettoyer") => Request::Clean,
         Some("aide") => Request::Help,
-        Some(other) => bail!("la commande « {other} » n'existe pas.\n\n{}", help()),
+        Some(other) => bail!("{}", unknown("la commande", other, &commands())),
     })
+}
+
+/// Les mots de l'aide qui commencent par `start`.
+fn words(start: &str) -> Vec<&'static str> {
+    let all = HELP.split_whitespace().map(|word| word.trim_end_matches(','));
+    all.filter(|word| word.starts_with(start)).collect()
+}
+
+/// Les commandes de l'aide : les mots des lignes en retrait qui ne sont pas des options.
+fn commands() -> Vec<&'static str> {
+    let indented =
+        HELP.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let first = indented.filter_map(|line| line.split_whitespace().next());
+    first.filter(|word| word.chars().all(char::is_alphabetic)).collect()
+}
+
+/// Ce qui n'existe pas, et ce qui lui ressemble le plus.
+fn unknown(what: &str, word: &str, known: &[&str]) -> String {
+    let near =
+        known.iter().map(|known| (strsim::damerau_levenshtein(word, known), known)).min();
+    let near = near.filter(|(distance, _)| *distance <= 1 + word.chars().count() / 4);
+    let hint = near.map(|(_, known)| format!(" Vouliez-vous écrire « {known} » ?"));
+    format!(
+        "{what} « {word} » n'existe pas.{} L'aide les dit toutes : « cargo atelier aide ».",
+        hint.unwrap_or_default()
+    )
 }
 
 /// Un nombre entier, au moins 1.
@@ -253,6 +283,9 @@ mod tests {
     fn ce_qui_n_existe_pas_est_nomme() {
         for (arguments, word) in [
             (vec!["livres"], "« livres »"),
+            (vec!["notebok"], "« notebooks »"),
+            (vec!["--sans-avnce"], "« --sans-avance »"),
+            (vec!["xyz"], "cargo atelier aide"),
             (vec!["--vite"], "« --vite »"),
             (vec!["livre", "03"], "« 03 »"),
             (vec!["livre", "--verifier"], "« --verifier »"),

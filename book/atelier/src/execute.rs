@@ -123,7 +123,8 @@ fn select(paths: &Paths, chosen: &[String]) -> Result<Vec<Chapter>> {
 }
 
 fn matches_name(name: &str, wanted: &str) -> bool {
-    name == wanted || name.split('_').next() == Some(wanted)
+    // « 3 » dit aussi le chapitre 03.
+    name == wanted || name.split('_').next() == Some(&*format!("{wanted:0>2}"))
 }
 
 /// Les notebooks dont le chapitre n'existe plus.

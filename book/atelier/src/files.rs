@@ -66,13 +66,28 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Remplace le dossier `target` par le dossier `fresh`, une fois celui-ci complet.
 pub fn replace_folder(fresh: &Path, target: &Path) -> Result<()> {
+    let said = || format!("« {} » ne se met pas en place", target.display());
+    // L'échange se fait d'un seul geste, là où le système le connaît : jamais un instant sans dossier.
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
     if target.exists() {
-        std::fs::remove_dir_all(target).with_context(|| {
-            format!("l'ancien « {} » ne s'efface pas", target.display())
-        })?;
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, fresh, CWD, target, RenameFlags::EXCHANGE).is_ok() {
+            return std::fs::remove_dir_all(fresh).with_context(|| {
+                format!("l'ancien « {} » ne s'efface pas", target.display())
+            });
+        }
     }
-    std::fs::rename(fresh, target)
-        .with_context(|| format!("« {} » ne se met pas en place", target.display()))
+    let aside = fresh.with_extension("ancien");
+    if target.exists() {
+        std::fs::rename(target, &aside).with_context(said)?;
+    }
+    if let Err(error) = std::fs::rename(fresh, target) {
+        let _ = std::fs::rename(&aside, target);
+        return Err(error).with_context(said);
+    }
+    // Ce qu'il en reste est dans le dossier provisoire, qui se vide de lui-même.
+    let _ = std::fs::remove_dir_all(&aside);
+    Ok(())
 }
 
 /// Un dossier provisoire dans `.atelier/`, sur le même disque que le reste.
@@ -117,6 +132,41 @@ pub fn forget_old_scratch(paths: &crate::paths::Paths) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn un_dossier_remplace_n_est_jamais_absent() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("html");
+        let fresh = |n: usize| {
+            let folder = dir.path().join(format!("neuf-{n}"));
+            std::fs::create_dir(&folder).unwrap();
+            std::fs::write(folder.join("index.html"), n.to_string()).unwrap();
+            folder
+        };
+        replace_folder(&fresh(0), &target).unwrap();
+        let (done, absent) = (AtomicBool::new(false), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    if !target.join("index.html").exists() {
+                        absent.store(true, Ordering::Relaxed);
+                    }
+                }
+            });
+            (1..300).for_each(|n| replace_folder(&fresh(n), &target).unwrap());
+            done.store(true, Ordering::Relaxed);
+        });
+        assert_eq!(std::fs::read_to_string(target.join("index.html")).unwrap(), "299");
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            1,
+            "rien ne reste à côté"
+        );
+        if cfg!(any(target_os = "linux", target_os = "macos")) {
+            assert!(!absent.into_inner());
+        }
+    }
 
     #[test]
     fn un_texte_de_windows_se_lit_et_se_copie_comme_un_autre_et_le_reste_tel_quel() {

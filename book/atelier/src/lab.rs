@@ -96,7 +96,6 @@ fn refresh_copy(reference: &Path, copy: &Path) -> Result<Copy> {
 pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
     refresh_copies(paths)?;
     let first = first_notebook(paths)?;
-    let port = server::free_port()?;
     let token = random_token()?;
     let progress = Progress::start("JupyterLab");
     let log = paths.state().join("jupyterlab.log");
@@ -106,7 +105,8 @@ pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
     command
         .args(["-m", "jupyterlab", "--no-browser"])
         .args(["--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0"])
-        .arg(format!("--ServerApp.port={port}"))
+        // JupyterLab ouvre lui-même un port libre, et l'écrit à côté de son mot de passe.
+        .arg("--ServerApp.port=0")
         .arg(format!("--ServerApp.root_dir={}", paths.root.display()))
         .arg(format!("--ServerApp.preferred_dir={}", paths.work().display()))
         // Le seul noyau de ces notebooks : qui exécute une cellule avant que le sien ait démarré se
@@ -135,7 +135,12 @@ pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
     let running = Running::spawn(command)?;
     let start = Instant::now();
     let probe = format!("/api/status?token={token}");
-    while !server::answers(port, &probe) {
+    let port = loop {
+        if let Some(port) =
+            port_of(paths, &token).filter(|port| server::answers(*port, &probe))
+        {
+            break port;
+        }
         if let Some(code) = running.finished()? {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             let tail: Vec<&str> = said.lines().rev().take(15).collect();
@@ -152,10 +157,21 @@ pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
             );
         }
         std::thread::sleep(Duration::from_millis(100));
-    }
+    };
     progress.done("");
     let address = format!("http://127.0.0.1:{port}/lab/tree/{first}?token={token}");
     Ok(Lab { address, running })
+}
+
+/// Le port du JupyterLab qui a ce mot de passe, une fois qu'il l'a ouvert.
+fn port_of(paths: &Paths, token: &str) -> Option<u16> {
+    let running = std::fs::read_dir(paths.state().join("jupyter/runtime")).ok()?;
+    let mut told = running.flatten().filter_map(|entry| {
+        let text = std::fs::read_to_string(entry.path()).ok()?;
+        serde_json::from_str::<serde_json::Value>(&text).ok()
+    });
+    let ours = told.find(|told| told["token"] == token)?;
+    u16::try_from(ours["port"].as_u64()?).ok()
 }
 
 /// Un mot de passe que personne ne devine, tiré du système.
@@ -184,7 +200,7 @@ fn first_notebook(paths: &Paths) -> Result<String> {
 }
 
 /// Sommes-nous l'administrateur d'un Unix ? JupyterLab veut alors qu'on le lui dise.
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     cfg!(unix)
         && Command::new("id")
             .arg("-u")

@@ -14,6 +14,7 @@ use regex::{Captures, Regex};
 
 use crate::book;
 use crate::files;
+use crate::lab;
 use crate::paths::Paths;
 use crate::process;
 use crate::progress::Progress;
@@ -155,7 +156,6 @@ fn print(chromium: &Path, sheet: &Path, pdf: &Path, scratch: &Path) -> Result<()
     command
         .args([
             "--headless",
-            "--no-sandbox",
             "--disable-gpu",
             "--disable-background-networking",
             "--disable-component-update",
@@ -164,6 +164,8 @@ fn print(chromium: &Path, sheet: &Path, pdf: &Path, scratch: &Path) -> Result<()
             "--no-pdf-header-footer",
             "--generate-pdf-document-outline",
         ])
+        // Chromium refuse de s'enfermer pour l'administrateur.
+        .args(lab::is_root().then_some("--no-sandbox"))
         .arg(format!("--user-data-dir={}", scratch.join("profil").display()))
         .arg(format!("--print-to-pdf={}", pdf.display()))
         .arg(address);

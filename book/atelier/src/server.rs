@@ -1,9 +1,14 @@
 //! Servir le livre, à cette machine seulement.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use tower_http::services::ServeDir;
 
 /// Le port essayé d'abord : une adresse qui ne change pas d'un jour à l'autre.
@@ -16,7 +21,12 @@ pub fn serve(folder: &Path) -> Result<String> {
         .context("aucun port n'est libre pour servir le livre sur cette machine")?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    let service = axum::Router::new().fallback_service(ServeDir::new(folder));
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("« {} » ne se lit pas", folder.display()))?;
+    let service = axum::Router::new().fallback_service(ServeDir::new(&folder)).layer(
+        middleware::from_fn(move |request, next| guard(folder.clone(), request, next)),
+    );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::spawn(move || {
         runtime.block_on(async move {
@@ -28,28 +38,60 @@ pub fn serve(folder: &Path) -> Result<String> {
     Ok(format!("http://{address}/"))
 }
 
-/// Un port libre en ce moment, pour un programme qui l'ouvrira lui-même.
-pub fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .context("aucun port n'est libre sur cette machine")?;
-    Ok(listener.local_addr()?.port())
+/// Ce que le navigateur s'interdit dans le livre : tout ce qui n'en vient pas.
+const HEADERS: [(HeaderName, &str); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self' 'unsafe-inline' data:; object-src 'none'; base-uri 'self'; \
+         form-action 'self'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Ne répond qu'à qui demande cette machine par son nom, et ne suit aucun lien hors du livre.
+async fn guard(folder: PathBuf, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    // Une page d'ailleurs peut faire mener son propre nom à cette machine.
+    if !matches!(name, Some("127.0.0.1" | "localhost")) {
+        return (StatusCode::FORBIDDEN, "Ce serveur ne répond qu'à 127.0.0.1.")
+            .into_response();
+    }
+    let mut response = next.run(with_plain_path(&folder, request)).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// La même demande, ou celle d'un fichier qui n'existe pas si un lien mène hors du dossier.
+fn with_plain_path(folder: &Path, mut request: Request) -> Request {
+    let asked = request.uri().path().trim_start_matches('/');
+    let target =
+        folder.join(&*percent_decode_str(asked).decode_utf8_lossy()).canonicalize();
+    if target.is_ok_and(|target| !target.starts_with(folder)) {
+        *request.uri_mut() = axum::http::Uri::from_static("/absent");
+    }
+    request
 }
 
 /// Le serveur local du port `port` répond-il « 200 » à `path` ?
 pub fn answers(port: u16, path: &str) -> bool {
+    status(port, "127.0.0.1", path).is_some_and(|status| status == "200")
+}
+
+/// Ce que répond le serveur local du port `port` à qui le nomme `host`.
+fn status(port: u16, host: &str, path: &str) -> Option<String> {
     use std::io::{Read, Write};
-    let Ok(mut stream) = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else {
-        return false;
-    };
-    let wait = Some(std::time::Duration::from_secs(5));
-    if stream.set_read_timeout(wait).is_err() {
-        return false;
-    }
-    let request = format!("GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n");
+    let mut stream = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(5))).ok()?;
+    let request = format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n");
     let mut status = [0u8; 12];
-    stream.write_all(request.as_bytes()).is_ok()
-        && stream.read_exact(&mut status).is_ok()
-        && status.ends_with(b" 200")
+    stream.write_all(request.as_bytes()).ok()?;
+    stream.read_exact(&mut status).ok()?;
+    Some(String::from_utf8_lossy(&status[9..]).into_owned())
 }
 
 #[cfg(test)]
@@ -70,5 +112,17 @@ mod tests {
         assert!(answers(port, "/") && answers(port, "/index.html"));
         assert!(!answers(port, "/absent.html"));
         assert!(!answers(port, "/../secret") && !answers(port, "/%2e%2e/secret"));
+        let named = |host: &str| status(port, host, "/").unwrap();
+        assert_eq!(named(&format!("localhost:{port}")), "200");
+        assert_eq!(named("ailleurs.example"), "403");
+        assert_eq!(named(&format!("127.0.0.1.ailleurs.example:{port}")), "403");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(dir.path().join("secret"), site.join("lien été"))
+                .unwrap();
+            std::os::unix::fs::symlink(site.join("index.html"), site.join("dedans"))
+                .unwrap();
+            assert!(!answers(port, "/lien%20%C3%A9t%C3%A9") && answers(port, "/dedans"));
+        }
     }
 }
