@@ -39,6 +39,7 @@ Commandes :
   verifier --sauf NOM   toutes les vérifications, sauf celle-ci
   nettoyer              efface .atelier/ et le livre construit (cela se refait),
                         jamais travail/
+  nettoyer --arreter    le même, après avoir arrêté un JupyterLab qui tourne encore
 
 Options :
   --sans-navigateur     n'ouvre pas le navigateur, affiche seulement les adresses
@@ -73,7 +74,7 @@ pub enum Request {
     /// `pdf`.
     Pdf,
     /// `nettoyer`.
-    Clean,
+    Clean { stop: bool },
     /// `--aide`.
     Help,
 }
@@ -88,7 +89,7 @@ pub fn parse(
     let mut parser = lexopt::Parser::from_args(arguments);
     let (mut command, mut names) = (None::<String>, Vec::new());
     let (mut browser, mut spare, mut verify, mut serve) = (true, true, false, false);
-    let (mut complete, mut solved, mut unlocked) = (false, false, false);
+    let (mut complete, mut solved, mut unlocked, mut stop) = (false, false, false, false);
     let (mut output, mut time, mut memory) = (None, None, None);
     let mut except = Vec::new();
     while let Some(argument) = parser.next()? {
@@ -101,6 +102,7 @@ pub fn parse(
             Long("complet") => complete = true,
             Long("sauf") => except.push(parser.value()?.to_string_lossy().into_owned()),
             Long("enseignant") => solved = true,
+            Long("arreter") => stop = true,
             Long("sans-isolement") => unlocked = true,
             Long("sortie") => output = Some(PathBuf::from(parser.value()?)),
             Long("temps") => time = Some(whole("--temps", &parser.value()?)?),
@@ -151,6 +153,9 @@ pub fn parse(
     if !browser && !matches!(command, None | Some("lab" | "livre")) {
         bail!("« --sans-navigateur » ne change rien à cette commande : retirez-le.");
     }
+    if stop && command != Some("nettoyer") {
+        bail!("« --arreter » va avec « nettoyer ».");
+    }
     if !spare && !matches!(command, None | Some("lab")) {
         bail!("« --sans-avance » va avec `lab`, ou sans commande.");
     }
@@ -179,7 +184,7 @@ pub fn parse(
             Request::Verify { gates, complete }
         }
         Some("pdf") => Request::Pdf,
-        Some("nettoyer") => Request::Clean,
+        Some("nettoyer") => Request::Clean { stop },
         Some("aide") => Request::Help,
         Some(other) => bail!("{}", unknown("la commande", other, &commands())),
     })
@@ -275,7 +280,7 @@ mod tests {
             })
         );
         assert_eq!(parse(["pdf"]).unwrap(), Request::Pdf);
-        assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean);
+        assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean { stop: false });
         assert_eq!(parse(["--aide"]).unwrap(), Request::Help);
     }
 
@@ -283,6 +288,7 @@ mod tests {
     fn ce_qui_n_existe_pas_est_nomme() {
         for (arguments, word) in [
             (vec!["livres"], "« livres »"),
+            (vec!["livre", "--arreter"], "« --arreter »"),
             (vec!["notebok"], "« notebooks »"),
             (vec!["--sans-avnce"], "« --sans-avance »"),
             (vec!["xyz"], "cargo atelier aide"),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use rand::TryRng;
+use serde::Deserialize;
 
 use crate::environment;
 use crate::files;
@@ -94,6 +95,13 @@ fn refresh_copy(reference: &Path, copy: &Path) -> Result<Copy> {
 ///
 /// Avec `spare`, il garde un noyau prêt pour le prochain notebook (voir reserve.py).
 pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
+    for other in Announced::running(paths) {
+        println!(
+            "Un JupyterLab de ce projet tourne déjà : {}\n\
+             S'il vient d'un atelier arrêté de force, « cargo atelier nettoyer --arreter » l'arrête.",
+            other.address()
+        );
+    }
     refresh_copies(paths)?;
     let first = first_notebook(paths)?;
     let token = random_token()?;
@@ -134,12 +142,11 @@ pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
     }
     let running = Running::spawn(command)?;
     let start = Instant::now();
-    let probe = format!("/api/status?token={token}");
-    let port = loop {
-        if let Some(port) =
-            port_of(paths, &token).filter(|port| server::answers(*port, &probe))
+    let ours = loop {
+        let mut told = Announced::all(paths).into_iter();
+        if let Some(ours) = told.find(|told| told.token == token).filter(Announced::answers)
         {
-            break port;
+            break ours;
         }
         if let Some(code) = running.finished()? {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
@@ -159,19 +166,54 @@ pub fn start(paths: &Paths, spare: bool) -> Result<Lab> {
         std::thread::sleep(Duration::from_millis(100));
     };
     progress.done("");
-    let address = format!("http://127.0.0.1:{port}/lab/tree/{first}?token={token}");
+    let address = format!("http://127.0.0.1:{}/lab/tree/{first}?token={token}", ours.port);
     Ok(Lab { address, running })
 }
 
-/// Le port du JupyterLab qui a ce mot de passe, une fois qu'il l'a ouvert.
-fn port_of(paths: &Paths, token: &str) -> Option<u16> {
-    let running = std::fs::read_dir(paths.state().join("jupyter/runtime")).ok()?;
-    let mut told = running.flatten().filter_map(|entry| {
-        let text = std::fs::read_to_string(entry.path()).ok()?;
-        serde_json::from_str::<serde_json::Value>(&text).ok()
-    });
-    let ours = told.find(|told| told["token"] == token)?;
-    u16::try_from(ours["port"].as_u64()?).ok()
+/// Un JupyterLab de ce projet, tel qu'il s'est annoncé.
+#[derive(Deserialize)]
+pub struct Announced {
+    port: u16,
+    token: String,
+}
+
+impl Announced {
+    /// Ceux que ce projet a lancés, vivants ou non.
+    fn all(paths: &Paths) -> Vec<Self> {
+        let folder = std::fs::read_dir(paths.state().join("jupyter/runtime"));
+        let entries = folder.into_iter().flatten().flatten();
+        let texts = entries.filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+        texts.filter_map(|text| serde_json::from_str(&text).ok()).collect()
+    }
+
+    /// Ceux qui tournent encore, d'un autre terminal ou d'un atelier arrêté de force.
+    pub fn running(paths: &Paths) -> Vec<Self> {
+        let mut all = Self::all(paths);
+        all.retain(Self::answers);
+        all
+    }
+
+    fn answers(&self) -> bool {
+        server::answers(self.port, &format!("/api/status?token={}", self.token))
+    }
+
+    /// Où l'ouvrir.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/lab?token={}", self.port, self.token)
+    }
+
+    /// Lui demande de s'arrêter, et l'attend.
+    pub fn stop(&self) -> Result<()> {
+        server::post(self.port, &format!("/api/shutdown?token={}", self.token));
+        let start = Instant::now();
+        while self.answers() {
+            if start.elapsed() > Duration::from_secs(20) {
+                bail!("JupyterLab ne s'arrête pas : {}", self.address());
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    }
 }
 
 /// Un mot de passe que personne ne devine, tiré du système.

@@ -47,10 +47,11 @@ use paths::Paths;
 use progress::Progress;
 
 fn main() -> ExitCode {
-    match cli::parse(std::env::args_os().skip(1)).and_then(run) {
+    let outcome = cli::parse(std::env::args_os().skip(1)).and_then(run);
+    process::let_interruption_finish(); // un arrêt demandé n'est pas une erreur, et dit sa fin
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            process::let_interruption_finish(); // un arrêt demandé n'est pas une erreur
             eprintln!("\nErreur : {error}");
             for cause in error.chain().skip(1) {
                 eprintln!("Cause : {cause}");
@@ -109,7 +110,7 @@ fn run(request: Request) -> Result<()> {
         }
         Request::Pdf => pdf::build(&paths).map(|_| ()),
         Request::Verify { gates, complete } => gate::run(&paths, &gates, complete),
-        Request::Clean => clean(&paths),
+        Request::Clean { stop } => clean(&paths, stop),
         Request::Help => Ok(()),
     }
 }
@@ -140,7 +141,18 @@ fn open(browser: bool, address: &str) {
 }
 
 /// Efface ce qui se refait, jamais ce que l'apprenant a écrit.
-fn clean(paths: &Paths) -> Result<()> {
+fn clean(paths: &Paths, stop: bool) -> Result<()> {
+    for lab in lab::Announced::running(paths) {
+        if !stop {
+            anyhow::bail!(
+                "JupyterLab tourne encore : {}. Rien n'a été effacé. Enregistrez votre travail, \
+                 arrêtez-le (Ctrl-C dans son terminal), puis recommencez ; ou demandez à la commande \
+                 de l'arrêter : « cargo atelier nettoyer --arreter ».",
+                lab.address()
+            );
+        }
+        lab.stop()?;
+    }
     let progress = Progress::start("Nettoyage");
     for folder in [paths.state(), paths.html()].into_iter().chain(cells::outside(paths)) {
         if folder.exists() {

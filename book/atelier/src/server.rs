@@ -79,15 +79,21 @@ fn with_plain_path(folder: &Path, mut request: Request) -> Request {
 
 /// Le serveur local du port `port` répond-il « 200 » à `path` ?
 pub fn answers(port: u16, path: &str) -> bool {
-    status(port, "127.0.0.1", path).is_some_and(|status| status == "200")
+    ask(port, "GET", "127.0.0.1", path).is_some_and(|status| status == "200")
+}
+
+/// Envoie une demande sans contenu au serveur local du port `port`.
+pub fn post(port: u16, path: &str) {
+    ask(port, "POST", "127.0.0.1", path);
 }
 
 /// Ce que répond le serveur local du port `port` à qui le nomme `host`.
-fn status(port: u16, host: &str, path: &str) -> Option<String> {
+fn ask(port: u16, method: &str, host: &str, path: &str) -> Option<String> {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
     stream.set_read_timeout(Some(std::time::Duration::from_secs(5))).ok()?;
-    let request = format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n");
+    let request =
+        format!("{method} {path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n");
     let mut status = [0u8; 12];
     stream.write_all(request.as_bytes()).ok()?;
     stream.read_exact(&mut status).ok()?;
@@ -112,7 +118,7 @@ mod tests {
         assert!(answers(port, "/") && answers(port, "/index.html"));
         assert!(!answers(port, "/absent.html"));
         assert!(!answers(port, "/../secret") && !answers(port, "/%2e%2e/secret"));
-        let named = |host: &str| status(port, host, "/").unwrap();
+        let named = |host: &str| ask(port, "GET", host, "/").unwrap();
         assert_eq!(named(&format!("localhost:{port}")), "200");
         assert_eq!(named("ailleurs.example"), "403");
         assert_eq!(named(&format!("127.0.0.1.ailleurs.example:{port}")), "403");
