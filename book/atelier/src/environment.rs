@@ -420,6 +420,7 @@ const CELLS: &str = "[profile.dev.package.\"*\"]\nopt-level = 3\ndebug-assertion
 fn settings(paths: &Paths, kernel: &Path, cells: &Path) -> Result<()> {
     let kernel_config = paths.state().join("noyau");
     write_if_changed(&cells.join(".cargo/config.toml"), CELLS)?;
+    #[cfg_attr(windows, expect(unused_mut))]
     let mut variables = json!({
         "EVCXR_CONFIG_DIR": kernel_config,
         "TMPDIR": cells,

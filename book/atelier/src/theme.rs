@@ -44,7 +44,11 @@ const INDEX: &[Edit] = &[
     Replace(
         "<meta name=\"theme-color\" content=\"#ffffff\">",
         1,
-        "<meta name=\"theme-color\" content=\"#ffffff\">\n        <meta name=\"color-scheme\" content=\"light dark\">",
+        // Un fichier voisin n'est pas toujours `'self'`, d'où `file:`.
+        "<meta name=\"theme-color\" content=\"#ffffff\">\n        <meta name=\"color-scheme\" content=\"light dark\">\n\
+         \x20       <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         script-src 'self' file: 'unsafe-inline'; style-src 'self' file: 'unsafe-inline'; \
+         img-src 'self' file: data:; font-src 'self' file: data:; base-uri 'none'; form-action 'none'\">",
     ),
     // L'aide du clavier.
     Cut(
