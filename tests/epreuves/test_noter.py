@@ -467,7 +467,7 @@ class Noter(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         rows = read(self.out)
         self.check(expected, rows)
-        self.assertEqual({row["isolement"].split(",")[0] for row in rows}, {"fichiers"})
+        self.assertEqual({row["isolement"].split(",")[0] for row in rows}, {"système en lecture seule"})
         self.assertEqual(canary.read_text(encoding="utf-8"), "intact")
         self.assertIsNone(process.poll(), "le programme canari vit encore")
         self.assertEqual(reached, [])

@@ -124,10 +124,12 @@ impl Sandbox {
     /// Ce qui est tenu, en mots.
     pub fn held(&self) -> &'static str {
         match (self.closed, cfg!(target_os = "linux"), cfg!(windows)) {
-            (true, ..) => "fichiers, réseau, autres programmes, temps, mémoire",
-            (_, true, _) => "temps et mémoire seulement",
-            (_, _, true) => "temps seulement",
-            _ => "temps seulement, et la taille de ses fichiers",
+            (true, ..) => {
+                "système en lecture seule, ni réseau ni autre programme, temps et mémoire bornés"
+            }
+            (_, true, _) => "aucun ; temps et mémoire bornés seulement",
+            (_, _, true) => "aucun ; temps borné seulement",
+            _ => "aucun ; temps et taille des fichiers bornés seulement",
         }
     }
 
