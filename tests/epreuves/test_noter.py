@@ -313,9 +313,10 @@ def hostile(canary, port, socket_path, others):
         "abandon": (all_but_sigmoid("std::process::abort()"), STOPPED),
         "affiche-sans-fin": (all_but_sigmoid('loop { std::println!("{}", "x".repeat(100000)) }'), None),
         "affiche-apres": (all_but_sigmoid(after + " 1.0 / (1.0 + (-z).exp())"), RIGHT),
+        # Arrêtée par sa mémoire ou par son temps, selon la machine.
         "memoire-peu-a-peu": (
             all_but_sigmoid("let mut v = vec![]; loop { v.push(vec![1u8; 1 << 24]); if v.len() > 4000 { return z } }"),
-            STOPPED,
+            None,
         ),
         "bombe": (if_it_works(shell.format('":(){ :|:& };: ; sleep 30"')), None),
         "tue-tout": (if_it_works(shell.format('"kill -9 -1"')), None),
