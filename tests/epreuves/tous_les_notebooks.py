@@ -60,8 +60,7 @@ def differences(file, start, folder):
     )
     if run.returncode != 0:
         return [run.stdout[-2000:] + run.stderr[-2000:]]
-    read = lambda path: list(shown(json.loads(path.read_text(encoding="utf-8"))))
-    pairs = zip(read(file), read(target))
+    pairs = zip(shown(notebook), shown(json.loads(target.read_text(encoding="utf-8"))))
     return [
         f"cellule {rank} : {str(old)[:300]}\n  obtenu : {str(new)[:300]}"
         for rank, (old, new) in enumerate(pairs, start=1)

@@ -244,7 +244,7 @@ fn standard_library(paths: &Paths, library: &Path) -> Result<()> {
 }
 
 /// Un dossier du compilateur, celui que le projet demande.
-fn rustc(paths: &Paths, what: &str) -> Result<PathBuf> {
+pub fn rustc(paths: &Paths, what: &str) -> Result<PathBuf> {
     let mut command = Command::new("rustc");
     let output =
         command.args(["--print", what]).current_dir(&paths.root).output().context(

@@ -13,9 +13,6 @@ use crate::files::{self, free_name, write_atomically};
 /// Les notes d'une correction, finie ou non.
 pub struct Journal {
     file: PathBuf,
-    csv: PathBuf,
-    /// La page, écrite à la fin.
-    pub page: PathBuf,
     kept: Kept,
 }
 
@@ -42,41 +39,42 @@ impl Journal {
             page: free_name(folder, "notes", "html"),
             rows: HashMap::new(),
         });
-        Ok(Self { file, csv: kept.csv.clone(), page: kept.page.clone(), kept })
+        Ok(Self { file, kept })
     }
 
     /// Cette copie est-elle déjà notée ?
-    pub fn knows(&self, digest: &str) -> bool {
-        self.kept.rows.contains_key(digest)
+    pub fn knows(&self, submission: &Submission) -> bool {
+        self.kept.rows.contains_key(&submission.digest)
     }
 
     /// Garde les lignes d'une copie, et récrit le tableau.
     pub fn add(
         &mut self,
-        digest: String,
+        submission: &Submission,
         rows: Vec<Row>,
         all: &[Submission],
     ) -> Result<()> {
-        self.kept.rows.insert(digest, rows);
+        self.kept.rows.insert(submission.digest.clone(), rows);
         write_atomically(&self.file, &serde_json::to_vec(&self.kept)?)?;
-        write_atomically(&self.csv, &report::csv(&self.rows(all))?)
+        write_atomically(&self.kept.csv, &report::csv(&self.rows(all))?)
     }
 
     /// Toutes les lignes, dans l'ordre des copies.
     pub fn rows(&self, all: &[Submission]) -> Vec<Row> {
-        let of = |submission: &Submission| self.kept.rows.get(&submission.digest());
+        let of = |submission: &Submission| self.kept.rows.get(&submission.digest);
         all.iter().filter_map(of).flatten().cloned().collect()
     }
 
-    /// Écrit le tableau une dernière fois ; rend son chemin.
-    pub fn finish(self, rows: &[Row]) -> Result<PathBuf> {
-        write_atomically(&self.csv, &report::csv(rows)?)?;
+    /// Écrit la page, et le tableau une dernière fois ; rend les chemins du tableau et de la page.
+    pub fn finish(self, rows: &[Row]) -> Result<(PathBuf, PathBuf)> {
+        write_atomically(&self.kept.page, report::html(rows).as_bytes())?;
+        write_atomically(&self.kept.csv, &report::csv(rows)?)?;
         std::fs::remove_file(&self.file)
             .or_else(|error| match error.kind() {
                 std::io::ErrorKind::NotFound => Ok(()),
                 _ => Err(error),
             })
             .context("le journal des notes ne s'efface pas")?;
-        Ok(self.csv)
+        Ok((self.kept.csv, self.kept.page))
     }
 }

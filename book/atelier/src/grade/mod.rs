@@ -85,8 +85,7 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     progress.set(0, submissions.len() as u64);
     together(&submissions, |submission| {
         progress.detail(&submission.who);
-        let digest = submission.digest();
-        if !journal.lock().unwrap().knows(&digest) {
+        if !journal.lock().unwrap().knows(submission) {
             let rows = grade(paths, options, &references, &sandbox, submission)
                 .with_context(|| format!("copie « {} »", submission.file.display()))?;
             if fingerprint(paths, &sandbox)? != judge {
@@ -97,7 +96,7 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
                     submission.file.display()
                 );
             }
-            journal.lock().unwrap().add(digest, rows, &submissions)?;
+            journal.lock().unwrap().add(submission, rows, &submissions)?;
         }
         progress.advance();
         Ok(())
@@ -105,9 +104,7 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     let journal = journal.into_inner().unwrap();
     let rows = journal.rows(&submissions);
     progress.done(&format!("{} copies, {} lignes", submissions.len(), rows.len()));
-    let page = journal.page.clone();
-    files::write_atomically(&page, report::html(&rows).as_bytes())?;
-    Ok((journal.finish(&rows)?, page))
+    journal.finish(&rows)
 }
 
 /// Note une copie : une ligne par exercice du chapitre, ou une seule si l'on ne peut rien en lire.
@@ -165,9 +162,8 @@ fn grade(
                 }
                 (_, refused) => {
                     // Ce que l'on dit de la fonction explique mieux que ce que l'on dit de l'appel.
-                    let own = program.broken.iter().rev();
-                    let own =
-                        own.clone().find(|(piece, _)| piece.defines(&exercise.function));
+                    let mut broken = program.broken.iter();
+                    let own = broken.rfind(|(piece, _)| piece.defines(&exercise.function));
                     let said = own.map(|(_, said)| said).or(refused).cloned();
                     (Mark::DoesNotCompile, said.unwrap_or_default())
                 }
@@ -193,8 +189,7 @@ fn missing(
     let broken =
         unreadable.iter().find(|(rank, _)| submission::mentions(&code[*rank], function));
     if let Some((rank, said)) = broken {
-        let conflict = code[*rank].contains("<<<<<<<") && code[*rank].contains(">>>>>>>");
-        return (Mark::DoesNotCompile, match conflict {
+        return (Mark::DoesNotCompile, match submission::is_merged(&code[*rank]) {
             true => "La cellule contient deux versions mêlées par Git (« <<<<<<< ») : il faut \
                      choisir l'une des deux."
                 .into(),
@@ -232,7 +227,7 @@ fn judge(exercise: &Exercise, said: &Captured) -> (Mark, String) {
     let all = correcteur::exercises();
     let known = all.iter().find(|known| known.id() == exercise.id);
     match known.and_then(|known| known.judge_answers(&answers)) {
-        Some(verdict) => Mark::of_verdict(&verdict.json()),
+        Some(verdict) => Mark::of_verdict(&verdict),
         None => {
             (Mark::Forged, "Ce qu'elle a répondu n'est pas une suite de réponses.".into())
         }

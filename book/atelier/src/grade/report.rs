@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use correcteur::{Status, Verdict};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::submission::{Exercise, Submission};
 use crate::highlight::escape;
@@ -46,23 +46,23 @@ pub enum Mark {
 
 impl Mark {
     /// Le verdict du correcteur, et ses phrases.
-    pub fn of_verdict(verdict: &Value) -> (Self, String) {
-        let mark = match verdict["status"].as_str().unwrap_or_default() {
-            "success" => Self::Success,
-            "todo" => Self::Todo,
-            "mistake" => Self::Mistake,
-            "shape" => Self::Shape,
-            "non_finite" => Self::NonFinite,
-            "value" => Self::Value,
-            "panic" => Self::Panic,
-            "too_slow" => Self::TooSlow,
-            _ => Self::Forged,
+    pub fn of_verdict(verdict: &Verdict) -> (Self, String) {
+        let mark = match verdict.status {
+            Status::Success => Self::Success,
+            Status::Todo => Self::Todo,
+            Status::Mistake => Self::Mistake,
+            Status::Shape => Self::Shape,
+            Status::NonFinite => Self::NonFinite,
+            Status::Value => Self::Value,
+            Status::Panic => Self::Panic,
+            Status::TooSlow => Self::TooSlow,
         };
-        let sentences = verdict["message"].as_array().into_iter().flatten();
-        let message: Vec<&str> = sentences.filter_map(Value::as_str).collect();
-        let name = verdict["mistake"].as_str().map(|name| format!("[{name}] "));
+        let name = verdict.mistake.map(|name| format!("[{name}] "));
         // Ce que dit une réussite s'adresse à l'étudiant.
-        let message = if mark == Self::Success { String::new() } else { message.join(" ") };
+        let message = match mark {
+            Self::Success => String::new(),
+            _ => verdict.message.join(" "),
+        };
         (mark, name.unwrap_or_default() + &message)
     }
 

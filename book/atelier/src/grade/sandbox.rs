@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::environment;
 use crate::paths::Paths;
 use crate::process::{self, Captured};
 use crate::progress::Progress;
@@ -59,14 +60,7 @@ impl Sandbox {
             }
         })?;
         progress.done("");
-        let mut sandbox = Self {
-            compiler: PathBuf::new(),
-            sysroot: PathBuf::new(),
-            externs: Vec::new(),
-            files: Vec::new(),
-            memory,
-            closed: false,
-        };
+        let (mut externs, mut compiled) = (Vec::new(), Vec::new());
         for artifact in built.iter().filter(|m| m["reason"] == "compiler-artifact") {
             let name = artifact["target"]["name"].as_str().unwrap_or_default();
             let files = artifact["filenames"].as_array().into_iter().flatten();
@@ -74,23 +68,19 @@ impl Sandbox {
                 if LIBRARIES.contains(&name)
                     && file.extension().is_some_and(|e| e == "rlib")
                 {
-                    sandbox.externs.push((name.to_string(), file.clone()));
+                    externs.push((name.to_string(), file.clone()));
                 }
-                sandbox.files.push(file);
+                compiled.push(file);
             }
         }
-        sandbox.files.sort(); // cargo les dit dans l'ordre où il les a faits
-        if sandbox.externs.len() != LIBRARIES.len() {
+        compiled.sort(); // cargo les dit dans l'ordre où il les a faits
+        if externs.len() != LIBRARIES.len() {
             bail!("cargo n'a pas dit où sont les bibliothèques compilées");
         }
-        let asked = Command::new("rustc")
-            .args(["--print", "sysroot"])
-            .current_dir(&paths.root)
-            .output()
-            .context("le compilateur `rustc` est introuvable")?;
-        sandbox.sysroot = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
-        sandbox.compiler =
-            sandbox.sysroot.join(format!("bin/rustc{}", std::env::consts::EXE_SUFFIX));
+        let sysroot = environment::rustc(paths, "sysroot")?;
+        let compiler = sysroot.join(format!("bin/rustc{}", std::env::consts::EXE_SUFFIX));
+        let mut sandbox =
+            Self { compiler, sysroot, externs, files: compiled, memory, closed: false };
         sandbox.closed = cfg!(target_os = "linux") && sandbox.closes();
         Ok(sandbox)
     }

@@ -34,19 +34,21 @@ pub struct Submission {
     pub file: PathBuf,
     /// L'étudiant, d'après le dossier ou le nom du fichier.
     pub who: String,
+    /// L'empreinte de la copie : son nom et son contenu.
+    pub digest: String,
 }
 
 impl Submission {
-    /// L'empreinte de la copie : son nom et son contenu.
-    pub fn digest(&self) -> String {
+    fn new(file: PathBuf, who: String) -> Self {
         let mut digest = Sha256::new();
-        digest.update(self.file.to_string_lossy().as_bytes());
-        let plain = std::fs::symlink_metadata(&self.file)
+        digest.update(file.to_string_lossy().as_bytes());
+        let plain = std::fs::symlink_metadata(&file)
             .is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
         if plain {
-            digest.update(std::fs::read(&self.file).unwrap_or_default());
+            digest.update(std::fs::read(&file).unwrap_or_default());
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { file, who, digest }
     }
 }
 
@@ -124,12 +126,12 @@ pub fn collect(sources: &[PathBuf]) -> Result<Vec<Submission>> {
             let names = names(&files, source);
             found.extend(files.into_iter().map(|file| {
                 let who = names[&file].clone();
-                Submission { file, who }
+                Submission::new(file, who)
             }));
         } else if source.is_file() {
             let folder = source.parent().unwrap_or(Path::new("")).to_path_buf();
             let who = names(std::slice::from_ref(source), &folder)[source].clone();
-            found.push(Submission { who, file: source.clone() });
+            found.push(Submission::new(source.clone(), who));
         } else {
             bail!(
                 "« {} » n'existe pas : donnez un notebook, ou un dossier de notebooks.",
@@ -225,7 +227,7 @@ pub fn read(file: &Path) -> Result<Value> {
         bail!("Le fichier est vide : demandez-le de nouveau.");
     }
     let Ok(mut notebook) = serde_json::from_str::<Value>(&text) else {
-        if text.contains("<<<<<<<") && text.contains(">>>>>>>") {
+        if is_merged(&text) {
             bail!(
                 "Le fichier contient deux versions mêlées par Git (des lignes « <<<<<<< » et \
                  « >>>>>>> ») : l'étudiant doit choisir l'une des deux, et le rendre de nouveau."
@@ -294,6 +296,11 @@ pub fn reference<'a>(
         .or_else(|| all.iter().find(|r| name.contains(&r.name)))
         .or_else(|| best(&written, 1))
         .filter(|reference| !reference.exercises.is_empty())
+}
+
+/// Git y a-t-il laissé deux versions mêlées ?
+pub fn is_merged(text: &str) -> bool {
+    text.contains("<<<<<<<") && text.contains(">>>>>>>")
 }
 
 /// Ce texte écrit-il cette fonction, ou ce type ?
