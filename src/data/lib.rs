@@ -14,6 +14,7 @@ pub mod datasets;
 mod error;
 mod files;
 pub mod metrics;
+mod rename;
 pub mod standardize;
 pub mod weights;
 

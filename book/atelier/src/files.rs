@@ -5,6 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+// Le même fichier que celui de nn_data, dont l'atelier n'a pas d'autre besoin.
+#[path = "../../../src/data/rename.rs"]
+mod rename;
+use rename::rename;
+
 /// Le texte d'un fichier du projet, le même sur toutes les machines : voir [`plain`].
 pub fn read_text(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path).map(|text| plain(&text))
@@ -52,13 +57,15 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
             use std::os::unix::fs::PermissionsExt;
             file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
-        file.persist(path)?;
-        Ok(())
+        let (_, draft) = file.keep()?;
+        rename(&draft, path).inspect_err(|_| {
+            let _ = std::fs::remove_file(&draft);
+        })
     };
     write().with_context(|| {
         format!(
-            "« {} » ne s'écrit pas. Vérifiez qu'il reste de la place sur le disque et que ce \
-             dossier vous appartient",
+            "« {} » ne s'écrit pas. Vérifiez qu'il reste de la place sur le disque, que ce dossier \
+             vous appartient et qu'aucun autre programme ne tient ce fichier ouvert",
             path.display()
         )
     })
@@ -66,7 +73,13 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Remplace le dossier `target` par le dossier `fresh`, une fois celui-ci complet.
 pub fn replace_folder(fresh: &Path, target: &Path) -> Result<()> {
-    let said = || format!("« {} » ne se met pas en place", target.display());
+    let said = || {
+        format!(
+            "« {} » ne se met pas en place. Fermez ce qui y est ouvert (un terminal, une fenêtre), \
+             puis recommencez",
+            target.display()
+        )
+    };
     // L'échange se fait d'un seul geste, là où le système le connaît : jamais un instant sans dossier.
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     if target.exists() {
@@ -79,10 +92,10 @@ pub fn replace_folder(fresh: &Path, target: &Path) -> Result<()> {
     }
     let aside = fresh.with_extension("ancien");
     if target.exists() {
-        std::fs::rename(target, &aside).with_context(said)?;
+        rename(target, &aside).with_context(said)?;
     }
-    if let Err(error) = std::fs::rename(fresh, target) {
-        let _ = std::fs::rename(&aside, target);
+    if let Err(error) = rename(fresh, target) {
+        let _ = rename(&aside, target);
         return Err(error).with_context(said);
     }
     // Ce qu'il en reste est dans le dossier provisoire, qui se vide de lui-même.
@@ -158,14 +171,39 @@ mod tests {
             done.store(true, Ordering::Relaxed);
         });
         assert_eq!(std::fs::read_to_string(target.join("index.html")).unwrap(), "299");
+        // Windows n'échange pas deux dossiers, et garde à côté un ancien que quelqu'un lit encore.
+        if cfg!(any(target_os = "linux", target_os = "macos")) {
+            assert!(!absent.into_inner());
+            assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        }
+    }
+
+    /// Windows refuse de remplacer ce qu'un autre tient : un instant n'est rien, sans fin se dit.
+    #[cfg(windows)]
+    #[test]
+    fn un_fichier_tenu_par_un_autre_programme_se_remplace_des_qu_il_le_lache() {
+        use std::os::windows::fs::OpenOptionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("notes.csv");
+        std::fs::write(&path, "avant").unwrap();
+        let hold =
+            || std::fs::File::options().read(true).share_mode(0).open(&path).unwrap();
+        let held = hold();
+        let error = format!("{:#}", write_atomically(&path, b"refus").unwrap_err());
+        assert!(error.contains("aucun autre programme ne tient ce fichier"), "{error}");
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(std::time::Duration::from_millis(200));
+                drop(held);
+            });
+            write_atomically(&path, "après".as_bytes()).unwrap();
+        });
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "après");
         assert_eq!(
             std::fs::read_dir(dir.path()).unwrap().count(),
             1,
             "rien ne reste à côté"
         );
-        if cfg!(any(target_os = "linux", target_os = "macos")) {
-            assert!(!absent.into_inner());
-        }
     }
 
     #[test]

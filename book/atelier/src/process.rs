@@ -304,12 +304,11 @@ mod tests {
 
     #[test]
     fn un_echec_porte_les_derniers_mots_du_programme() {
-        let mut command = Command::new("cargo");
-        command.arg("commande-inconnue-de-cargo");
+        let mut command = Command::new(std::env::current_exe().unwrap()); // ces tests-ci
+        command.arg("--option-inconnue");
         let error = run(command, "l'essai", |_| {}).unwrap_err().to_string();
         assert!(
-            error.contains("l'essai a échoué")
-                && error.contains("commande-inconnue-de-cargo"),
+            error.contains("l'essai a échoué") && error.contains("'option-inconnue'"),
             "{error}"
         );
     }

@@ -11,6 +11,7 @@ use super::format::check_header;
 use super::limits::MAX_FILE_BYTES;
 use super::state_dict::StateDict;
 use crate::files::reason;
+use crate::rename::rename;
 
 impl StateDict {
     // ANCHOR: save_load
@@ -57,7 +58,7 @@ impl StateDict {
 /// Écrit le fichier sous un nom provisoire, dans le même dossier, puis lui donne le sien.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = draft_beside(path)?;
-    let written = write_new(&draft, bytes).and_then(|()| fs::rename(&draft, path));
+    let written = write_new(&draft, bytes).and_then(|()| rename(&draft, path));
     if written.is_err() {
         // Le brouillon peut n'avoir jamais existé : l'erreur à dire est la première.
         let _ = fs::remove_file(&draft);
