@@ -71,7 +71,9 @@ pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
                        droits, sur vos fichiers et sur le réseau";
         if !options.open {
             bail!(
-                "{warning}. Sous Linux, installez `bubblewrap` (`sudo apt install bubblewrap`). \
+                "{warning}. Sous Linux, installez `bubblewrap` (`sudo apt install bubblewrap`) ; s'il \
+                 y est, Ubuntu peut l'arrêter : « sudo sysctl -w \
+                 kernel.apparmor_restrict_unprivileged_userns=0 » l'en empêche jusqu'au redémarrage. \
                  Ailleurs, notez dans une machine virtuelle ; ou, si vous faites confiance à vos \
                  étudiants, ajoutez « --sans-isolement »."
             );

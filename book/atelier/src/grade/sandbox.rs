@@ -204,16 +204,21 @@ impl Sandbox {
                 command.arg("/bin/sh");
             }
             // Une limite que ce système ne connaît pas ne borne rien.
-            let limits = [
+            let mut limits = vec![
                 format!("-t {seconds}"),
                 format!("-f {FILE_BLOCKS}"),
                 format!("-v {}", self.memory * 1024),
                 "-c 0".to_string(),
-                format!("-p {PROCESSES}"), // le nombre de programmes, pour `dash`
-                format!("-u {PROCESSES}"), // le même, pour `bash`
             ];
-            let limits =
-                limits.map(|limit| format!("ulimit {limit} 2>/dev/null; ")).concat();
+            // Hors de la boîte, le système compterait aussi les autres programmes de l'utilisateur.
+            if self.closed {
+                limits.push(format!("-p {PROCESSES}")); // le nombre de programmes, pour `dash`
+                limits.push(format!("-u {PROCESSES}")); // le même, pour `bash`
+            }
+            let limits: String = limits
+                .iter()
+                .map(|limit| format!("ulimit {limit} 2>/dev/null; "))
+                .collect();
             command.args(["-c", &format!("{limits}exec \"$@\""), "sh"]);
             command.arg(program);
         }
