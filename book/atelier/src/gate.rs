@@ -38,7 +38,7 @@ pub const GATES: &[Gate] = &[
     gate("format", "la mise en forme du code", Cargo(&["fmt", "--all", "--check"])),
     gate("clippy", "les conseils de Clippy", Cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     gate("documentation", "la documentation du code", Cargo(&["doc", "--locked", "--workspace", "--no-deps"])),
-    gate("wasm", "`nn_core`, `nn_plot` et `nn_mlp`, pour wasm32", Function(wasm)),
+    gate("cibles", "les bibliothèques, pour une page web et pour un Mac", Function(elsewhere)),
     gate("tests", "les tests", Cargo(&["test", "--locked"])),
     gate("notebooks", "les notebooks, exécutés de nouveau", Function(|paths| execute::verify(paths, &[]).map(|()| vec![]))),
     gate("livre", "le livre se construit, ses liens mènent quelque part", Function(|paths| book::build(paths).map(|_| vec![]))),
@@ -128,29 +128,28 @@ fn cargo(paths: &Paths, what: &str, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Ce qu'une page web peut emporter.
-fn wasm(paths: &Paths) -> Result<Vec<String>> {
-    wasm_target()?;
-    let arguments = [
-        "check",
-        "--locked",
-        "--package",
-        "nn_core",
-        "--package",
-        "nn_plot",
-        "--package",
-        "nn_mlp",
-        "--target",
-        "wasm32-unknown-unknown",
-    ];
-    cargo(paths, "nn_core, nn_plot et nn_mlp, pour wasm32", &arguments)?;
+/// Où vont aussi nos bibliothèques : dans une page web, et sur les Mac d'aujourd'hui. L'atelier n'en
+/// est pas : une bibliothèque de mdBook y demande l'assembleur d'Apple.
+const ELSEWHERE: [(&str, &[&str]); 2] = [
+    ("wasm32-unknown-unknown", &["nn_core", "nn_plot", "nn_mlp"]),
+    ("aarch64-apple-darwin", &["nn_core", "nn_plot", "nn_mlp", "nn_data", "correcteur"]),
+];
+
+/// Les bibliothèques se compilent là où elles vont aussi.
+fn elsewhere(paths: &Paths) -> Result<Vec<String>> {
+    for (target, packages) in ELSEWHERE {
+        install_target(target)?;
+        let mut arguments = vec!["check", "--locked", "--target", target];
+        arguments.extend(packages.iter().flat_map(|name| ["--package", name]));
+        cargo(paths, &format!("{}, pour {target}", packages.join(", ")), &arguments)?;
+    }
     Ok(vec![])
 }
 
-/// La cible wasm32 est demandée par rust-toolchain.toml ; si rustup ne l'a pas mise, on la met.
-fn wasm_target() -> Result<()> {
+/// La bibliothèque standard de Rust pour cette cible ; si rustup ne l'a pas mise, on la met.
+fn install_target(target: &str) -> Result<()> {
     let output = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
+        .args(["--print", "target-libdir", "--target", target])
         .output()
         .context("`rustc` est introuvable. Installez Rust (https://rustup.rs)")?;
     let folder = String::from_utf8_lossy(&output.stdout).trim().to_string();
@@ -158,12 +157,12 @@ fn wasm_target() -> Result<()> {
         return Ok(());
     }
     let mut command = Command::new("rustup");
-    command.args(["target", "add", "wasm32-unknown-unknown"]);
+    command.args(["target", "add", target]);
     let (code, tail) = process::run_to_end(command, |_| {})?;
     if code != 0 {
         bail!(
-            "la cible `wasm32-unknown-unknown` manque et ne s'installe pas. Vérifiez la connexion, \
-             ou lancez vous-même « rustup target add wasm32-unknown-unknown ».\n{tail}"
+            "la cible `{target}` manque et ne s'installe pas. Vérifiez la connexion, ou lancez \
+             vous-même `rustup target add {target}`.\n{tail}"
         );
     }
     Ok(())
