@@ -267,8 +267,8 @@ pub fn measured_gradients(network: &NeuralNetwork) -> Gradients {
 pub fn compiler_refusal(code: &str) -> Option<String> {
     let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let mut process = Command::new(compiler)
-        // Le dossier du projet, pour que sa version de Rust soit celle qui répond.
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        // Sous Windows, rustc y laisse ce qu'il a écrit.
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
         .args([
             "--edition=2024",
             "--crate-type=lib",
