@@ -9,13 +9,14 @@ Un chapitre provisoire, 98_epreuve, est écrit puis effacé ; aucun autre n'est 
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
 import time
 import unittest
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "book" / "src" / "98_epreuve.md"
@@ -102,15 +103,8 @@ class Epreuves(unittest.TestCase):
     def test_une_erreur_attendue_qui_ne_vient_pas(self):
         self.run_cell("avant + 1", "devait échouer", info="rust,echec")
 
-    @unittest.skipUnless(os.name == "posix" and shutil.which("pgrep"), "demande pgrep")
+    @unittest.skipUnless(os.name == "posix", "les signaux d'Unix")
     def test_une_interruption_arrete_aussi_le_noyau(self):
-        def kernels():
-            found = subprocess.run(
-                ["pgrep", "-x", "evcxr_jupyter"],
-                capture_output=True, text=True,
-            )
-            return set(found.stdout.split())
-
         def wait_for(condition):
             end = time.monotonic() + 60
             while not condition() and time.monotonic() < end:
@@ -118,19 +112,23 @@ class Epreuves(unittest.TestCase):
             self.assertTrue(condition())
 
         def interrupt(cell, when):
-            before = kernels()
             CHAPTER.write_text(chapter_with(cell), encoding="utf-8")
             running = subprocess.Popen(
                 [ROOT / "target" / "debug" / "atelier", "notebooks", "98"],
                 cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )
-            wait_for(lambda: kernels() - before)
+            started = psutil.Process(running.pid)
+            kernels = lambda: [
+                child for child in started.children(recursive=True) if child.name() == "evcxr_jupyter"
+            ]
+            wait_for(kernels)
             wait_for(when)
+            family = kernels()
             running.send_signal(signal.SIGINT)
             _, said = running.communicate(timeout=60)
             self.assertEqual(running.returncode, 130)
             self.assertIn("Rien n'est perdu", said)
-            wait_for(lambda: not kernels() - before)
+            self.assertEqual(psutil.wait_procs(family, timeout=60)[1], [])
 
         with self.subTest("le noyau démarre"):
             interrupt("loop {}", lambda: True)

@@ -16,13 +16,16 @@ FIGURE = next(source for source, shown in CELLS if "image/png" in shown)
 
 
 class Vie:
-    """Un noyau prêt à dessiner, et ce qu'on en attend toujours."""
+    """Un noyau prêt à dessiner, le même d'un essai à l'autre, et ce qu'on en attend toujours."""
 
     stock = None
 
+    @classmethod
+    def setUpClass(cls):
+        cls.kernel = Kernel(cls.stock)
+        cls.addClassCleanup(cls.kernel.close)
+
     def setUp(self):
-        self.kernel = Kernel(self.stock)
-        self.addCleanup(self.kernel.close)
         self.prepare()
 
     def prepare(self):
@@ -88,6 +91,7 @@ class SansReglages(Vie, unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.stock = folder.name
+        super().setUpClass()
 
 
 if __name__ == "__main__":

@@ -411,10 +411,19 @@ fn kernel(paths: &Paths) -> Result<PathBuf> {
     Ok(paths.kernel())
 }
 
-/// Les cellules se compilent vite, les bibliothèques une fois pour toutes et sans rien épargner :
-/// cargo lit ce réglage au-dessus du dossier où le noyau compile.
-const CELLS: &str = "[profile.dev.package.\"*\"]\nopt-level = 3\ndebug-assertions = false\n\
-                     overflow-checks = false\n";
+/// Les bibliothèques se compilent une fois pour toutes, et sans rien épargner à celles qui calculent. Les
+/// autres (ce qui écrit du code pendant la compilation, le correcteur, les dessins) sont prêtes plus
+/// tôt. Cargo lit ce réglage au-dessus du dossier où le noyau compile.
+const CELLS: &str = r#"[profile.dev.package]
+"*" = { opt-level = 3, debug-assertions = false, overflow-checks = false }
+syn = { opt-level = 0 }
+proc-macro2 = { opt-level = 0 }
+quote = { opt-level = 0 }
+serde_derive = { opt-level = 0 }
+thiserror-impl = { opt-level = 0 }
+correcteur = { opt-level = 0 }
+nn_plot = { opt-level = 1 }
+"#;
 
 /// Écrit le kernelspec, le prélude du noyau et les réglages de JupyterLab.
 fn settings(paths: &Paths, kernel: &Path, cells: &Path) -> Result<()> {
