@@ -120,6 +120,18 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     Ok(paths.html().join("index.html"))
 }
 
+/// Une page hors du livre, qui n'est pas un chapitre : son texte, prêt pour mdBook.
+pub fn page(
+    paths: &Paths,
+    references: &References,
+    text: &str,
+    added: Additions,
+) -> Result<String> {
+    let (pieces, links) = (Pieces::default(), Vec::new());
+    let mut builder = Builder { paths, references, pieces, links };
+    builder.prepare(Path::new("annexe.md"), text, added).map(|(text, _)| text)
+}
+
 /// Les pages du livre telles qu'elles sont écrites, dans l'ordre du sommaire.
 fn pages_of(book: &MDBook) -> Vec<Page> {
     let chapters = book.book.iter().filter_map(|item| match item {

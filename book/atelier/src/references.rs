@@ -58,7 +58,8 @@ impl References {
         Ok(all)
     }
 
-    fn add(&mut self, chapter: &Chapter) -> Result<()> {
+    /// Ajoute ceux d'un chapitre.
+    pub fn add(&mut self, chapter: &Chapter) -> Result<()> {
         let (written, read) = chapter.number();
         let mut equations = 0;
         for (event, range) in

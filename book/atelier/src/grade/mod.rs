@@ -5,10 +5,10 @@
 //! son propre programme. Une copie peut donc mentir sur ses réponses, non sur leur jugement.
 
 mod journal;
-mod program;
+pub(crate) mod program;
 mod report;
 mod sandbox;
-mod submission;
+pub(crate) mod submission;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -195,7 +195,7 @@ fn missing(
             true => "La cellule contient deux versions mêlées par Git (« <<<<<<< ») : il faut \
                      choisir l'une des deux."
                 .into(),
-            false => format!("Ce n'est pas encore du Rust : {said}."),
+            false => format!("{said}."),
         });
     }
     let mut prose = notebook::cells(copy).filter(|cell| cell["cell_type"] != "code");

@@ -24,6 +24,14 @@ static COMMAND: LazyLock<Regex> =
 /// Une commande du système (`!ls`) ; `!a` peut aussi être la fin d'une expression.
 static SHELL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^[ \t]*!.*$").unwrap());
 
+/// Les mots et les signes d'une cellule, au plus : cinq fois la plus longue du livre.
+const MOST_TOKENS: usize = 8000;
+/// La pile que le lecteur de Rust prend pour chacun, au plus : 58 Ko mesurés, sans optimisation, pour
+/// un type dans un type.
+const STACK_PER_TOKEN: usize = 64 * 1024;
+/// Ce que l'on dit d'une cellule où le lecteur de Rust lui-même se trompe.
+pub(crate) const READER_STOPPED: &str = "le lecteur de Rust s'y est arrêté";
+
 /// Ce que le système laisse au compilateur, en secondes.
 const COMPILATION_LIMIT: u64 = 60;
 /// Au-delà, ce qui se compile encore ne dépend plus de ce qui a été refusé.
@@ -72,8 +80,34 @@ impl Piece {
 /// Les morceaux d'une cellule.
 ///
 /// # Erreurs
-/// Ce n'est pas du Rust ; la phrase dit où.
+/// Ce n'est pas du Rust, et la phrase dit où ; ou la cellule est trop longue.
 pub fn pieces(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
+    let signs = source.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace());
+    let words =
+        source.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let tokens = signs.count() + words.count();
+    if tokens > MOST_TOKENS {
+        return Err(format!(
+            "La cellule est trop longue : {tokens} mots et signes, et {MOST_TOKENS} au plus. \
+             Partagez-la en plusieurs"
+        ));
+    }
+    // Ce qui s'emboîte se lit en descendant : sans une pile à la mesure de la cellule, cent
+    // parenthèses de suite arrêteraient l'atelier, et la correction de toute la classe.
+    let said = |why: &str| format!("La cellule ne se lit pas : {why}");
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new()
+            .stack_size((tokens + 32) * STACK_PER_TOKEN)
+            .spawn_scoped(scope, || read(source, cell));
+        match reader.map(|reader| reader.join()) {
+            Ok(Ok(read)) => read,
+            Ok(Err(_)) => Err(said(READER_STOPPED)),
+            Err(error) => Err(said(&error.to_string())),
+        }
+    })
+}
+
+fn read(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
     // Les commandes ne s'ôtent que s'il le faut : ce qui se lit sans cela est du Rust.
     let commands = COMMAND.replace_all(source, "");
     let attempts =
@@ -91,7 +125,7 @@ pub fn pieces(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
     let (text, parsed) = parsed.expect("il y a au moins un essai");
     let block = parsed.map_err(|error| {
         let line = error.span().start().line.saturating_sub(1);
-        format!("{error} (ligne {line} de la cellule)")
+        format!("Ce n'est pas encore du Rust : {error} (ligne {line} de la cellule)")
     })?;
     let mut found = Vec::new();
     for statement in block.stmts {
@@ -363,6 +397,27 @@ mod tests {
             ["use a::{self};", "use a::b::C;", "use a::b::D as E;", "use a::*;"]
         );
         assert!(pieces("fn f( {", None).unwrap_err().contains("ligne 1"));
+    }
+
+    #[test]
+    fn ce_qui_s_emboite_sans_fin_se_lit_ou_se_refuse() {
+        let nested = |(open, close): (&str, &str), count| {
+            let inside = format!("{}A{}", open.repeat(count), close.repeat(count));
+            let (kind, value) = if open.contains('&') || open.contains('<') {
+                (inside.as_str(), "")
+            } else {
+                ("A", inside.as_str())
+            };
+            format!("fn f(a: {kind}) {{ {value} }}")
+        };
+        for pair in
+            [("(", ")"), ("!", ""), ("|a| ", ""), ("{", "}"), ("&", ""), ("dyn A<", ">")]
+        {
+            assert!(pieces(&nested(pair, 1000), None).is_ok(), "{pair:?}");
+            assert!(
+                pieces(&nested(pair, 50_000), None).unwrap_err().contains("trop longue")
+            );
+        }
     }
 
     #[test]

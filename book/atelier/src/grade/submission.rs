@@ -222,7 +222,12 @@ pub fn read(file: &Path) -> Result<Value> {
     std::fs::File::open(file)
         .and_then(|open| open.take(LARGEST + 1).read_to_end(&mut bytes))
         .map_err(|error| anyhow::anyhow!("Le fichier ne se lit pas : {error}."))?;
-    let text = decode(&bytes);
+    parse(&bytes)
+}
+
+/// La même, depuis les octets du fichier.
+pub fn parse(bytes: &[u8]) -> Result<Value> {
+    let text = decode(bytes);
     if text.trim().is_empty() {
         bail!("Le fichier est vide : demandez-le de nouveau.");
     }

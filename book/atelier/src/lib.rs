@@ -1,0 +1,168 @@
+//! `cargo atelier` : du chapitre au notebook exécuté, et du notebook au livre.
+
+mod book;
+mod cells;
+mod chapter;
+mod cli;
+mod environment;
+mod execute;
+mod figure;
+mod files;
+mod gate;
+mod glossary;
+mod grade;
+mod highlight;
+mod include;
+mod lab;
+mod language;
+mod links;
+mod listing;
+mod math;
+mod notebook;
+mod outputs;
+mod pages;
+mod paths;
+mod pdf;
+mod pieces;
+mod prepare;
+mod process;
+mod progress;
+mod quiz;
+pub mod readers;
+mod references;
+mod search;
+mod server;
+mod session;
+mod symbols;
+mod theme;
+mod together;
+mod web;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use cli::Request;
+use paths::Paths;
+use progress::Progress;
+
+/// Fait ce que demande la ligne de commande.
+pub fn main() -> ExitCode {
+    let outcome = cli::parse(std::env::args_os().skip(1)).and_then(run);
+    process::let_interruption_finish(); // un arrêt demandé n'est pas une erreur, et dit sa fin
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nErreur : {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("Cause : {cause}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(request: Request) -> Result<()> {
+    if request == Request::Help {
+        print!("{}", cli::help());
+        return Ok(());
+    }
+    process::handle_interrupts()?;
+    let paths = Paths::find()?;
+    files::forget_old_scratch(&paths);
+    match request {
+        Request::All { browser, spare } => all(&paths, browser, spare),
+        Request::Prepare => prepare::prepare(&paths),
+        Request::Notebooks { verify: false, chapters } => {
+            execute::refresh(&paths, &chapters)
+        }
+        Request::Notebooks { verify: true, chapters } => execute::verify(&paths, &chapters),
+        Request::Solved { chapters } => {
+            for file in execute::solve(&paths, &chapters)? {
+                println!("{}", paths.display(&file));
+            }
+            Ok(())
+        }
+        Request::Grade(options) => {
+            let (csv, page) = grade::run(&paths, &options)?;
+            println!("Tableau : {}\nPage : {}", paths.display(&csv), paths.display(&page));
+            Ok(())
+        }
+        Request::Book { serve, browser } => {
+            let page = book::build(&paths)?;
+            if !serve {
+                return Ok(());
+            }
+            let address = server::serve(page.parent().unwrap_or(&page))?;
+            println!("Livre : {address}");
+            open(browser, &address);
+            println!("Ctrl-C pour arrêter.");
+            loop {
+                std::thread::sleep(Duration::from_secs(3600));
+            }
+        }
+        Request::Lab { browser, spare } => {
+            prepare::prepare(&paths)?;
+            let lab = lab::start(&paths, spare)?;
+            println!("JupyterLab : {}", lab.address);
+            open(browser, &lab.address);
+            println!("Ctrl-C pour arrêter.");
+            lab.wait()
+        }
+        Request::Pdf => pdf::build(&paths).map(|_| ()),
+        Request::Verify { gates, complete } => gate::run(&paths, &gates, complete),
+        Request::Clean { stop } => clean(&paths, stop),
+        Request::Help => Ok(()),
+    }
+}
+
+/// Tout, d'un seul mot : l'environnement, le livre et JupyterLab.
+fn all(paths: &Paths, browser: bool, spare: bool) -> Result<()> {
+    if !environment::is_ready(paths) {
+        println!(
+            "Première fois : l'atelier installe ce qu'il lui faut dans .atelier/ \
+             (10 à 20 minutes). Vous pouvez l'interrompre, il reprendra."
+        );
+    }
+    prepare::prepare(paths)?;
+    book::build(paths)?;
+    let book = server::serve(&paths.html())?;
+    let lab = lab::start(paths, spare)?;
+    println!("Livre : {book}");
+    println!("JupyterLab : {}", lab.address);
+    println!("Ctrl-C pour arrêter les deux.");
+    open(browser, &lab.address);
+    lab.wait()
+}
+
+fn open(browser: bool, address: &str) {
+    if browser && opener::open_browser(address).is_err() {
+        println!("Le navigateur ne s'ouvre pas de lui-même : copiez-y l'adresse.");
+    }
+}
+
+/// Efface ce qui se refait, jamais ce que l'apprenant a écrit.
+fn clean(paths: &Paths, stop: bool) -> Result<()> {
+    for lab in lab::Announced::running(paths) {
+        if !stop {
+            anyhow::bail!(
+                "JupyterLab tourne encore : {}. Rien n'a été effacé. Enregistrez votre travail, \
+                 arrêtez-le (Ctrl-C dans son terminal), puis recommencez ; ou demandez à la commande \
+                 de l'arrêter : « cargo atelier nettoyer --arreter ».",
+                lab.address()
+            );
+        }
+        lab.stop()?;
+    }
+    let progress = Progress::start("Nettoyage");
+    for folder in [paths.state(), paths.html()].into_iter().chain(cells::outside(paths)) {
+        if folder.exists() {
+            progress.detail(&paths.display(&folder));
+            std::fs::remove_dir_all(&folder)?;
+        }
+    }
+    progress.done(".atelier/ et book/html/ sont effacés, travail/ est intact");
+    println!("Pour effacer aussi ce que cargo a compilé : « cargo clean ».");
+    Ok(())
+}
