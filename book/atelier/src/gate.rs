@@ -1,6 +1,7 @@
 //! `verifier` : tout ce qui doit tenir avant d'enregistrer, dans l'ordre du plus rapide au plus long.
 
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -39,6 +40,7 @@ pub const GATES: &[Gate] = &[
     gate("clippy", "les conseils de Clippy", Cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     gate("documentation", "la documentation du code", Cargo(&["doc", "--locked", "--workspace", "--no-deps"])),
     gate("cibles", "les bibliothèques, pour une page web et pour un Mac", Function(elsewhere)),
+    gate("dependances", "ce dont le projet dépend : licences, origine, doubles, failles connues", Function(dependencies)),
     gate("tests", "les tests", Cargo(&["test", "--locked"])),
     gate("notebooks", "les notebooks, exécutés de nouveau", Function(|paths| execute::verify(paths, &[]).map(|()| vec![]))),
     gate("livre", "le livre se construit, ses liens mènent quelque part", Function(|paths| book::build(paths).map(|_| vec![]))),
@@ -128,21 +130,72 @@ fn cargo(paths: &Paths, what: &str, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Où vont aussi nos bibliothèques : dans une page web, et sur les Mac d'aujourd'hui. L'atelier n'en
-/// est pas : une bibliothèque de mdBook y demande l'assembleur d'Apple.
-const ELSEWHERE: [(&str, &[&str]); 2] = [
-    ("wasm32-unknown-unknown", &["nn_core", "nn_plot", "nn_mlp"]),
-    ("aarch64-apple-darwin", &["nn_core", "nn_plot", "nn_mlp", "nn_data", "correcteur"]),
-];
-
-/// Les bibliothèques se compilent là où elles vont aussi.
+/// Les bibliothèques se compilent là où elles vont aussi : dans une page web, et sur les Mac
+/// d'aujourd'hui. L'atelier n'en est pas : une bibliothèque de mdBook y demande l'assembleur d'Apple.
 fn elsewhere(paths: &Paths) -> Result<Vec<String>> {
-    for (target, packages) in ELSEWHERE {
-        install_target(target)?;
+    let check = |target: &str, packages: &[&str]| {
         let mut arguments = vec!["check", "--locked", "--target", target];
         arguments.extend(packages.iter().flat_map(|name| ["--package", name]));
-        cargo(paths, &format!("{}, pour {target}", packages.join(", ")), &arguments)?;
+        cargo(paths, &format!("{}, pour {target}", packages.join(", ")), &arguments)
+    };
+    let (web, mac) = ("wasm32-unknown-unknown", "aarch64-apple-darwin");
+    install_target(web)?;
+    check(web, &["nn_core", "nn_plot", "nn_mlp"])?;
+    // Le projet ne demande pas cette cible : là où elle ne s'installe pas, un vrai Mac la vérifie.
+    match install_target(mac) {
+        Ok(()) => check(mac, &["nn_core", "nn_plot", "nn_mlp", "nn_data", "correcteur"])?,
+        Err(error) => println!("Pas vérifié : {error:#}"),
     }
+    Ok(vec![])
+}
+
+/// Les licences, l'origine, les doubles et les failles connues de ce dont le projet dépend, d'après
+/// `deny.toml`. Burn a ses propres dépendances, dont les doubles ne sont pas de notre choix.
+fn dependencies(paths: &Paths) -> Result<Vec<String>> {
+    let progress = Progress::start("dépendances");
+    let cargo = |arguments: &[&str]| {
+        let mut command = Command::new("cargo");
+        command.args(arguments).current_dir(&paths.root);
+        process::capture(command, Duration::from_secs(120))
+    };
+    if !cargo(&["deny", "--version"])?.ended_well() {
+        return Ok(vec![
+            "les dépendances : `cargo-deny` manque. Pour l'avoir : « cargo install --locked \
+             cargo-deny » (quelques minutes)."
+                .to_string(),
+        ]);
+    }
+    // Sans réseau, ce qui manque se dit, et le reste se vérifie.
+    let mut unknown = Vec::new();
+    let database = cargo(&["deny", "fetch", "db"])?.ended_well();
+    if !database {
+        unknown.push("les failles connues".to_string());
+    }
+    let all = ["licenses", "sources", "bans", "advisories"];
+    for (manifest, checks) in [
+        ("Cargo.toml", &all[..if database { 4 } else { 3 }]),
+        ("notebooks/burn/Cargo.toml", &all[..2]),
+    ] {
+        progress.detail(manifest);
+        if !cargo(&["fetch", "--locked", "--manifest-path", manifest])?.ended_well() {
+            unknown.push(format!("les dépendances de {manifest}"));
+            continue;
+        }
+        let deny = ["deny", "--offline", "--locked", "--workspace"];
+        let check = [&deny[..], &["--manifest-path", manifest, "check"], checks].concat();
+        let said = cargo(&check)?;
+        if !said.ended_well() {
+            bail!(
+                "`cargo-deny` refuse une dépendance de {manifest}. `deny.toml` dit ce que le projet \
+                 accepte ; CONTRIBUTING.md, que faire.\n{}",
+                said.errors
+            );
+        }
+    }
+    progress.done(&match unknown.as_slice() {
+        [] => String::new(),
+        unknown => format!("sauf, faute de réseau : {}", unknown.join(", ")),
+    });
     Ok(vec![])
 }
 
