@@ -16,6 +16,7 @@ import queue
 import re
 import signal
 import sys
+import threading
 import time
 
 import nbformat
@@ -171,6 +172,14 @@ def started_kernel(client):
             client.kc.stop_channels()
 
 
+def stop_with_parent():
+    """S'arrête avec l'atelier, même tué : il n'a pas pu le demander, et le suivant nous attendrait."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def run(source, target, folder):
     notebook = nbformat.read(source, as_version=4)
     # allow_errors : les erreurs sont jugées ici, et non par nbclient.
@@ -224,6 +233,7 @@ def run(source, target, folder):
 if __name__ == "__main__":
     # Ctrl-C dans l'atelier nous envoie SIGTERM : sortir par une exception arrête aussi le noyau.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    threading.Thread(target=stop_with_parent, daemon=True).start()
     parser = argparse.ArgumentParser()
     parser.add_argument("entree")
     parser.add_argument("sortie")

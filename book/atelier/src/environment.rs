@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -22,58 +23,51 @@ const PYTHON_MINIMUM: (u32, u32) = (3, 10);
 
 /// Installe et règle tout ce qui manque ; les cellules se compileront dans `cells`.
 pub fn install(paths: &Paths, cells: &Path) -> Result<()> {
-    room(paths)?;
     rust_sources(paths)?;
     libraries(paths)?;
     python_environment(paths)?;
     let kernel = kernel(paths)?;
+    let _ = std::fs::remove_dir_all(kernel_compilation(paths));
     settings(paths, &kernel, cells)
 }
 
-/// Ce que l'installation demande au disque, en octets : 3 Go.
-const ROOM: u64 = 3_000_000_000;
-
-/// Refuse de commencer ce qui ne tiendrait pas sur le disque.
-fn room(paths: &Paths) -> Result<()> {
-    if is_ready(paths) {
-        return Ok(());
-    }
+/// Refuse de commencer ce qui ne tiendrait pas sur le disque : `needed` est en dixièmes de Go.
+pub fn room(paths: &Paths, needed: u64) -> Result<()> {
+    const TENTH: u64 = 100_000_000;
     match fs4::available_space(paths.state()) {
-        Ok(free) if free < ROOM => bail!(
-            "il reste {},{} Go sur le disque du projet, et l'installation en demande {} le temps de \
-             compiler. Faites de la place, puis recommencez.",
-            free / 1_000_000_000,
-            free / 100_000_000 % 10,
-            ROOM / 1_000_000_000
+        Ok(free) if free < needed * TENTH => bail!(
+            "il reste {},{} Go sur le disque du projet, et il en faut {},{} pour finir l'installation. \
+             Faites de la place, puis recommencez.",
+            free / TENTH / 10,
+            free / TENTH % 10,
+            needed / 10,
+            needed % 10
         ),
         _ => Ok(()), // assez de place, ou un système qui ne sait pas le dire
     }
 }
 
-/// Tout est-il déjà prêt ?
-pub fn is_ready(paths: &Paths) -> bool {
-    Stamp::libraries(paths).is_fresh()
-        && python_is_ready(paths)
-        && ready_kernel(paths).is_some()
-        && Stamp::warm(paths).is_fresh()
-}
-
-/// Python est-il installé, et marche-t-il encore ? Celui de la machine a pu changer sous lui.
+/// L'environnement Python marche-t-il, et est-il entier ? Le Python de la machine a pu changer sous lui,
+/// une installation s'arrêter en chemin, un témoin se perdre : seul compte ce qui est là.
 fn python_is_ready(paths: &Paths) -> bool {
-    Stamp::python(paths).is_fresh() && runs(&paths.python(), &["-c", ""])
+    runs(python(paths).arg(paths.environment().join("complet.py")))
 }
 
-/// Le noyau Rust dont la version est sûre, et qui marche : celui de l'atelier, sinon celui de la machine.
-fn ready_kernel(paths: &Paths) -> Option<PathBuf> {
-    first_ready(paths, std::iter::once(paths.kernel()).chain(kernels_in(folders())))
+/// Les noyaux Rust qui sont là : celui de l'atelier, puis ceux de la machine.
+fn kernels(paths: &Paths) -> impl Iterator<Item = PathBuf> {
+    std::iter::once(paths.kernel())
+        .chain(kernels_in(folders()))
+        .filter(|file| file.is_file())
 }
 
+/// Le premier dont la version est sûre, et qui marche.
 fn first_ready(
     paths: &Paths,
     mut programs: impl Iterator<Item = PathBuf>,
 ) -> Option<PathBuf> {
     programs.find(|program| {
-        Stamp::kernel(paths, program).is_fresh() && runs(program, &["--help"])
+        Stamp::kernel(paths, program).is_fresh()
+            && runs(Command::new(program).arg("--help"))
     })
 }
 
@@ -89,13 +83,12 @@ fn folders() -> Vec<PathBuf> {
 fn kernels_in(folders: Vec<PathBuf>) -> impl Iterator<Item = PathBuf> {
     let name = format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX);
     let programs = folders.into_iter().map(move |folder| folder.join(&name));
-    programs.filter(|program| program.is_absolute() && program.is_file())
+    programs.filter(|program| program.is_absolute())
 }
 
 /// Le programme se lance-t-il, et finit-il bien ?
-fn runs(program: &Path, arguments: &[&str]) -> bool {
-    Command::new(program)
-        .args(arguments)
+fn runs(command: &mut Command) -> bool {
+    command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -145,17 +138,13 @@ impl Stamp {
         Self::new(paths, "bibliotheques", paths.root.join("Cargo.lock"), &[&lock])
     }
 
-    fn python(paths: &Paths) -> Self {
-        let pins = std::fs::read(requirements(paths)).unwrap_or_default();
-        let place = paths.root.to_string_lossy().into_owned(); // un venv ne se déplace pas
-        Self::new(paths, "python", paths.python(), &[&pins, place.as_bytes()])
-    }
-
     fn kernel(paths: &Paths, program: &Path) -> Self {
-        let mut parts = vec![KERNEL_VERSION.to_string()];
+        let data = program.metadata();
+        let size = data.as_ref().map_or(0, |data| data.len()); // tronqué, il peut encore démarrer
+        let mut parts = vec![KERNEL_VERSION.to_string(), size.to_string()];
         if program != paths.kernel() {
             // Celui de la machine peut changer sans nous.
-            let time = program.metadata().and_then(|data| data.modified());
+            let time = data.and_then(|data| data.modified());
             parts.extend([program.display().to_string(), format!("{time:?}")]);
         }
         let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
@@ -179,10 +168,15 @@ impl Stamp {
     pub fn warm(paths: &Paths) -> Self {
         let read = |file: &str| std::fs::read(paths.root.join(file)).unwrap_or_default();
         let parts = [read("Cargo.lock"), read("Cargo.toml"), read("rust-toolchain.toml")];
-        let place = paths.root.to_string_lossy().into_owned();
         let mut parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-        parts.extend([KERNEL_VERSION.as_bytes(), place.as_bytes(), CELLS.as_bytes()]);
+        parts.extend([KERNEL_VERSION.as_bytes(), CELLS.as_bytes()]);
         Self::new(paths, "prechauffage", paths.kernel_build(), &parts)
+    }
+
+    /// Celui de l'endroit où elle s'est faite : cargo refait nos bibliothèques quand elles en changent.
+    pub fn place(paths: &Paths) -> Self {
+        let place = paths.root.to_string_lossy().into_owned();
+        Self::new(paths, "lieu", paths.kernel_build(), &[place.as_bytes()])
     }
 
     /// L'étape est-elle faite, et rien de ce dont elle dépend n'a-t-il changé ?
@@ -272,8 +266,8 @@ fn libraries(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-const NETWORK: &str = "le téléchargement n'a pas abouti. Vérifiez la connexion et la place sur le \
-                       disque, puis recommencez : ce qui est déjà là ne sera pas repris à zéro";
+const NETWORK: &str =
+    "le téléchargement n'a pas abouti. Vérifiez la connexion, et la date de cet ordinateur";
 
 fn with_progress(mut command: Command) -> Command {
     with_cargo_progress(&mut command);
@@ -285,8 +279,7 @@ fn python_environment(paths: &Paths) -> Result<()> {
     if python_is_ready(paths) {
         return Ok(());
     }
-    let stamp = Stamp::python(paths);
-    stamp.clear();
+    room(paths, if paths.kernel_build().exists() { 5 } else { 30 })?; // avec tout ce qui suivra
     let python = find_python()?;
     let progress = Progress::start("Environnement Python et JupyterLab");
     if paths.venv().exists() {
@@ -314,15 +307,20 @@ fn python_environment(paths: &Paths) -> Result<()> {
         progress.detail(line.trim());
     })
     .context(NETWORK)?;
-    stamp.set()?;
     progress.done("");
     Ok(())
 }
 
 /// Un Python assez récent, et les arguments qui le lancent.
 fn find_python() -> Result<Vec<String>> {
-    let candidates: [&[&str]; 4] =
-        [&["python3"], &["python"], &["py", "-3"], &["python3.12"]];
+    let candidates: [&[&str]; 6] = [
+        &["python3"],
+        &["python"],
+        &["py", "-3"],
+        &["python3.13"],
+        &["python3.12"],
+        &["python3.11"],
+    ];
     let probe = "import sys; print(sys.version_info[0], sys.version_info[1])";
     let mut too_old = None;
     for candidate in candidates {
@@ -353,31 +351,34 @@ fn find_python() -> Result<Vec<String>> {
     }
 }
 
+/// Là où il se compile ; une fois qu'il y en a un, cela ne sert plus.
+fn kernel_compilation(paths: &Paths) -> PathBuf {
+    paths.state().join("evcxr-compilation")
+}
+
 /// Le noyau Rust de Jupyter : celui de la machine s'il a la bonne version, sinon un autre, compilé
 /// ici (quelques minutes, une seule fois).
 fn kernel(paths: &Paths) -> Result<PathBuf> {
-    if let Some(program) = ready_kernel(paths) {
+    if let Some(program) = first_ready(paths, kernels(paths)) {
         return Ok(program);
     }
-    for program in kernels_in(folders()) {
+    for program in
+        kernels(paths).filter(|program| runs(Command::new(program).arg("--help")))
+    {
         let progress = Progress::start(&format!("Version de {}", program.display()));
         let mut command = python(paths);
         command.arg(paths.environment().join("version.py")).arg(&program);
-        let found = command
-            .output()
-            .map(|said| String::from_utf8_lossy(&said.stdout).trim().to_string());
-        if found.as_deref().is_ok_and(|version| version == KERNEL_VERSION) {
+        let found = process::capture(command, Duration::from_secs(90));
+        if found.is_ok_and(|said| said.output.trim() == KERNEL_VERSION) {
             Stamp::kernel(paths, &program).set()?;
             progress.done("la bonne");
             return Ok(program);
         }
         progress.done(&format!("il en faut une autre, {KERNEL_VERSION}"));
     }
-    let stamp = Stamp::kernel(paths, &paths.kernel());
-    stamp.clear();
+    room(paths, 25)?;
     let progress =
         Progress::start("Noyau Rust de Jupyter (5 à 15 minutes, une seule fois)");
-    let build = paths.state().join("evcxr-compilation");
     let mut command = Command::new("cargo");
     command
         .args([
@@ -391,7 +392,7 @@ fn kernel(paths: &Paths) -> Result<PathBuf> {
         .arg("--root")
         .arg(paths.state().join("evcxr"))
         .arg("--target-dir")
-        .arg(&build)
+        .arg(kernel_compilation(paths))
         .current_dir(&paths.root);
     process::run(with_progress(command), "la compilation du noyau Rust", |line| {
         match cargo_progress(line) {
@@ -400,13 +401,10 @@ fn kernel(paths: &Paths) -> Result<PathBuf> {
         }
     })
     .context(
-        "le noyau Rust de Jupyter n'a pas pu être construit. S'il manque un compilateur C \
-         (`linker cc not found`), installez-le : « sudo apt install build-essential » \
-         (Debian, Ubuntu), « xcode-select --install » (macOS), Visual Studio Build Tools \
-         (Windows). Sinon, vérifiez la connexion et la place sur le disque (3 Go), puis recommencez",
+        "le noyau Rust de Jupyter n'a pas pu être construit. S'il ne s'est pas téléchargé, vérifiez la \
+         connexion, et la date de cet ordinateur",
     )?;
-    let _ = std::fs::remove_dir_all(build);
-    stamp.set()?;
+    Stamp::kernel(paths, &paths.kernel()).set()?;
     progress.done("");
     Ok(paths.kernel())
 }
@@ -514,29 +512,15 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn un_python_qui_ne_marche_plus_se_remarque() {
-        let (_dir, paths) = project();
-        program(&paths.python(), 0);
-        Stamp::python(&paths).set().unwrap();
-        assert!(python_is_ready(&paths));
-        program(&paths.python(), 1);
-        assert!(!python_is_ready(&paths), "il échoue");
-        std::fs::write(paths.python(), b"\x7fELF").unwrap();
-        assert!(!python_is_ready(&paths), "il est tronqué");
-        std::fs::remove_file(paths.python()).unwrap();
-        assert!(!python_is_ready(&paths), "il n'est plus là");
-    }
-
-    #[cfg(unix)]
-    #[test]
     fn le_noyau_de_la_machine_sert_si_sa_version_est_sue_et_s_il_marche() {
         let (dir, paths) = project();
         let empty = dir.path().join("vide");
         let bin = dir.path().join("bin");
         let theirs = bin.join("evcxr_jupyter");
         program(&theirs, 0);
-        let found: Vec<PathBuf> = kernels_in(vec![empty, "relatif".into(), bin]).collect();
-        assert_eq!(found, std::slice::from_ref(&theirs));
+        let found: Vec<PathBuf> =
+            kernels_in(vec![empty.clone(), "relatif".into(), bin]).collect();
+        assert_eq!(found, [empty.join("evcxr_jupyter"), theirs.clone()]);
         let ready = || first_ready(&paths, [paths.kernel(), theirs.clone()].into_iter());
         assert_eq!(ready(), None, "personne ne lui a demandé sa version");
         Stamp::kernel(&paths, &theirs).set().unwrap();

@@ -58,6 +58,9 @@ pub fn main() -> ExitCode {
             for cause in error.chain().skip(1) {
                 eprintln!("Cause : {cause}");
             }
+            if let Some(remedy) = process::remedy(&format!("{error:#}")) {
+                eprintln!("{remedy}");
+            }
             ExitCode::FAILURE
         }
     }
@@ -119,7 +122,7 @@ fn run(request: Request) -> Result<()> {
 
 /// Tout, d'un seul mot : l'environnement, le livre et JupyterLab.
 fn all(paths: &Paths, browser: bool, spare: bool) -> Result<()> {
-    if !environment::is_ready(paths) {
+    if !paths.venv().exists() {
         println!(
             "Première fois : l'atelier installe ce qu'il lui faut dans .atelier/ \
              (10 à 20 minutes). Vous pouvez l'interrompre, il reprendra."

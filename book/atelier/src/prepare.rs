@@ -1,5 +1,6 @@
 //! `preparer` : installer ce qui manque, puis compiler une fois les bibliothèques des notebooks.
 
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -16,13 +17,46 @@ use crate::session;
 
 /// Prépare tout ce qui manque, et rien d'autre.
 pub fn prepare(paths: &Paths) -> Result<()> {
-    std::fs::create_dir_all(paths.state()).with_context(|| {
-        format!("le dossier « {} » ne se crée pas", paths.state().display())
-    })?;
+    install(paths).context(
+        "l'installation n'est pas finie. Rien n'est perdu : ce qui est fait est gardé, et la même \
+         commande reprendra là, une fois réglé ce qui suit",
+    )
+}
+
+fn install(paths: &Paths) -> Result<()> {
+    let alone = alone(paths)?;
     let cells = cells::folder(paths)?;
     environment::install(paths, &cells)?;
     cells::sweep(paths, &cells);
-    warm_up(paths)
+    warm_up(paths)?;
+    alone.unlock().context("le verrou de l'installation ne se rend pas")
+}
+
+/// Attend d'être seul à écrire dans `.atelier/`. Les programmes que nous lançons tiennent ce verrou avec
+/// nous : celui d'un atelier arrêté de force peut durer plus que lui.
+fn alone(paths: &Paths) -> Result<File> {
+    let file = paths.state().join("verrou");
+    let open = || {
+        std::fs::create_dir_all(paths.state())?;
+        let lock = File::options().create(true).append(true).open(&file)?;
+        #[cfg(unix)]
+        rustix::io::fcntl_setfd(&lock, rustix::io::FdFlags::empty())?;
+        Ok::<File, std::io::Error>(lock)
+    };
+    let lock = open().with_context(|| {
+        format!(
+            "« {} » ne s'écrit pas : le dossier du projet doit être à vous, et permettre l'écriture",
+            file.display()
+        )
+    })?;
+    if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+        let progress = Progress::start(
+            "Un autre atelier installe, ou un atelier arrêté de force n'a pas fini : attente",
+        );
+        lock.lock()?;
+        progress.done("");
+    }
+    Ok(lock)
 }
 
 /// Les cellules qui chargent des bibliothèques, chacune une fois : la première de chaque chapitre.
@@ -42,13 +76,19 @@ fn loading_cells(paths: &Paths) -> Result<Vec<String>> {
 
 /// Compile une fois les bibliothèques des notebooks : le premier de l'apprenant s'ouvrira vite.
 fn warm_up(paths: &Paths) -> Result<()> {
-    let stamp = Stamp::warm(paths);
-    if stamp.is_fresh() {
-        return Ok(());
+    let (stamp, place) = (Stamp::warm(paths), Stamp::place(paths));
+    let title = match (stamp.is_fresh(), place.is_fresh()) {
+        (true, true) => return Ok(()),
+        (true, false) => {
+            "Le projet a changé de place : seules ses bibliothèques se recompilent"
+        }
+        (false, _) => "Première compilation des bibliothèques pour les notebooks",
+    };
+    if !paths.kernel_build().exists() {
+        environment::room(paths, 15)?;
     }
-    stamp.clear();
-    let progress =
-        Progress::start("Première compilation des bibliothèques pour les notebooks");
+    place.clear();
+    let progress = Progress::start(title);
     let folder = paths.notebooks();
     let text: String = loading_cells(paths)?
         .iter()
@@ -69,6 +109,7 @@ fn warm_up(paths: &Paths) -> Result<()> {
     .map_err(|failure| anyhow::anyhow!("{} : {}", failure.nature, failure.message))
     .context("le noyau Rust est installé, mais il n'exécute pas une première cellule")?;
     stamp.set()?;
+    place.set()?;
     progress.done("");
     Ok(())
 }

@@ -263,6 +263,44 @@ fn keep_the_end(
     receiver
 }
 
+/// Le remède à ce que d'autres programmes disent dans leur langue : les signes, puis ce qu'il faut faire.
+const REMEDIES: [(&[&str], &str); 4] = [
+    (
+        &[
+            "No space left on device",
+            "os error 28)",
+            "Errno 28]",
+            "os error 112)",
+            "quota exceeded",
+        ],
+        "Le disque est plein, celui du projet ou celui des fichiers provisoires : faites de la place, puis \
+         relancez la même commande.",
+    ),
+    (
+        &["linker `", "failed to find tool \"cc\""],
+        "Il manque un compilateur C : « sudo apt install build-essential » (Debian, Ubuntu), \
+         « xcode-select --install » (macOS), Visual Studio Build Tools (Windows) ; puis relancez la même \
+         commande.",
+    ),
+    (
+        &["failed to unpack package"],
+        "Une archive déjà téléchargée est abîmée : effacez le dossier « registry/cache » de cargo (dans \
+         « .cargo », chez vous), puis relancez la même commande.",
+    ),
+    (
+        &["DO NOT MATCH THE HASHES"],
+        "Un paquet de Python est arrivé abîmé, et `pip` le garde peut-être ainsi : lancez \
+         `python3 -m pip cache purge`, puis relancez la même commande.",
+    ),
+];
+
+/// Que faire d'une erreur qui contient l'un de ces signes ?
+pub fn remedy(said: &str) -> Option<&'static str> {
+    let found =
+        REMEDIES.iter().find(|(signs, _)| signs.iter().any(|sign| said.contains(sign)));
+    found.map(|(_, remedy)| *remedy)
+}
+
 /// `Building [=> ] 12/345: …`, tel que cargo l'écrit : (12, 345).
 pub fn cargo_progress(line: &str) -> Option<(u64, u64)> {
     let rest = line.trim_start().strip_prefix("Building")?;
