@@ -13,21 +13,17 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 
-def missing(requirement):
-    """Ce qui manque d'un paquet : le premier de ses fichiers qui n'est pas là, ou pas entier."""
+def is_whole(requirement):
     found = distribution(requirement.name)
-    if found.version not in requirement.specifier:
-        return f"{requirement}, et non {found.version}"
     files = [(found.locate_file(row[0]), row[2]) for row in csv.reader(found.read_text("RECORD").splitlines())]
-    # Écrit en dernier : avec lui, la liste des fichiers est celle de pip, et non celle de l'archive.
-    if not any(file.name == "INSTALLER" for file, _ in files):
-        return f"la fin de {requirement.name}"
-    return next((file for file, size in files if size and file.stat().st_size != int(size)), None)
+    return (
+        found.version in requirement.specifier
+        # Écrit en dernier : avec lui, la liste des fichiers est celle de pip, et non celle de l'archive.
+        and any(file.name == "INSTALLER" for file, _ in files)
+        and all(not size or file.stat().st_size == int(size) for file, size in files)
+    )
 
 
-for line in (Path(__file__).parent / "requirements.txt").read_text(encoding="utf-8").splitlines():
-    if "==" in line:
-        requirement = Requirement(line.rstrip("\\ "))
-        if requirement.marker is None or requirement.marker.evaluate():
-            if what := missing(requirement):
-                sys.exit(f"il manque {what}")
+lines = (Path(__file__).parent / "requirements.txt").read_text(encoding="utf-8").splitlines()
+pins = [Requirement(line.rstrip("\\ ")) for line in lines if "==" in line]
+sys.exit(not all(is_whole(pin) for pin in pins if pin.marker is None or pin.marker.evaluate()))

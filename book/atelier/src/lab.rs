@@ -41,7 +41,10 @@ impl Lab {
     pub fn wait(self) -> Result<()> {
         match self.running.wait()? {
             0 => Ok(()),
-            code => bail!("JupyterLab s'est arrêté (code {code})."),
+            code => bail!(
+                "JupyterLab s'est arrêté (code {code}). Rien n'est perdu de ce qui était enregistré dans \
+                 travail/ : relancez la même commande."
+            ),
         }
     }
 }
