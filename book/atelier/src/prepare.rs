@@ -82,7 +82,10 @@ fn warm_up(paths: &Paths) -> Result<()> {
         (true, false) => {
             "Le projet a changé de place : seules ses bibliothèques se recompilent"
         }
-        (false, _) => "Première compilation des bibliothèques pour les notebooks",
+        (false, _) => {
+            stamp.clear(); // il était là, sans ce qu'elle avait compilé
+            "Première compilation des bibliothèques pour les notebooks"
+        }
     };
     if !paths.kernel_build().exists() {
         environment::room(paths, 15)?;
