@@ -17,7 +17,13 @@ use crate::session;
 
 /// Prépare tout ce qui manque, et rien d'autre.
 pub fn prepare(paths: &Paths) -> Result<()> {
-    install(paths).context(
+    let mut outcome = install(paths);
+    // Sur un disque plein, les programmes échouent sans toujours dire pourquoi.
+    if fs4::available_space(paths.state()).is_ok_and(|free| free < 100_000_000) {
+        outcome =
+            outcome.context("il ne reste presque plus de place sur le disque du projet");
+    }
+    outcome.context(
         "l'installation n'est pas finie. Rien n'est perdu : ce qui est fait est gardé, et la même \
          commande reprendra là, une fois réglé ce qui suit",
     )

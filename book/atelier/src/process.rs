@@ -267,6 +267,7 @@ fn keep_the_end(
 const REMEDIES: [(&[&str], &str); 4] = [
     (
         &[
+            "presque plus de place",
             "No space left on device",
             "os error 28)",
             "Errno 28]",
