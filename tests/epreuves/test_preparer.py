@@ -496,12 +496,9 @@ class Preparer(unittest.TestCase):
             self.assert_ready()
 
     def test_une_horloge_fausse(self):
+        """Elle a daté ce qui est installé d'avant ou d'après son temps."""
         for year in (1990, 2090):
             with trial("horloge fausse"):
-                if shutil.which("faketime"):
-                    self.remove("temoins" if WHOLE else "temoins/noyau")
-                    code, said = self.run_atelier(before=["faketime", f"{year}-01-01"])
-                    self.assertEqual(code, 0, said)
                 for folder, _, files in [*os.walk(self.state / "temoins"), *os.walk(self.state / "noyau")]:
                     for file in files:
                         os.utime(Path(folder) / file, (86400 * 365.25 * (year - 1970),) * 2)

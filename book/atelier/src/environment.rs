@@ -245,6 +245,10 @@ pub fn rustc(paths: &Paths, what: &str) -> Result<PathBuf> {
             "le compilateur `rustc` est introuvable. Installez Rust (https://rustup.rs), \
              rouvrez le terminal, puis recommencez",
         )?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("le compilateur `rustc` est là, mais ne répond pas :\n{}", said.trim());
+    }
     Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
