@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "book" / "src" / "97_langue.md"
 # Une marque qui n'est pas fermée empêche de lire le reste de sa page : elle a la sienne.
 UNCLOSED = ROOT / "book" / "src" / "96_langue.md"
-MODULE = ROOT / "src" / "epreuve_langue.rs"
+MODULE = ROOT / "book" / "atelier" / "src" / "epreuve_langue.rs"
 WORDS = ROOT / "tests" / "langue" / "dictionnaire.txt"
 EXCEPTIONS = ROOT / "tests" / "langue" / "exceptions.toml"
 NBSP = "\u00a0"
@@ -46,8 +46,8 @@ pub fn f() {}
 pub const A: &str = "il manque un élémant";
 """
 CODE_FAULTS = {
-    "un commentaire du code": ("src/epreuve_langue.rs:3:18", ["insécable"]),
-    "un message du code": ("src/epreuve_langue.rs:6:35", ["élémant"]),
+    "un commentaire du code": ("book/atelier/src/epreuve_langue.rs:3:18", ["insécable"]),
+    "un message du code": ("book/atelier/src/epreuve_langue.rs:6:35", ["élémant"]),
 }
 
 

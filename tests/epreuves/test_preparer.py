@@ -84,7 +84,7 @@ class Preparer(unittest.TestCase):
         cls.environment.pop("CARGO_MANIFEST_DIR", None)
         cls.program = shutil.copy2(PROGRAM, cls.folder)
         cls.project = cls.folder / "projet"
-        listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = ["git", "ls-files", "-z"]  # sans les pages que d'autres épreuves y écrivent un moment
         for name in subprocess.check_output(listed, cwd=ROOT, text=True).split("\0"):
             if name and (ROOT / name).is_file():
                 target = cls.project / name
