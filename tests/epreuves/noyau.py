@@ -1,5 +1,6 @@
 """Un noyau Rust, tel que les notebooks l'emploient, et ce que répondent ses cellules."""
 
+import contextlib
 import json
 import os
 import queue
@@ -7,11 +8,23 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 ROOT = Path(__file__).resolve().parents[2]
 PANIC = "application/vnd.nn-core.panique+json"
+
+
+def descendants(pid, word):
+    """Les programmes lancés par `pid`, et par eux, dont la commande contient `word`."""
+    found = []
+    for child in psutil.Process(pid).children(recursive=True):
+        # Un programme peut finir pendant qu'on le lit ; il ne dit plus rien s'il vient de finir.
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            if word in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def cells_of(notebook):

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import psutil
 
+from noyau import descendants
+
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "book" / "src" / "98_epreuve.md"
 NOTEBOOK = ROOT / "notebooks" / "98_epreuve.ipynb"
@@ -107,9 +109,10 @@ class Epreuves(unittest.TestCase):
     def test_une_interruption_arrete_aussi_le_noyau(self):
         def wait_for(condition):
             end = time.monotonic() + 60
-            while not condition() and time.monotonic() < end:
+            while not (found := condition()) and time.monotonic() < end:
                 time.sleep(0.2)
-            self.assertTrue(condition())
+            self.assertTrue(found)
+            return found
 
         def interrupt(cell, when):
             CHAPTER.write_text(chapter_with(cell), encoding="utf-8")
@@ -117,13 +120,10 @@ class Epreuves(unittest.TestCase):
                 [ROOT / "target" / "debug" / "atelier", "notebooks", "98"],
                 cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )
-            started = psutil.Process(running.pid)
-            kernels = lambda: [
-                child for child in started.children(recursive=True) if child.name() == "evcxr_jupyter"
-            ]
-            wait_for(kernels)
+            # Ce qui distingue un noyau d'un essai du programme : son fichier de connexion.
+            wait_for(lambda: descendants(running.pid, "--control_file"))
             wait_for(when)
-            family = kernels()
+            family = descendants(running.pid, "evcxr_jupyter")
             running.send_signal(signal.SIGINT)
             _, said = running.communicate(timeout=60)
             self.assertEqual(running.returncode, 130)

@@ -25,6 +25,8 @@ import time
 import unittest
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "01_activation"
 IDS = ["01_weighted_sum", "01_my_sigmoid", "01_slope_from_output", "01_and_neuron"]
@@ -472,8 +474,8 @@ class Noter(unittest.TestCase):
         self.assertEqual(canary.read_text(encoding="utf-8"), "intact")
         self.assertIsNone(process.poll(), "le programme canari vit encore")
         self.assertEqual(reached, [])
-        alive = subprocess.run(["pgrep", "-f", "sleep 987654"], capture_output=True, text=True)
-        self.assertEqual(alive.stdout, "", "rien ne survit à sa copie")
+        alive = [p for p in psutil.process_iter(["cmdline"]) if "987654" in (p.info["cmdline"] or [])]
+        self.assertEqual(alive, [], "rien ne survit à sa copie")
         after = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True).stdout
         self.assertEqual(before, after)
 

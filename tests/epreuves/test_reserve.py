@@ -21,7 +21,7 @@ import websocket
 from jupyter_client.session import json_packer
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 
-from noyau import ROOT, cells_of
+from noyau import ROOT, cells_of, descendants
 
 NOTEBOOK = "01_activation.ipynb"
 LOG = ROOT / ".atelier" / "jupyterlab.log"
@@ -73,11 +73,7 @@ class Lab:
 
     def kernels(self):
         """Les programmes de noyaux que ce JupyterLab a lancés."""
-        return [
-            child
-            for child in psutil.Process(self.process.pid).children(recursive=True)
-            if child.name() == "evcxr_jupyter"
-        ]
+        return descendants(self.process.pid, "evcxr_jupyter")
 
     def stop(self, how):
         self.process.send_signal(how)
