@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::compare::{compare, lead, same};
 use crate::panique;
-use crate::run::{Observe, Outcome, observe};
+use crate::run::{Call, Outcome, observe};
 use crate::tensor::{Tensor, short};
 use crate::verdict::{Failure, Section, Status, Verdict};
 
@@ -36,46 +36,64 @@ pub struct Text {
 
 const TEXTS: &[Text] = &include!(concat!(env!("OUT_DIR"), "/textes.rs"));
 
-/// Une sonde : des entrées, et la façon d'appeler la fonction dessus.
-struct Probe<F> {
-    inputs: Vec<Tensor>,
-    observe: Observe<F>,
+/// Une erreur connue : ce qu'il faut en comprendre, et où c'est expliqué.
+#[derive(Clone, Copy, Debug)]
+pub struct Mistake {
+    /// Son nom, unique dans l'exercice.
+    pub name: &'static str,
+    /// Ce qu'il faut comprendre.
+    pub diagnosis: &'static str,
+    /// Les trois indices, du plus discret au plus clair.
+    pub hints: [&'static str; 3],
+    /// Où le livre l'explique.
+    pub section: Section,
 }
 
-/// Une erreur connue : le code faux, ce qu'il faut en comprendre, et où c'est expliqué.
-pub struct Mistake<F> {
-    name: &'static str,
-    wrong: F,
-    diagnosis: &'static str,
-    hints: [&'static str; 3],
-    section: Section,
+/// Ce que l'on sait d'un exercice sans connaître le type de sa fonction.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// « 01_my_sigmoid ».
+    pub id: &'static str,
+    /// La section qui l'enseigne.
+    pub section: Section,
+    /// Les indices pour une erreur inconnue.
+    pub hints: [&'static str; 3],
+    /// Pourquoi une réponse juste l'est.
+    pub explanation: &'static str,
+    /// Ce que l'on peut changer ensuite.
+    pub variation: &'static str,
+    /// Les erreurs connues.
+    pub mistakes: Vec<Mistake>,
+    /// Les entrées de chaque sonde.
+    inputs: Vec<Vec<Tensor>>,
 }
 
-/// Un exercice dont la fonction est de type `F`.
+/// Ce qu'une sonde fait d'une fonction.
+type Observe<F> = Arc<dyn Fn(F) -> Vec<Tensor> + Send + Sync>;
+
+/// Un exercice dont la fonction est de type `F`. Le compilateur traduit ce qui suit une fois pour
+/// chaque exercice ; ce qui peut se passer de `F` est donc dans [`AnyExercise`].
 pub struct Exercise<F> {
-    id: &'static str,
+    sheet: Sheet,
     reference: F,
-    probes: Vec<Probe<F>>,
-    mistakes: Vec<Mistake<F>>,
-    hints: [&'static str; 3],
-    section: Section,
-    explanation: &'static str,
-    variation: &'static str,
+    probes: Vec<Observe<F>>,
+    /// Le code faux de chaque erreur connue, dans l'ordre de la feuille.
+    wrong: Vec<F>,
 }
 
 impl<F: Clone + Send + 'static> Exercise<F> {
     /// Un exercice sans sonde : `id` est « NN_nom », `section` celle du livre qui l'enseigne.
     pub fn new(id: &'static str, section: Section, reference: F) -> Self {
-        Self {
+        let sheet = Sheet {
             id,
-            reference,
-            probes: Vec::new(),
-            mistakes: Vec::new(),
-            hints: [""; 3],
             section,
+            hints: [""; 3],
             explanation: "",
             variation: "",
-        }
+            mistakes: Vec::new(),
+            inputs: Vec::new(),
+        };
+        Self { sheet, reference, probes: Vec::new(), wrong: Vec::new() }
     }
 
     /// Une sonde par élément de `data` : `inputs` les décrit, `call` appelle la fonction.
@@ -86,8 +104,8 @@ impl<F: Clone + Send + 'static> Exercise<F> {
         call: fn(F, &P) -> Vec<Tensor>,
     ) -> Self {
         for given in data {
-            let inputs = inputs(&given);
-            self.probes.push(Probe { inputs, observe: Arc::new(move |f| call(f, &given)) });
+            self.sheet.inputs.push(inputs(&given));
+            self.probes.push(Arc::new(move |f| call(f, &given)));
         }
         self
     }
@@ -101,19 +119,20 @@ impl<F: Clone + Send + 'static> Exercise<F> {
         hints: [&'static str; 3],
         section: Section,
     ) -> Self {
-        self.mistakes.push(Mistake { name, wrong, diagnosis, hints, section });
+        self.sheet.mistakes.push(Mistake { name, diagnosis, hints, section });
+        self.wrong.push(wrong);
         self
     }
 
     /// Les indices pour qui fait une erreur que l'on ne connaît pas.
     pub fn hints(mut self, hints: [&'static str; 3]) -> Self {
-        self.hints = hints;
+        self.sheet.hints = hints;
         self
     }
 
     /// Ce que dit une réponse juste : pourquoi elle l'est, et que changer ensuite.
     pub fn success(mut self, explanation: &'static str, variation: &'static str) -> Self {
-        (self.explanation, self.variation) = (explanation, variation);
+        (self.sheet.explanation, self.sheet.variation) = (explanation, variation);
         self
     }
 
@@ -124,21 +143,109 @@ impl<F: Clone + Send + 'static> Exercise<F> {
 
     /// Corrige une réponse, qui a `limit` pour finir.
     pub fn judge_within(&self, yours: F, limit: Duration) -> Verdict {
-        self.verdict(self.outcomes(yours, limit))
+        let this: &dyn AnyExercise = self;
+        this.verdict(observe(self.calls_of(yours), limit))
+    }
+
+    fn calls_of(&self, candidate: F) -> Vec<Call> {
+        let call = |probe: &Observe<F>| -> Call {
+            let (probe, candidate) = (probe.clone(), candidate.clone());
+            Box::new(move || probe(candidate))
+        };
+        self.probes.iter().map(call).collect()
+    }
+}
+
+impl<F: Clone + Send + 'static> AnyExercise for Exercise<F> {
+    fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    fn calls(&self, mistake: Option<usize>) -> Vec<Call> {
+        self.calls_of(mistake.map_or(&self.reference, |index| &self.wrong[index]).clone())
+    }
+}
+
+/// Un exercice dont on a oublié le type de la fonction : de quoi les énumérer tous, et les corriger.
+pub trait AnyExercise {
+    /// Ce qu'il dit.
+    fn sheet(&self) -> &Sheet;
+    /// Ses sondes, sur l'erreur connue de ce rang ; sur la référence, s'il n'y en a pas.
+    fn calls(&self, mistake: Option<usize>) -> Vec<Call>;
+}
+
+impl dyn AnyExercise + '_ {
+    /// Ce que le chapitre en écrit ; rien si le chapitre ne le contient pas.
+    pub fn text(&self) -> Option<&'static Text> {
+        TEXTS.iter().find(|text| text.id == self.sheet().id)
+    }
+
+    /// Les noms de toutes les erreurs qui donnent les mêmes résultats que celle de rang `index`.
+    pub fn same_as_mistake(&self, index: usize) -> Vec<&'static str> {
+        let these = self.outcomes(Some(index));
+        let is_same = |other: &usize| {
+            self.outcomes(Some(*other)).iter().zip(&these).all(|(a, b)| same(a, b))
+        };
+        let mistakes = &self.sheet().mistakes;
+        (0..mistakes.len()).filter(is_same).map(|other| mistakes[other].name).collect()
+    }
+
+    /// Le plus grand écart relatif entre l'erreur de rang `index` et la référence ; infini si une
+    /// forme diffère ou si l'une s'arrête.
+    pub fn distance_of_mistake(&self, index: usize) -> f64 {
+        let (wrong, right) = (self.outcomes(Some(index)), self.outcomes(None));
+        let distance = |(w, r): (&Outcome, &Outcome)| match (w, r) {
+            (Outcome::Values(w), Outcome::Values(r)) => {
+                let gap = |(w, r): (&Tensor, &Tensor)| match w.shape == r.shape {
+                    true => {
+                        let scale = r.values.iter().fold(1.0, |a: f64, v| a.max(v.abs()));
+                        compare(r, w).largest_gap / scale
+                    }
+                    false => f64::INFINITY,
+                };
+                w.iter().zip(r).map(gap).fold(0.0, f64::max)
+            }
+            _ => f64::INFINITY,
+        };
+        wrong.iter().zip(&right).map(distance).fold(0.0, f64::max)
+    }
+
+    /// Le verdict de la référence.
+    pub fn judge_reference(&self) -> Verdict {
+        self.verdict(self.outcomes(None))
+    }
+
+    /// Le verdict de l'erreur de rang `index`.
+    pub fn judge_mistake(&self, index: usize) -> Verdict {
+        self.verdict(self.outcomes(Some(index)))
+    }
+
+    /// Le verdict de réponses données ailleurs, telles que [`Verdict::answers`] les écrit ; rien si ce
+    /// n'en sont pas.
+    pub fn judge_answers(&self, answers: &Value) -> Option<Verdict> {
+        let expected = self.outcomes(None);
+        let answers = answers.as_array().filter(|all| all.len() == expected.len())?;
+        let received = answers.iter().zip(&expected).map(|(a, e)| Outcome::read(a, e));
+        Some(self.verdict(received.collect::<Option<_>>()?))
+    }
+
+    fn outcomes(&self, mistake: Option<usize>) -> Vec<Outcome> {
+        observe(self.calls(mistake), TIME_LIMIT)
     }
 
     fn verdict(&self, received: Vec<Outcome>) -> Verdict {
-        let expected = self.outcomes(self.reference.clone(), TIME_LIMIT);
+        let sheet = self.sheet();
+        let expected = self.outcomes(None);
         let right: Vec<bool> =
             expected.iter().zip(&received).map(|(e, r)| same(e, r)).collect();
         let verdict = Verdict {
-            exercise: self.id,
+            exercise: sheet.id,
             title: self.text().map_or("", |text| text.title),
             status: Status::Success,
             mistake: None,
             message: vec![
-                self.explanation.into(),
-                format!("Pour aller plus loin : {}", self.variation),
+                sheet.explanation.into(),
+                format!("Pour aller plus loin : {}", sheet.variation),
             ],
             section: None,
             hints: [""; 3],
@@ -148,28 +255,26 @@ impl<F: Clone + Send + 'static> Exercise<F> {
             answers: received.clone(),
         };
         // La plus petite sonde qui échoue est celle qui donne le moins de nombres.
-        let size = |i: &usize| -> usize {
-            self.probes[*i].inputs.iter().map(|t| t.values.len()).sum()
-        };
+        let size =
+            |i: &usize| -> usize { sheet.inputs[*i].iter().map(|t| t.values.len()).sum() };
         let Some(worst) = (0..right.len()).filter(|i| !right[*i]).min_by_key(size) else {
             return verdict;
         };
-        let failure =
-            failure(&self.probes[worst].inputs, &expected[worst], &received[worst]);
+        let failure = failure(&sheet.inputs[worst], &expected[worst], &received[worst]);
         let verdict = Verdict {
-            section: Some(self.section),
-            hints: self.hints,
+            section: Some(sheet.section),
+            hints: sheet.hints,
             failure: Some(failure),
             ..verdict
         };
-        if let Some(words) = self.todo(&received, &verdict) {
+        if let Some(words) = todo(&received, &verdict) {
             return Verdict { status: Status::Todo, message: words, ..verdict };
         }
-        let known = self.mistakes.iter().find(|mistake| {
-            let theirs = self.outcomes(mistake.wrong.clone(), TIME_LIMIT);
+        let known = (0..sheet.mistakes.len()).find(|index| {
+            let theirs = self.outcomes(Some(*index));
             theirs.iter().zip(&received).all(|(a, b)| same(a, b))
         });
-        if let Some(mistake) = known {
+        if let Some(mistake) = known.map(|index| sheet.mistakes[index]) {
             return Verdict {
                 status: Status::Mistake,
                 mistake: Some(mistake.name),
@@ -182,43 +287,37 @@ impl<F: Clone + Send + 'static> Exercise<F> {
         let (status, message) = unknown(worst, &expected, &received);
         Verdict { status, message, ..verdict }
     }
+}
 
-    fn outcomes(&self, candidate: F, limit: Duration) -> Vec<Outcome> {
-        observe(self.probes.iter().map(|p| p.observe.clone()).collect(), candidate, limit)
-    }
-
-    /// Ce que dit le correcteur s'il rencontre un `todo!()`.
-    fn todo(&self, received: &[Outcome], verdict: &Verdict) -> Option<Vec<String>> {
-        let is_todo = |outcome: &&Outcome| match outcome {
-            Outcome::Panic(said) => {
-                said.starts_with("not yet implemented")
-                    || said.starts_with("not implemented")
-            }
-            _ => false,
-        };
-        let met = received.iter().filter(is_todo).count();
-        if met == 0 {
-            return None;
+/// Ce que dit le correcteur s'il rencontre un `todo!()`.
+fn todo(received: &[Outcome], verdict: &Verdict) -> Option<Vec<String>> {
+    let is_todo = |outcome: &&Outcome| match outcome {
+        Outcome::Panic(said) => {
+            said.starts_with("not yet implemented") || said.starts_with("not implemented")
         }
-        let first = if met == received.len() {
-            "Votre fonction contient encore `todo!()`, la façon qu'a Rust de dire « il reste à \
-             écrire ». Remplacez-le par votre code, exécutez votre cellule, puis celle-ci."
-        } else {
-            "Il reste un `todo!()` sur l'un des chemins de votre fonction : une branche d'un \
-             `if`, peut-être."
-        };
-        let expected =
-            verdict.failure.as_ref().map(|f| f.expected.as_slice()).unwrap_or(&[]);
-        let wanted: Vec<String> = expected
-            .iter()
-            .map(|t| match t.shape[..] {
-                [] => format!("{} = {}", t.name, short(t.values[0])),
-                _ => format!("{}, {}", t.name, t.shape_in_words()),
-            })
-            .collect();
-        let wanted = wanted.join(" ; ");
-        Some(vec![first.into(), format!("Pour l'essai ci-dessous, on attend : {wanted}.")])
+        _ => false,
+    };
+    let met = received.iter().filter(is_todo).count();
+    if met == 0 {
+        return None;
     }
+    let first = if met == received.len() {
+        "Votre fonction contient encore `todo!()`, la façon qu'a Rust de dire « il reste à \
+         écrire ». Remplacez-le par votre code, exécutez votre cellule, puis celle-ci."
+    } else {
+        "Il reste un `todo!()` sur l'un des chemins de votre fonction : une branche d'un \
+         `if`, peut-être."
+    };
+    let expected = verdict.failure.as_ref().map(|f| f.expected.as_slice()).unwrap_or(&[]);
+    let wanted: Vec<String> = expected
+        .iter()
+        .map(|t| match t.shape[..] {
+            [] => format!("{} = {}", t.name, short(t.values[0])),
+            _ => format!("{}, {}", t.name, t.shape_in_words()),
+        })
+        .collect();
+    let wanted = wanted.join(" ; ");
+    Some(vec![first.into(), format!("Pour l'essai ci-dessous, on attend : {wanted}.")])
 }
 
 /// Ce que dit le correcteur d'une erreur qu'il ne connaît pas, d'après la sonde de rang `worst`.
@@ -338,129 +437,4 @@ fn failure(inputs: &[Tensor], expected: &Outcome, received: &Outcome) -> Failure
         .map(|(e, r)| compare(e, r))
         .collect();
     Failure { inputs: inputs.to_vec(), expected, received, comparisons }
-}
-
-/// Une erreur connue, telle qu'on l'énumère.
-#[derive(Clone, Copy, Debug)]
-pub struct MistakeCard {
-    /// Son nom, unique dans l'exercice.
-    pub name: &'static str,
-    /// Ce qu'il faut comprendre.
-    pub diagnosis: &'static str,
-    /// Les trois indices.
-    pub hints: [&'static str; 3],
-    /// Où le livre l'explique.
-    pub section: Section,
-}
-
-/// Un exercice dont on a oublié le type de la fonction : de quoi les énumérer tous.
-pub trait AnyExercise {
-    /// « 01_my_sigmoid ».
-    fn id(&self) -> &'static str;
-    /// Ce que le chapitre en écrit ; rien si le chapitre ne le contient pas.
-    fn text(&self) -> Option<&'static Text>;
-    /// La section qui l'enseigne.
-    fn section(&self) -> Section;
-    /// Les indices pour une erreur inconnue.
-    fn general_hints(&self) -> [&'static str; 3];
-    /// Pourquoi une réponse juste l'est.
-    fn explanation(&self) -> &'static str;
-    /// Ce que l'on peut changer ensuite.
-    fn variation(&self) -> &'static str;
-    /// Les erreurs connues.
-    fn mistakes(&self) -> Vec<MistakeCard>;
-    /// Les noms de toutes les erreurs qui donnent les mêmes résultats que celle de rang `index`.
-    fn same_as_mistake(&self, index: usize) -> Vec<&'static str>;
-    /// Le plus grand écart relatif entre l'erreur de rang `index` et la référence ; infini si une
-    /// forme diffère ou si l'une s'arrête.
-    fn distance_of_mistake(&self, index: usize) -> f64;
-    /// Le verdict de la référence.
-    fn judge_reference(&self) -> Verdict;
-    /// Le verdict de l'erreur de rang `index`.
-    fn judge_mistake(&self, index: usize) -> Verdict;
-    /// Le verdict de réponses données ailleurs, telles que [`Verdict::answers`] les écrit ; rien si ce
-    /// n'en sont pas.
-    fn judge_answers(&self, answers: &Value) -> Option<Verdict>;
-}
-
-impl<F: Clone + Send + 'static> AnyExercise for Exercise<F> {
-    fn id(&self) -> &'static str {
-        self.id
-    }
-
-    fn text(&self) -> Option<&'static Text> {
-        TEXTS.iter().find(|text| text.id == self.id)
-    }
-
-    fn section(&self) -> Section {
-        self.section
-    }
-
-    fn general_hints(&self) -> [&'static str; 3] {
-        self.hints
-    }
-
-    fn explanation(&self) -> &'static str {
-        self.explanation
-    }
-
-    fn variation(&self) -> &'static str {
-        self.variation
-    }
-
-    fn mistakes(&self) -> Vec<MistakeCard> {
-        self.mistakes
-            .iter()
-            .map(|m| MistakeCard {
-                name: m.name,
-                diagnosis: m.diagnosis,
-                hints: m.hints,
-                section: m.section,
-            })
-            .collect()
-    }
-
-    fn same_as_mistake(&self, index: usize) -> Vec<&'static str> {
-        let of = |m: &Mistake<F>| self.outcomes(m.wrong.clone(), TIME_LIMIT);
-        let these = of(&self.mistakes[index]);
-        self.mistakes
-            .iter()
-            .filter(|m| of(m).iter().zip(&these).all(|(a, b)| same(a, b)))
-            .map(|m| m.name)
-            .collect()
-    }
-
-    fn distance_of_mistake(&self, index: usize) -> f64 {
-        let wrong = self.outcomes(self.mistakes[index].wrong.clone(), TIME_LIMIT);
-        let right = self.outcomes(self.reference.clone(), TIME_LIMIT);
-        let distance = |(w, r): (&Outcome, &Outcome)| match (w, r) {
-            (Outcome::Values(w), Outcome::Values(r)) => {
-                let gap = |(w, r): (&Tensor, &Tensor)| match w.shape == r.shape {
-                    true => {
-                        let scale = r.values.iter().fold(1.0, |a: f64, v| a.max(v.abs()));
-                        compare(r, w).largest_gap / scale
-                    }
-                    false => f64::INFINITY,
-                };
-                w.iter().zip(r).map(gap).fold(0.0, f64::max)
-            }
-            _ => f64::INFINITY,
-        };
-        wrong.iter().zip(&right).map(distance).fold(0.0, f64::max)
-    }
-
-    fn judge_reference(&self) -> Verdict {
-        self.judge(self.reference.clone())
-    }
-
-    fn judge_mistake(&self, index: usize) -> Verdict {
-        self.judge(self.mistakes[index].wrong.clone())
-    }
-
-    fn judge_answers(&self, answers: &Value) -> Option<Verdict> {
-        let expected = self.outcomes(self.reference.clone(), TIME_LIMIT);
-        let answers = answers.as_array().filter(|all| all.len() == expected.len())?;
-        let received = answers.iter().zip(&expected).map(|(a, e)| Outcome::read(a, e));
-        Some(self.verdict(received.collect::<Option<_>>()?))
-    }
 }

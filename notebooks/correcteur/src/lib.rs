@@ -50,6 +50,7 @@ pub mod tensor;
 pub mod verdict;
 
 pub use compare::{Comparison, TOLERANCE};
-pub use exercise::{AnyExercise, Exercise, MistakeCard, TIME_LIMIT, Text};
+pub use exercise::{AnyExercise, Exercise, Mistake, Sheet, TIME_LIMIT, Text};
+pub use run::Call;
 pub use table::*;
 pub use verdict::{Hint, Section, Status, Verdict};

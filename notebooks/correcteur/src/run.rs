@@ -1,7 +1,7 @@
 //! Exécuter une fonction inconnue sans risque pour le notebook : à part, et pour un temps limité.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Arc, Once, mpsc};
+use std::sync::{Once, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,8 +12,8 @@ use crate::tensor::Tensor;
 /// Le nom du fil d'exécution des sondes ; il sert à reconnaître leurs paniques.
 pub(crate) const THREAD: &str = "correcteur";
 
-/// Ce que des sondes font à une fonction : elles l'appellent et notent ce qu'elle rend.
-pub(crate) type Observe<F> = Arc<dyn Fn(F) -> Vec<Tensor> + Send + Sync>;
+/// Une sonde prête : elle appelle la fonction, et note ce qu'elle rend.
+pub type Call = Box<dyn FnOnce() -> Vec<Tensor> + Send>;
 
 /// Ce qu'a donné une sonde.
 #[derive(Clone, Debug)]
@@ -74,22 +74,17 @@ impl Outcome {
     }
 }
 
-/// Appelle `candidate` sur chaque sonde, dans l'ordre.
+/// Exécute les sondes, dans l'ordre.
 ///
 /// Tout se passe dans un autre fil d'exécution : une panique y reste, et s'il dépasse `limit` on
 /// l'abandonne. Rust ne sait pas tuer un fil : celui-là continue jusqu'à l'arrêt du noyau.
-pub(crate) fn observe<F: Clone + Send + 'static>(
-    probes: Vec<Observe<F>>,
-    candidate: F,
-    limit: Duration,
-) -> Vec<Outcome> {
+pub(crate) fn observe(calls: Vec<Call>, limit: Duration) -> Vec<Outcome> {
     silence_probes();
-    let count = probes.len();
+    let count = calls.len();
     let (sender, receiver) = mpsc::channel();
     let work = move || {
-        for probe in probes {
-            let call = AssertUnwindSafe(|| probe(candidate.clone()));
-            let outcome = match panic::catch_unwind(call) {
+        for call in calls {
+            let outcome = match panic::catch_unwind(AssertUnwindSafe(call)) {
                 Ok(values) => Outcome::Values(values),
                 Err(payload) => Outcome::Panic(message(payload.as_ref())),
             };
@@ -144,20 +139,14 @@ mod tests {
     use super::*;
     use crate::tensor::number;
 
-    type Function = fn(f64) -> f64;
-
-    fn probes() -> Vec<Observe<Function>> {
-        [1.0, 2.0]
-            .map(|z| -> Observe<Function> {
-                Arc::new(move |f: Function| vec![number("y", f(z))])
-            })
-            .to_vec()
+    fn calls(f: fn(f64) -> f64) -> Vec<Call> {
+        [1.0, 2.0].map(|z| -> Call { Box::new(move || vec![number("y", f(z))]) }).into()
     }
 
     #[test]
     fn une_panique_n_arrete_que_sa_sonde() {
         let f: fn(f64) -> f64 = |z| if z > 1.5 { panic!("trop grand") } else { z };
-        let outcomes = observe(probes(), f, Duration::from_secs(5));
+        let outcomes = observe(calls(f), Duration::from_secs(5));
         assert!(matches!(&outcomes[0], Outcome::Values(v) if v[0].values == [1.0]));
         assert!(matches!(&outcomes[1], Outcome::Panic(said) if said == "trop grand"));
     }
@@ -172,7 +161,7 @@ mod tests {
                 thread::sleep(Duration::from_millis(1));
             }
         };
-        let outcomes = observe(probes(), f, Duration::from_millis(200));
+        let outcomes = observe(calls(f), Duration::from_millis(200));
         assert!(matches!(outcomes[0], Outcome::Values(_)));
         assert!(matches!(outcomes[1], Outcome::TooSlow));
     }

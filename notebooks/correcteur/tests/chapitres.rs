@@ -10,19 +10,27 @@ mod cellules {
 
 #[test]
 fn chaque_exercice_est_dans_son_chapitre_et_rien_d_autre() {
-    let mut known: Vec<_> = exercises().iter().map(|e| e.id()).collect();
+    let mut known: Vec<_> = exercises().iter().map(|e| e.sheet().id).collect();
     let mut written: Vec<_> = cellules::RESOLUE.iter().map(|(id, _)| *id).collect();
     known.sort_unstable();
     written.sort_unstable();
     assert_eq!(known, written);
     for e in exercises() {
-        let text = e.text().unwrap_or_else(|| panic!("{} n'a pas d'énoncé", e.id()));
-        assert!(text.title.starts_with("Exercice "), "{} : {}", e.id(), text.title);
-        assert!(text.statement.len() > 30, "{} : {}", e.id(), text.statement);
-        assert!(text.signature.starts_with("fn "), "{} : {}", e.id(), text.signature);
-        assert!(text.solution != text.stub && !text.solution.contains("###"), "{}", e.id());
+        let text = e.text().unwrap_or_else(|| panic!("{} n'a pas d'énoncé", e.sheet().id));
+        assert!(text.title.starts_with("Exercice "), "{} : {}", e.sheet().id, text.title);
+        assert!(text.statement.len() > 30, "{} : {}", e.sheet().id, text.statement);
+        assert!(text.signature.starts_with("fn "), "{} : {}", e.sheet().id, text.signature);
+        assert!(
+            text.solution != text.stub && !text.solution.contains("###"),
+            "{}",
+            e.sheet().id
+        );
         for line in text.solution.lines().chain(text.stub.lines()) {
-            assert!(line.chars().count() <= 92, "{} : « {line} » dépasse la page", e.id());
+            assert!(
+                line.chars().count() <= 92,
+                "{} : « {line} » dépasse la page",
+                e.sheet().id
+            );
         }
     }
 }

@@ -8,16 +8,16 @@ use correcteur::{AnyExercise, Section, Status, exercises};
 #[test]
 fn il_y_a_assez_d_exercices_et_d_erreurs_connues() {
     let all = exercises();
-    let mistakes: usize = all.iter().map(|e| e.mistakes().len()).sum();
+    let mistakes: usize = all.iter().map(|e| e.sheet().mistakes.len()).sum();
     println!("{} exercices, {mistakes} erreurs connues", all.len());
     assert!(all.len() >= 24, "{} exercices", all.len());
     assert!(mistakes >= 80, "{mistakes} erreurs connues");
     for chapter in 1..=7 {
         let prefix = format!("{chapter:02}_");
-        let count = all.iter().filter(|e| e.id().starts_with(&prefix)).count();
+        let count = all.iter().filter(|e| e.sheet().id.starts_with(&prefix)).count();
         assert!((2..=5).contains(&count), "chapitre {chapter} : {count} exercices");
     }
-    let ids: HashSet<_> = all.iter().map(|e| e.id()).collect();
+    let ids: HashSet<_> = all.iter().map(|e| e.sheet().id).collect();
     assert_eq!(ids.len(), all.len(), "deux exercices portent le même identifiant");
 }
 
@@ -25,9 +25,13 @@ fn il_y_a_assez_d_exercices_et_d_erreurs_connues() {
 fn chaque_reference_est_juste() {
     for e in exercises() {
         let verdict = e.judge_reference();
-        assert_eq!(verdict.status, Status::Success, "{} : {verdict}", e.id());
-        assert_eq!(verdict.passed, verdict.probes, "{}", e.id());
-        assert!(verdict.message.iter().all(|m| m.len() > 30), "{} : {verdict}", e.id());
+        assert_eq!(verdict.status, Status::Success, "{} : {verdict}", e.sheet().id);
+        assert_eq!(verdict.passed, verdict.probes, "{}", e.sheet().id);
+        assert!(
+            verdict.message.iter().all(|m| m.len() > 30),
+            "{} : {verdict}",
+            e.sheet().id
+        );
     }
 }
 
@@ -35,12 +39,12 @@ fn chaque_reference_est_juste() {
 fn chaque_erreur_connue_recoit_son_diagnostic_et_aucun_autre() {
     let mut problems = Vec::new();
     for e in exercises() {
-        for (index, mistake) in e.mistakes().iter().enumerate() {
+        for (index, mistake) in e.sheet().mistakes.iter().enumerate() {
             let verdict = e.judge_mistake(index);
             if verdict.status != Status::Mistake || verdict.mistake != Some(mistake.name) {
                 problems.push(format!(
                     "{} : « {} » est jugée {:?}, {:?}",
-                    e.id(),
+                    e.sheet().id,
                     mistake.name,
                     verdict.status,
                     verdict.mistake
@@ -48,13 +52,13 @@ fn chaque_erreur_connue_recoit_son_diagnostic_et_aucun_autre() {
             } else if !verdict.message.iter().any(|m| m == mistake.diagnosis) {
                 problems.push(format!(
                     "{} : « {} » perd son diagnostic",
-                    e.id(),
+                    e.sheet().id,
                     mistake.name
                 ));
             }
             let same = e.same_as_mistake(index);
             if same != [mistake.name] {
-                problems.push(format!("{} : mêmes résultats pour {same:?}", e.id()));
+                problems.push(format!("{} : mêmes résultats pour {same:?}", e.sheet().id));
             }
         }
     }
@@ -65,9 +69,14 @@ fn chaque_erreur_connue_recoit_son_diagnostic_et_aucun_autre() {
 fn chaque_erreur_connue_est_loin_de_la_reference() {
     // La tolérance est 10⁻⁹ : il reste cinq ordres de grandeur entre un arrondi et une erreur.
     for e in exercises() {
-        for (index, mistake) in e.mistakes().iter().enumerate() {
+        for (index, mistake) in e.sheet().mistakes.iter().enumerate() {
             let distance = e.distance_of_mistake(index);
-            assert!(distance >= 1e-4, "{} : « {} », {distance:e}", e.id(), mistake.name);
+            assert!(
+                distance >= 1e-4,
+                "{} : « {} », {distance:e}",
+                e.sheet().id,
+                mistake.name
+            );
         }
     }
 }
@@ -75,19 +84,32 @@ fn chaque_erreur_connue_est_loin_de_la_reference() {
 #[test]
 fn rien_n_est_vide_et_chaque_indice_est_different() {
     for e in exercises() {
-        let mistakes = e.mistakes();
+        let mistakes = &e.sheet().mistakes;
         let names: HashSet<_> = mistakes.iter().map(|m| m.name).collect();
-        assert_eq!(names.len(), mistakes.len(), "{} : deux erreurs du même nom", e.id());
-        assert!(mistakes.len() >= 3, "{} : trop peu d'erreurs connues", e.id());
-        let hints = mistakes.iter().map(|m| m.hints).chain([e.general_hints()]);
+        assert_eq!(
+            names.len(),
+            mistakes.len(),
+            "{} : deux erreurs du même nom",
+            e.sheet().id
+        );
+        assert!(mistakes.len() >= 3, "{} : trop peu d'erreurs connues", e.sheet().id);
+        let hints = mistakes.iter().map(|m| m.hints).chain([e.sheet().hints]);
         for hints in hints {
-            assert!(hints.iter().all(|h| h.trim().len() > 5), "{} : {hints:?}", e.id());
-            assert_eq!(HashSet::from(hints).len(), 3, "{} : {hints:?}", e.id());
+            assert!(
+                hints.iter().all(|h| h.trim().len() > 5),
+                "{} : {hints:?}",
+                e.sheet().id
+            );
+            assert_eq!(HashSet::from(hints).len(), 3, "{} : {hints:?}", e.sheet().id);
         }
-        for mistake in &mistakes {
-            assert!(mistake.diagnosis.len() > 20, "{} : {}", e.id(), mistake.name);
+        for mistake in mistakes {
+            assert!(mistake.diagnosis.len() > 20, "{} : {}", e.sheet().id, mistake.name);
         }
-        assert!(e.explanation().len() > 30 && e.variation().len() > 15, "{}", e.id());
+        assert!(
+            e.sheet().explanation.len() > 30 && e.sheet().variation.len() > 15,
+            "{}",
+            e.sheet().id
+        );
     }
 }
 
@@ -103,9 +125,10 @@ fn chaque_section_citee_existe_dans_le_livre() {
         })
     };
     for e in exercises() {
-        let sections = e.mistakes().into_iter().map(|m| m.section).chain([e.section()]);
+        let sections =
+            e.sheet().mistakes.iter().map(|m| m.section).chain([e.sheet().section]);
         for section in sections {
-            assert!(exists(section), "{} : {section:?} n'existe pas", e.id());
+            assert!(exists(section), "{} : {section:?} n'existe pas", e.sheet().id);
         }
     }
 }
@@ -116,17 +139,17 @@ fn le_francais_garde_ses_espaces_insecables() {
         for mark in ["\u{20};", "\u{20}:", "\u{20}!", "\u{20}?", "«\u{20}", "\u{20}»"] {
             // Du code entre accents graves n'est pas du français.
             let prose: String = text.split('`').step_by(2).collect();
-            assert!(!prose.contains(mark), "{} : « {mark} » dans {text:?}", e.id());
+            assert!(!prose.contains(mark), "{} : « {mark} » dans {text:?}", e.sheet().id);
         }
     };
     for e in exercises() {
         let e = e.as_ref();
-        for m in e.mistakes() {
+        for m in &e.sheet().mistakes {
             check(e, m.diagnosis);
             m.hints.iter().for_each(|h| check(e, h));
         }
-        e.general_hints().iter().for_each(|h| check(e, h));
-        check(e, e.explanation());
-        check(e, e.variation());
+        e.sheet().hints.iter().for_each(|h| check(e, h));
+        check(e, e.sheet().explanation);
+        check(e, e.sheet().variation);
     }
 }

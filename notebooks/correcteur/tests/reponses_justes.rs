@@ -37,7 +37,11 @@ fn aucune_reponse_juste_n_est_refusee() {
 fn chaque_exercice_a_ses_reponses() {
     let answered: Vec<_> = every_answer().into_iter().map(|(id, _)| id).collect();
     for exercise in exercises() {
-        assert!(answered.contains(&exercise.id()), "{} n'a pas de réponse", exercise.id());
+        assert!(
+            answered.contains(&exercise.sheet().id),
+            "{} n'a pas de réponse",
+            exercise.sheet().id
+        );
     }
 }
 

@@ -214,12 +214,12 @@ fn une_boucle_sans_fin_ne_bloque_pas() {
 fn des_reponses_ecrites_se_jugent_ailleurs_comme_ici() {
     let mut judged = 0;
     for exercise in correcteur::exercises() {
-        let here = (0..exercise.mistakes().len()).map(|i| exercise.judge_mistake(i));
+        let here = (0..exercise.sheet().mistakes.len()).map(|i| exercise.judge_mistake(i));
         for verdict in here.chain([exercise.judge_reference()]) {
             // Par le texte, comme d'un programme à l'autre.
             let answers = serde_json::from_str(&verdict.answers().to_string()).unwrap();
             let elsewhere = exercise.judge_answers(&answers).unwrap();
-            assert_eq!(elsewhere.json(), verdict.json(), "{}", exercise.id());
+            assert_eq!(elsewhere.json(), verdict.json(), "{}", exercise.sheet().id);
             judged += 1;
         }
     }
@@ -229,7 +229,7 @@ fn des_reponses_ecrites_se_jugent_ailleurs_comme_ici() {
 #[test]
 fn ce_qui_n_est_pas_une_suite_de_reponses_n_est_pas_juge() {
     let all = correcteur::exercises();
-    let exercise = all.iter().find(|e| e.id() == "03_my_layer").unwrap();
+    let exercise = all.iter().find(|e| e.sheet().id == "03_my_layer").unwrap();
     let right = exercise.judge_reference().answers();
     assert!(exercise.judge_answers(&right).is_some());
     let first = &right[0]["values"][0];

@@ -227,7 +227,7 @@ fn judge(exercise: &Exercise, said: &Captured) -> (Mark, String) {
         return (Mark::Stopped, why_it_stopped(said));
     };
     let all = correcteur::exercises();
-    let known = all.iter().find(|known| known.id() == exercise.id);
+    let known = all.iter().find(|known| known.sheet().id == exercise.id);
     match known.and_then(|known| known.judge_answers(&answers)) {
         Some(verdict) => Mark::of_verdict(&verdict),
         None => {
