@@ -30,16 +30,19 @@ pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Copie un dossier et tout ce qu'il contient, tel quel.
-pub fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Copie un dossier de code Rust sans ses lignes de commentaire.
+pub fn copy_code(from: &Path, to: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
-        let target = to.join(entry.file_name());
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
+            copy_code(&path, &target)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(path)?;
+            let is_code = |line: &&str| !line.trim_start().starts_with("//");
+            let code: Vec<&str> = text.lines().filter(is_code).collect();
+            std::fs::write(target, code.join("\n"))?;
         }
     }
     Ok(())
