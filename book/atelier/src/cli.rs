@@ -44,7 +44,7 @@ Commandes :
 Options :
   --sans-navigateur     n'ouvre pas le navigateur, affiche seulement les adresses
   --sans-avance         ne garde pas de noyau prêt d'avance pour le prochain notebook
-                        (il prend environ 1 Go, et ne démarre que s'il en reste 3)
+                        (il prend environ 600 Mo, et ne démarre que s'il en reste 3)
   --sortie DOSSIER      (noter) où écrire les résultats
   --temps SECONDES      (noter) le temps laissé à une copie, 120 d'office
   --memoire MO          (noter) la mémoire laissée à une copie, 4096 d'office
