@@ -3,10 +3,10 @@
 use regex::Regex;
 
 fn page(name: &str) -> String {
-    let file = format!("{}/../src/{name}", env!("CARGO_MANIFEST_DIR"));
+    let file = format!("{}/book/src/{name}", env!("CARGO_MANIFEST_DIR"));
     let text =
         std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file} : {error}"));
-    text.replace("\r\n", "\n")
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
 /// Le titre, le fichier et les minutes de chaque chapitre, dans l'ordre du sommaire.
