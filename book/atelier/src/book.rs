@@ -180,6 +180,12 @@ fn fence(chapter: &Chapter, range: Range<usize>, info: &str) -> Result<Fence> {
     Ok(Fence { range, language, code, files: include::files(body) })
 }
 
+/// Un commentaire, et rien d'autre.
+fn is_comment(html: &str) -> bool {
+    let inside = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inside.is_some_and(|inside| !inside.contains("-->"))
+}
+
 /// Du code dont chaque ligne tient dans la page.
 fn check_width(code: &str, place: &str) -> Result<()> {
     if let Some(line) = code.lines().find(|line| line.chars().count() > LINE_LIMIT) {
@@ -242,6 +248,12 @@ impl Builder<'_> {
                     }
                 }
                 Event::End(TagEnd::CodeBlock) => in_code = false,
+                // Ce qu'un commentaire demande est fait : le lecteur n'a pas à le recevoir.
+                Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)
+                    if is_comment(&text[range.clone()]) =>
+                {
+                    edits.push((range, String::new()));
+                }
                 Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
                 Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth -= 1,
                 Event::End(TagEnd::Heading(HeadingLevel::H1))
@@ -580,6 +592,19 @@ mod tests {
         );
         assert!(html.contains("tabindex=\"0\">2</pre>") && html.contains("<math"));
         assert!(!html.contains("$\\sigma"));
+    }
+
+    #[test]
+    fn ce_qui_est_ecrit_pour_l_atelier_ne_reste_pas_dans_la_page() {
+        let notes = "```\n\n<!-- notes\n1 + 1 :: Deux.\n-->\n\n<!-- variantes : un -->\n\nFin <!-- ici -->.\n";
+        let (_dir, paths) =
+            project(&CHAPTER.replace("1 + 1\n```\n", &format!("1 + 1\n{notes}")));
+        let page = build(&paths).unwrap().with_file_name("03_essai.html");
+        let html = std::fs::read_to_string(page).unwrap();
+        assert!(html.contains("Deux.") && html.contains("Fin ."), "{html}");
+        for word in ["<!-- notes", "variantes", "<!-- ici"] {
+            assert!(!html.contains(word), "{word}");
+        }
     }
 
     #[test]
