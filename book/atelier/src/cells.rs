@@ -53,7 +53,7 @@ fn elsewhere() -> Vec<PathBuf> {
 
 fn candidates(paths: &Paths, elsewhere: &[PathBuf]) -> Vec<PathBuf> {
     let place = Sha256::digest(paths.root.to_string_lossy().as_bytes());
-    let name: String = place[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = hex::encode(&place[..8]);
     let mut folders = vec![paths.state().join("cellules")];
     folders.extend(elsewhere.iter().map(|folder| folder.join(format!("nn_core-{name}"))));
     folders

@@ -129,7 +129,7 @@ impl Stamp {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
-        let key = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = hex::encode(digest.finalize());
         Self { file: paths.state().join("temoins").join(name), key, product }
     }
 

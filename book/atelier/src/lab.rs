@@ -225,7 +225,7 @@ fn random_token() -> Result<String> {
     rand::rngs::SysRng
         .try_fill_bytes(&mut bytes)
         .context("le système ne donne pas de hasard")?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(bytes))
 }
 
 /// Le notebook du chapitre 01, ou à défaut le premier qui existe, vu depuis la racine.

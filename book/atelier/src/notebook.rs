@@ -146,7 +146,7 @@ fn fingerprint(notebook: &Value) -> String {
         .collect();
     let digest =
         Sha256::digest(serde_json::to_string(&cells).expect("du JSON s'écrit toujours"));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest)
 }
 
 /// Les cellules d'un notebook.

@@ -47,7 +47,7 @@ impl Submission {
         if plain {
             digest.update(std::fs::read(&file).unwrap_or_default());
         }
-        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex::encode(digest.finalize());
         Self { file, who, digest }
     }
 }
