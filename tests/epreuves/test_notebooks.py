@@ -136,6 +136,13 @@ class Epreuves(unittest.TestCase):
             witness = Path(folder) / "témoin"
             interrupt(f'std::fs::write(r"{witness}", "")?;\nloop {{}}', witness.exists)
 
+    def test_le_modele_d_un_chapitre_s_execute(self):
+        model = (ROOT / "book" / "atelier" / "modeles" / "chapitre.md").read_text(encoding="utf-8")
+        CHAPTER.write_text(model.replace("TITRE", "Épreuve"), encoding="utf-8")
+        result = atelier("notebooks", "98")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn('"0.5"', NOTEBOOK.read_text(encoding="utf-8"))
+
     def test_un_bon_chapitre_et_tout_ce_qu_on_y_change_a_la_main(self):
         CHAPTER.write_text(GOOD, encoding="utf-8")
         first = atelier("notebooks", "98")

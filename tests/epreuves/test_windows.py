@@ -80,6 +80,11 @@ class Windows(unittest.TestCase):
     def test_les_tests_qui_lisent_des_fichiers_passent(self):
         tests = ["chapitre_10_regularize", "chapitre_90_numpy", "datasets", "figures"]
         self.cargo(self.copy, "test", "--locked", *(f"--test={name}" for name in tests), **BUILD)
+
+    def test_un_chapitre_et_un_exercice_neufs_passent(self):
+        for kind, name in [("chapitre", "12_essai"), ("exercice", "12_double"), ("exercice", "01_triple")]:
+            self.cargo(self.copy, "atelier", "nouveau", kind, name, "Un", "essai", **BUILD)
+        self.cargo(self.copy, "test", "--locked", "--test=chapitre_12_essai", "--test=sommaire", **BUILD)
         self.cargo(self.copy, "test", "--locked", "--package=correcteur", **BUILD)
 
 

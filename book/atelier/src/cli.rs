@@ -7,6 +7,7 @@ use lexopt::prelude::*;
 
 use crate::gate;
 use crate::grade;
+use crate::skeleton;
 
 /// L'aide, telle que « cargo atelier --aide » la montre.
 pub fn help() -> String {
@@ -33,6 +34,10 @@ Commandes :
   livre --servir        le construit, puis le sert sur cette machine
   pdf                   le même livre en un fichier : book/html/livre.pdf
   lab                   ouvre JupyterLab sur vos copies, dans travail/
+  nouveau chapitre NN_nom TITRE
+                        commence un chapitre : sa page, son test, sa place au sommaire
+  nouveau exercice NN_nom TITRE
+                        commence un exercice du chapitre NN, que le correcteur juge déjà
   verifier              tout ce qui doit tenir : langue, code, tests, notebooks, livre
   verifier NOM…         seulement ces vérifications (la liste est plus bas)
   verifier --complet    un outil qui manque y est une erreur
@@ -71,6 +76,8 @@ pub enum Request {
     Lab { browser: bool, spare: bool },
     /// `verifier`, toutes les vérifications ou celles-ci.
     Verify { gates: Vec<String>, complete: bool },
+    /// `nouveau`.
+    New { kind: skeleton::Kind, name: String, title: String },
     /// `pdf`.
     Pdf,
     /// `nettoyer`.
@@ -123,7 +130,9 @@ pub fn parse(
         }
     }
     let command = command.as_deref();
-    if !matches!(command, Some("notebooks" | "verifier" | "noter")) && !names.is_empty() {
+    if !matches!(command, Some("notebooks" | "verifier" | "noter" | "nouveau"))
+        && !names.is_empty()
+    {
         bail!("« {} » : argument en trop.\n\n{}", names.join(" "), help());
     }
     if verify && command != Some("notebooks") {
@@ -183,6 +192,23 @@ pub fn parse(
             let gates = if except.is_empty() { names } else { gate::all_but(&except)? };
             Request::Verify { gates, complete }
         }
+        Some("nouveau") => match names.as_slice() {
+            [kind, name, title @ ..] if !title.is_empty() => Request::New {
+                kind: match kind.as_str() {
+                    "chapitre" => skeleton::Kind::Chapter,
+                    "exercice" => skeleton::Kind::Exercise,
+                    other => bail!(
+                        "« nouveau » commence un `chapitre` ou un `exercice`, et non « {other} »."
+                    ),
+                },
+                name: name.clone(),
+                title: title.join(" "),
+            },
+            _ => bail!(
+                "« nouveau » attend ce qu'il commence, son nom et son titre : « cargo atelier nouveau \
+                 chapitre 12_attention Regarder ailleurs »."
+            ),
+        },
         Some("pdf") => Request::Pdf,
         Some("nettoyer") => Request::Clean { stop },
         Some("aide") => Request::Help,
@@ -279,6 +305,14 @@ mod tests {
                 open: false,
             })
         );
+        assert_eq!(
+            parse(["nouveau", "chapitre", "12_essai", "Un", "essai"]).unwrap(),
+            Request::New {
+                kind: skeleton::Kind::Chapter,
+                name: "12_essai".into(),
+                title: "Un essai".into()
+            }
+        );
         assert_eq!(parse(["pdf"]).unwrap(), Request::Pdf);
         assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean { stop: false });
         assert_eq!(parse(["--aide"]).unwrap(), Request::Help);
@@ -296,6 +330,8 @@ mod tests {
             (vec!["livre", "03"], "« 03 »"),
             (vec!["livre", "--verifier"], "« --verifier »"),
             (vec!["noter"], "un dossier"),
+            (vec!["nouveau", "chapitre", "12_essai"], "son titre"),
+            (vec!["nouveau", "roman", "12_essai", "Un"], "« roman »"),
             (vec!["noter", "x", "--temps", "0"], "« 0 »"),
             (vec!["livre", "--memoire", "9"], "vont avec « noter »"),
             (vec!["notebooks", "--verifier", "--enseignant"], "sans « --verifier »"),

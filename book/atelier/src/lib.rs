@@ -33,6 +33,7 @@ mod references;
 mod search;
 mod server;
 mod session;
+mod skeleton;
 mod symbols;
 mod theme;
 mod together;
@@ -113,6 +114,7 @@ fn run(request: Request) -> Result<()> {
             println!("Ctrl-C pour arrêter.");
             lab.wait()
         }
+        Request::New { kind, name, title } => skeleton::start(&paths, kind, &name, &title),
         Request::Pdf => pdf::build(&paths).map(|_| ()),
         Request::Verify { gates, complete } => gate::run(&paths, &gates, complete),
         Request::Clean { stop } => clean(&paths, stop),

@@ -1,0 +1,5 @@
+//! Chapitre CHAPITRE.
+
+use super::see;
+use crate::exercise::Exercise;
+use crate::verdict::Section;
