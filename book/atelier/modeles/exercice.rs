@@ -31,6 +31,9 @@ pub fn NOM() -> Exercise<TYPE> {
             ["Regardez le signe.", "Essayez avec 3.", "Écrivez `2.0 * z`."],
             SECTION,
         )
-        .hints(["Essayez avec 3.", "Doubler, c'est multiplier par 2.", "Écrivez `2.0 * z`."])
-        .success("Le double d'un nombre est ce nombre ajouté à lui-même.", "et pour le triple ?")
+        .hints(["Essayez avec 3.", "Multipliez par 2.", "Écrivez `2.0 * z`."])
+        .success(
+            "Le double d'un nombre est ce nombre ajouté à lui-même.",
+            "et pour le triple ?",
+        )
 }
