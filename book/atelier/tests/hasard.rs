@@ -1,5 +1,5 @@
 //! Des fichiers vrais, abîmés au hasard : rien de ce qui les lit ne panique, ne s'arrête en route
-//! ni ne remplit la mémoire. `HASARD=1000000 cargo test --release --package atelier --test hasard`
+//! ni ne remplit la mémoire. `HASARD=1000000 cargo test --profile hasard --package atelier --test hasard`
 //! fait autant de cas par cible.
 //!
 //! Le cas en cours est gardé dans `target/tmp` : s'il arrête tout, `cargo +nightly fuzz run CIBLE
