@@ -27,18 +27,27 @@ type Written = Vec<(PathBuf, String)>;
 /// écrire, un chapitre qui n'existe pas. Rien n'est alors écrit.
 pub fn start(paths: &Paths, kind: Kind, name: &str, title: &str) -> Result<()> {
     let (number, step) = split(name)?;
-    if title.trim().is_empty() || title.contains(['|', '[', ']', '\n']) {
-        bail!("« {title} » : un titre est une ligne, sans « | » ni crochets.");
+    let mut title = title.trim().to_string();
+    for sign in ["?", "!", ":", ";"] {
+        title = title.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
     }
+    if title.is_empty()
+        || title.contains(|c: char| c.is_control() || r"|[]<>\#".contains(c))
+    {
+        bail!(
+            r"« {title} » : un titre est une ligne, sans aucun de ces signes : | [ ] < > \ #."
+        );
+    }
+    let read = number.strip_prefix('0').unwrap_or(number);
     let fill = |model: &str| {
         files::plain(model)
             .replace("NUMERO", number)
-            .replace("CHAPITRE", number.trim_start_matches('0'))
+            .replace("CHAPITRE", read)
             .replace("NOM", step)
-            .replace("TITRE", title)
+            .replace("TITRE", &title)
     };
     let written = match kind {
-        Kind::Chapter => new_chapter(paths, name, title, &fill)?,
+        Kind::Chapter => new_chapter(paths, name, &title, &fill)?,
         Kind::Exercise => new_exercise(paths, (number, step), &fill)?,
     };
     for (file, text) in &written {
@@ -50,9 +59,9 @@ pub fn start(paths: &Paths, kind: Kind, name: &str, title: &str) -> Result<()> {
         Kind::Exercise => "cargo test --package correcteur".to_string(),
     };
     println!(
-        "\nCe qui est écrit passe déjà. Remplacez-le par ce que vous voulez enseigner, puis lancez \
-         « {test} », « cargo atelier notebooks {number} » et « cargo atelier livre --servir » : \
-         CONTRIBUTING.md dit le reste."
+        "\nCes fichiers sont valides. Remplacez leur contenu par ce que vous voulez enseigner, puis \
+         lancez « {test} », « cargo atelier notebooks {number} » et « cargo atelier livre --servir ». \
+         La suite est dans CONTRIBUTING.md."
     );
     Ok(())
 }
@@ -63,12 +72,17 @@ fn split(name: &str) -> Result<(&str, &str)> {
         let is_number = number.len() == 2 && number.chars().all(|c| c.is_ascii_digit());
         let is_word =
             step.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        is_number && is_word && syn::parse_str::<syn::Ident>(step).is_ok()
+        let is_name = syn::parse_str::<syn::Ident>(step).is_ok()
+            && !step.starts_with('_')
+            && !step.ends_with('_')
+            && !step.contains("__");
+        is_number && is_word && is_name
     });
     parts.with_context(|| {
         format!(
             "« {name} » n'est pas un nom de la forme NN_nom : deux chiffres, un trait bas, puis un \
-             nom de fonction Rust, en minuscules sans accent. Par exemple, 12_attention."
+             nom de fonction Rust, en minuscules sans accent, qui commence par une lettre. Par \
+             exemple, 12_attention."
         )
     })
 }
@@ -80,19 +94,22 @@ fn new_chapter(
     fill: &dyn Fn(&str) -> String,
 ) -> Result<Written> {
     let (number, _) = split(name)?;
-    if let Some(taken) = chapter_file(paths, number)? {
-        bail!("le chapitre {number} existe déjà : {}.", paths.display(&taken));
+    let last = chapter_numbers(paths)?.into_iter().max().unwrap_or(0);
+    if number.parse() != Ok(last + 1) {
+        bail!("le prochain chapitre porte le numéro {:02}, et non {number}.", last + 1);
     }
-    let link = format!("[{}. {title}]({name}.md)", number.trim_start_matches('0'));
+    let test = paths.root.join(format!("tests/chapitre_{name}.rs"));
+    if test.exists() {
+        bail!("{} existe déjà, sans son chapitre.", paths.display(&test));
+    }
+    let link = format!("[{}. {title}]({name}.md)", last + 1);
     let line = |file: &str, start: &str, line: String| -> Result<(PathBuf, String)> {
         let path = paths.chapters().join(file);
         let text = files::read_text(&path)?;
-        let text = after_last(
-            &text,
-            |line| line.starts_with(start) && before(line, number),
-            &line,
-        )
-        .with_context(|| format!("« {file} » n'a aucun chapitre avant le {number}"))?;
+        let is_last =
+            |line: &str| line.starts_with(start) && line.contains(&format!("]({last:02}_"));
+        let text = after_last(&text, is_last, &line)
+            .with_context(|| format!("« {file} » n'a pas le chapitre {last:02}"))?;
         Ok((path, text))
     };
     Ok(vec![
@@ -108,7 +125,7 @@ fn new_chapter(
             "| [",
             format!("| {link} | 20\u{a0}min | ce que l'étudiant fait |"),
         )?,
-        (paths.root.join(format!("tests/chapitre_{name}.rs")), fill(TEST)),
+        (test, fill(TEST)),
     ])
 }
 
@@ -120,7 +137,7 @@ fn new_exercise(
     let Some(page) = chapter_file(paths, number)? else {
         bail!(
             "il n'y a pas de chapitre {number}. Commencez par lui : « cargo atelier nouveau chapitre \
-             {number}_nom Son titre »."
+             {number}_nom TITRE »."
         );
     };
     let text = files::read_text(&page)?;
@@ -132,15 +149,23 @@ fn new_exercise(
         .find(|heading| !heading.starts_with("Préparer"))
         .with_context(|| format!("{} n'a aucune section", paths.display(&page)))?
         .to_string();
-    let rank = 1 + text.lines().filter(|line| line.starts_with("### Exercice ")).count();
-    let section = fill(EXERCISE_TEXT).replace("RANG", &rank.to_string());
-    let section = if text.contains("\n## Exercices") {
-        section
-    } else {
-        format!("## Exercices\n\n{section}")
+    let rank = text.lines().filter_map(|line| {
+        let number = line.strip_prefix("### Exercice ")?.split_once('.')?.1;
+        number.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok()
+    });
+    let rank = 1 + rank.max().unwrap_or(0);
+    let section = fill(&EXERCISE_TEXT.replace("RANG", &rank.to_string()));
+    let heading_of_exercises =
+        if text.contains("\n## Exercices\n") { "" } else { "## Exercices\n\n" };
+    let Some(at) = text.find("\n## Questions\n") else {
+        bail!(
+            "{} n'a pas de section « ## Questions », devant laquelle l'exercice se place : écrivez-la.",
+            paths.display(&page)
+        );
     };
-    let at = text.find("## Questions").unwrap_or(text.len());
-    let text = format!("{}{section}{}", &text[..at], &text[at..]);
+    let imports: String = text.lines().filter(|line| line.starts_with("use ")).collect();
+    let text =
+        format!("{}\n{heading_of_exercises}{section}{}", &text[..at], &text[at + 1..]);
 
     let judge = paths.notebooks().join("correcteur");
     let exercises = judge.join("src/exercices");
@@ -150,33 +175,39 @@ fn new_exercise(
     let exercise = fill(EXERCISE)
         .replace("TYPE", &type_name)
         .replace("FICHIER", &file_name)
-        .replace("RUBRIQUE", &heading);
+        .replace("\"RUBRIQUE\"", &format!("{heading:?}"));
     let mut written = vec![(page, text)];
     let (table, modules) = (judge.join("src/table.rs"), exercises.join("mod.rs"));
     let (mut rows, entry) =
         (files::read_text(&table)?, format!("        {step}: {type_name},"));
-    if code.exists() {
-        let text = files::read_text(&code)?;
-        if text.contains(&format!("pub fn {step}(")) {
-            bail!("l'exercice « {number}_{step} » existe déjà : {}.", paths.display(&code));
+    let is_new = !code.exists();
+    let before = if is_new { fill(EXERCISES) } else { files::read_text(&code)? };
+    let shared = files::read_text(&modules)?;
+    for word in [step, &type_name] {
+        let known = [before.as_str(), &shared, &imports, TAKEN];
+        if known.iter().any(|text| words(text).any(|known| known == word)) {
+            bail!(
+                "le nom « {word} » sert déjà, dans {}, à côté de lui ou dans le chapitre : choisissez-en \
+                 un autre.",
+                paths.display(&code)
+            );
         }
-        written.push((code, format!("{text}{exercise}")));
+    }
+    written.push((code, format!("{before}{exercise}")));
+    if is_new {
+        let line = format!("pub mod {module};");
+        let is_before =
+            |found: &str| found.starts_with("pub mod chapitre_") && found < line.as_str();
+        let text = after_last(&shared, is_before, &line).context(MOVED)?;
+        written.push((modules, text));
+        let end = rows.trim_end().strip_suffix('}').context(MOVED)?.len();
+        let block =
+            format!("    /// Chapitre CHAPITRE.\n    {module} {{\n{entry}\n    }}\n");
+        rows.insert_str(end, &fill(&block));
+    } else {
         let start = rows.find(&format!("    {module} ")).context(MOVED)?;
         let end = start + rows[start..].find("\n    }").context(MOVED)?;
         rows.insert_str(end, &format!("\n{entry}"));
-    } else {
-        written.push((code, format!("{}{exercise}", fill(EXERCISES))));
-        let text = files::read_text(&modules)?;
-        let line = format!("pub mod {module};");
-        let text = after_last(&text, |line| line.starts_with("pub mod chapitre_"), &line);
-        written.push((modules, text.context(MOVED)?));
-        let end = rows.trim_end().strip_suffix('}').context(MOVED)?.len();
-        rows.insert_str(
-            end,
-            &fill(&format!(
-                "    /// Chapitre CHAPITRE.\n    {module} {{\n{entry}\n    }}\n"
-            )),
-        );
     }
     written.push((table, rows));
     let answers = judge.join("tests/reponses_justes.rs");
@@ -197,6 +228,22 @@ const ANSWERS: &str = include_str!("../modeles/reponses.rs");
 const MOVED: &str =
     "un fichier du correcteur a changé de forme : adaptez book/atelier/src/skeleton.rs";
 
+/// Des noms qui ont déjà un sens là où l'exercice se compile.
+const TAKEN: &str = "verdict Box Err None Ok Option Result Some String Vec";
+
+/// Les numéros des chapitres, sans les annexes.
+fn chapter_numbers(paths: &Paths) -> Result<Vec<u32>> {
+    let number = |file: PathBuf| {
+        file.file_name()?
+            .to_string_lossy()
+            .get(..2)?
+            .parse()
+            .ok()
+            .filter(|number| *number < 90)
+    };
+    Ok(chapter::files(&paths.chapters())?.into_iter().filter_map(number).collect())
+}
+
 /// Le fichier du chapitre de ce numéro.
 fn chapter_file(paths: &Paths, number: &str) -> Result<Option<PathBuf>> {
     let of_number = |file: &PathBuf| {
@@ -206,14 +253,9 @@ fn chapter_file(paths: &Paths, number: &str) -> Result<Option<PathBuf>> {
     Ok(chapter::files(&paths.chapters())?.into_iter().find(of_number))
 }
 
-/// La ligne du sommaire ou d'un tableau est-elle celle d'un chapitre d'avant ?
-fn before(line: &str, number: &str) -> bool {
-    let link = line.split_once("](").map(|(_, link)| link);
-    link.and_then(|link| link.get(..3)).is_some_and(|start| {
-        start.ends_with('_')
-            && start.starts_with(|c: char| c.is_ascii_digit())
-            && &start[..2] < number
-    })
+/// Les mots d'un texte, au sens de Rust.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 /// Le texte, avec `new` après la dernière ligne qui convient ; rien si aucune ne convient.
@@ -227,4 +269,76 @@ fn after_last(text: &str, fits: impl Fn(&str) -> bool, new: &str) -> Option<Stri
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or(String::new(), |c| c.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ce que la commande lit et complète, copié ailleurs.
+    fn project() -> (tempfile::TempDir, Paths) {
+        let root = Paths::find().unwrap().root;
+        let dir = tempfile::tempdir().unwrap();
+        let judge = ["src", "src/exercices", "tests"]
+            .map(|folder| format!("notebooks/correcteur/{folder}"));
+        for folder in judge.iter().map(String::as_str).chain(["book/src"]) {
+            let target = dir.path().join(folder);
+            std::fs::create_dir_all(&target).unwrap();
+            for entry in std::fs::read_dir(root.join(folder)).unwrap().flatten() {
+                if entry.path().is_file() {
+                    files::copy(&entry.path(), &target.join(entry.file_name())).unwrap();
+                }
+            }
+        }
+        let paths = Paths { root: dir.path().to_path_buf() };
+        (dir, paths)
+    }
+
+    #[test]
+    fn un_exercice_se_place_devant_les_questions_et_prend_le_rang_suivant() {
+        let (_dir, paths) = project();
+        start(&paths, Kind::Chapter, "12_essai", "Un essai").unwrap();
+        start(&paths, Kind::Exercise, "12_triple", "Le RANG").unwrap();
+        start(&paths, Kind::Exercise, "12_quart", "Et le quart ?").unwrap();
+        let text = files::read_text(&paths.chapters().join("12_essai.md")).unwrap();
+        let places =
+            ["## Exercices", "### Exercice 12.1", "### Exercice 12.2", "\n## Questions"]
+                .map(|found| text.find(found).unwrap());
+        assert!(places.is_sorted(), "{text}");
+        assert_eq!(text.matches("## Exercices").count(), 1);
+        assert!(text.contains("Le RANG") && text.contains("quart\u{a0}?\n"), "{text}");
+        let table =
+            files::read_text(&paths.notebooks().join("correcteur/src/table.rs")).unwrap();
+        assert!(table.contains(
+            "chapitre_12 {\n        triple: Triple,\n        quart: Quart,\n    }"
+        ));
+    }
+
+    #[test]
+    fn ce_qui_ne_se_commence_pas_est_refuse_et_rien_n_est_ecrit() {
+        let (_dir, paths) = project();
+        let (chapter, exercise) = (Kind::Chapter, Kind::Exercise);
+        for (kind, name, title, word) in [
+            (chapter, "3_essai", "Un essai", "NN_nom"),
+            (chapter, "12_Été", "Un essai", "NN_nom"),
+            (chapter, "12__a", "Un essai", "NN_nom"),
+            (chapter, "12_fn", "Un essai", "NN_nom"),
+            (chapter, "12_2d", "Un essai", "une lettre"),
+            (chapter, "12_essai", "Un | essai", "un titre"),
+            (chapter, "12_essai", " ", "un titre"),
+            (chapter, "14_essai", "Un essai", "le numéro 12"),
+            (chapter, "03_essai", "Un essai", "le numéro 12"),
+            (exercise, "13_essai", "Un essai", "pas de chapitre 13"),
+            (exercise, "90_essai", "Un essai", "## Questions"),
+            (exercise, "01_my_sigmoid", "Un essai", "sert déjà"),
+            (exercise, "01_number", "Un essai", "sert déjà"),
+            (exercise, "01_exercise", "Un essai", "sert déjà"),
+            (exercise, "11_vec", "Un essai", "sert déjà"),
+            (exercise, "11_verdict", "Un essai", "sert déjà"),
+        ] {
+            let error = format!("{:#}", start(&paths, kind, name, title).unwrap_err());
+            assert!(error.contains(word), "{name} : {error}");
+        }
+        assert!(!paths.chapters().join("12_essai.md").exists());
+    }
 }
