@@ -106,7 +106,12 @@ for (const page of pages) {
 // Attend que le noyau du notebook soit prêt, comme le dit la barre du bas. Une cellule demandée plus
 // tôt ouvre la question « Sélectionnez le noyau ».
 async function noyauPret(page) {
-  await page.locator(".jp-StatusBar-Widget").getByText(/^Rust \| Inactif$/).waitFor({ timeout: 180_000 });
+  const barre = page.locator(".jp-StatusBar-Widget");
+  try {
+    await barre.getByText(/^Rust \| Inactif$/).waitFor({ timeout: 180_000 });
+  } catch {
+    assert.fail(`le noyau n'est pas prêt : ${await barre.allInnerTexts()}`);
+  }
 }
 
 // Ouvre dans JupyterLab une copie sans sorties du notebook, l'exécute en entier par le menu,
