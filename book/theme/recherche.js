@@ -54,7 +54,7 @@
         arrets[Math.min(Math.max(ici + pas, 0), arrets.length - 1)].focus();
     });
     document.addEventListener('keydown', (e) => {
-        if (e.altKey || e.ctrlKey || e.metaKey || mdbook_something_else_has_focus(e)) return;
+        if (!isShortcut(e)) return;
         if (e.key === '/' || e.key === 's' || e.key === 'S') {
             e.preventDefault();
             ouvrir();

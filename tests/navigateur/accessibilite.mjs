@@ -22,7 +22,7 @@ function motsDeLInterface() {
     if (element.closest('[lang="en"]')) continue;
     for (const nom of ["title", "aria-label", "placeholder", "alt"]) dits.push(element.getAttribute(nom) ?? "");
   }
-  for (const element of document.querySelectorAll("button, label, summary, nav, dialog, #mdbook-help-popup")) {
+  for (const element of document.querySelectorAll("button, label, summary, nav, dialog")) {
     if (!element.closest("main, .chapter")) dits.push(element.textContent);
   }
   for (const element of document.querySelectorAll("main button, main summary")) dits.push(element.textContent);
@@ -54,7 +54,7 @@ function unMotParStyle() {
 
 // Choisit un thème dans le menu de la page, et attend que ses couleurs y soient.
 async function choisirTheme(page, theme) {
-  await page.evaluate((nom) => document.querySelector(`button.theme[id$="-${nom}"]`).click(), theme);
+  await page.evaluate((nom) => document.querySelector(`button.theme[data-theme="${nom}"]`).click(), theme);
   await page.waitForFunction((nom) => document.documentElement.classList.contains(nom)
     && document.getAnimations().every((animation) => animation.playState !== "running"), theme);
 }
@@ -143,7 +143,7 @@ test("le menu, l'aide et le sommaire s'emploient au clavier", async () => {
   await page.keyboard.press("Escape");
   assert.equal(await focus(), "mdbook-theme-toggle", "le focus revient au bouton");
   await page.keyboard.press("?");
-  assert.equal(await focus(), "mdbook-help-popup");
+  assert.equal(await focus(), "aide");
   await capturer(page, "aide");
   await page.keyboard.press("Escape");
   assert.equal(await focus(), "mdbook-theme-toggle");

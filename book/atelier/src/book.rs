@@ -41,13 +41,10 @@ const LINE_LIMIT: usize = 92;
 pub fn build(paths: &Paths) -> Result<PathBuf> {
     let progress = Progress::start("Livre");
     let fresh = files::scratch(paths)?;
-    let (html, theme_folder) = (fresh.path().join("html"), fresh.path().join("theme"));
+    let html = fresh.path().join("html");
     let mut config = Config::from_disk(paths.book().join("book.toml"))
         .context("« book/book.toml » ne se lit pas")?;
     config.build.build_dir = html.clone();
-    let html_config = config.html_config().unwrap_or_default();
-    theme::write(paths, &html_config, &theme_folder)?;
-    config.set("output.html.theme", &theme_folder).map_err(|error| anyhow!("{error:#}"))?;
     config.set("output.html.hash-files", false).map_err(|error| anyhow!("{error:#}"))?;
     let mut book = MDBook::load_with_config(paths.book(), config)
         .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
@@ -559,7 +556,13 @@ mod tests {
                     [output.html.playground]\nrunnable = false\n";
         std::fs::write(paths.book().join("book.toml"), toml).unwrap();
         std::fs::create_dir_all(paths.book().join("theme/fonts")).unwrap();
-        std::fs::write(paths.book().join("theme/fonts/fonts.css"), "b { top: 0 }").unwrap();
+        for (file, text) in [
+            ("fonts/fonts.css", "b { top: 0 }"),
+            ("index.hbs", include_str!("../../theme/index.hbs")),
+            ("favicon.svg", include_str!("../../theme/favicon.svg")),
+        ] {
+            std::fs::write(paths.book().join("theme").join(file), text).unwrap();
+        }
         std::fs::write(paths.chapters().join("SUMMARY.md"), "- [Essai](03_essai.md)\n")
             .unwrap();
         let executed =
