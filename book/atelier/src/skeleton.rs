@@ -198,7 +198,8 @@ fn new_exercise(
         let line = format!("pub mod {module};");
         let is_before =
             |found: &str| found.starts_with("pub mod chapitre_") && found < line.as_str();
-        let text = after_last(&shared, is_before, &line).context(MOVED)?;
+        let first = || shared.replacen("pub mod", &format!("{line}\npub mod"), 1);
+        let text = after_last(&shared, is_before, &line).unwrap_or_else(first);
         written.push((modules, text));
         let end = rows.trim_end().strip_suffix('}').context(MOVED)?.len();
         let block =
@@ -299,6 +300,7 @@ mod tests {
         let (_dir, paths) = project();
         start(&paths, Kind::Chapter, "12_essai", "Un essai").unwrap();
         start(&paths, Kind::Exercise, "12_triple", "Le RANG").unwrap();
+        start(&paths, Kind::Exercise, "00_moitie", "La moitié").unwrap();
         start(&paths, Kind::Exercise, "12_quart", "Et le quart ?").unwrap();
         let text = files::read_text(&paths.chapters().join("12_essai.md")).unwrap();
         let places =
@@ -307,6 +309,10 @@ mod tests {
         assert!(places.is_sorted(), "{text}");
         assert_eq!(text.matches("## Exercices").count(), 1);
         assert!(text.contains("Le RANG") && text.contains("quart\u{a0}?\n"), "{text}");
+        let modules = paths.notebooks().join("correcteur/src/exercices/mod.rs");
+        let modules = files::read_text(&modules).unwrap();
+        assert!(modules.contains("pub mod chapitre_00;\npub mod chapitre_01;"));
+        assert!(modules.contains("pub mod chapitre_11;\npub mod chapitre_12;"));
         let table =
             files::read_text(&paths.notebooks().join("correcteur/src/table.rs")).unwrap();
         assert!(table.contains(
