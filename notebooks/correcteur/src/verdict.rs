@@ -177,7 +177,7 @@ impl Verdict {
     }
 
     /// Ce que la fonction a donné à chaque sonde, et rien de ce qui en a été jugé : de quoi juger
-    /// ailleurs, avec [`judge_answers`](crate::AnyExercise::judge_answers), qui n'a pas à croire ce
+    /// ailleurs, avec `AnyExercise::judge_answers`, qui n'a pas à croire ce
     /// programme-ci.
     pub fn answers(&self) -> Value {
         self.answers.iter().map(Outcome::write).collect()
