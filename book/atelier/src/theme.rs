@@ -36,7 +36,11 @@ pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
         .map_err(|error| anyhow!("les feuilles de style ne se lisent pas : {error}"))?;
     std::fs::write(html.join("livre.css"), css.to_string())?;
     std::fs::write(html.join("livre.js"), minifier::js::minify(&js).to_string())?;
-    files::copy(&paths.book().join("theme/favicon.svg"), &html.join("favicon.svg"))?;
+    // mdBook a copié ces fichiers tels quels ; un clone de Windows finit autrement ses lignes.
+    let fonts = std::fs::read_dir(html.join("fonts"))?.flatten().map(|entry| entry.path());
+    for file in fonts.chain([html.join("favicon.svg")]) {
+        files::copy(&file, &file)?;
+    }
     for unused in [
         "book.js",
         "toc.js",
