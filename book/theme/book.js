@@ -3,7 +3,12 @@
 
 const path_to_root = document.documentElement.dataset.root;
 const saved = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
-const save = (name, value) => { try { localStorage.setItem(name, value); } catch { /* sans mémoire */ } };
+function save(name, value) {
+    try {
+        if (value) localStorage.setItem(name, value);
+        else localStorage.removeItem(name);
+    } catch { /* sans mémoire */ }
+}
 
 // Une touche est un raccourci si rien d'autre ne l'attend.
 function isShortcut(e) {

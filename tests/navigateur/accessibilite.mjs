@@ -140,6 +140,9 @@ test("le menu, l'aide et le sommaire s'emploient au clavier", async () => {
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   assert.ok(await page.evaluate(() => document.documentElement.classList.contains("ayu")), "le thème a changé");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => localStorage.getItem("mdbook-theme")), null, "comme le système : rien n'est retenu");
   await page.keyboard.press("Escape");
   assert.equal(await focus(), "mdbook-theme-toggle", "le focus revient au bouton");
   await page.keyboard.press("?");
