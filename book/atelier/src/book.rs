@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use mdbook_driver::MDBook;
-use mdbook_driver::book::BookItem;
+use mdbook_driver::book::{Book, BookItem};
 use mdbook_driver::config::Config;
+use mdbook_html::HtmlHandlebars;
+use mdbook_renderer::Renderer;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -41,14 +43,86 @@ const LINE_LIMIT: usize = 92;
 pub fn build(paths: &Paths) -> Result<PathBuf> {
     let progress = Progress::start("Livre");
     let fresh = files::scratch(paths)?;
-    let html = fresh.path().join("html");
     let mut config = Config::from_disk(paths.book().join("book.toml"))
         .context("« book/book.toml » ne se lit pas")?;
-    config.build.build_dir = html.clone();
-    config.set("output.html.hash-files", false).map_err(|error| anyhow!("{error:#}"))?;
+    config.build.build_dir = fresh.path().to_path_buf();
+    // Ce que mdBook demanderait à une commande se fait ici même.
+    config
+        .set("preprocessor.atelier.renderers", [""; 0])
+        .map_err(|error| anyhow!("{error:#}"))?;
     let mut book = MDBook::load_with_config(paths.book(), config)
         .map_err(|error| anyhow!("le livre ne se charge pas : {error:#}"))?;
+    let prepared = prepare(paths, &mut book.book)?;
+    let renderer = HtmlHandlebars::new();
+    book.execute_build_process(&renderer)
+        .map_err(|error| anyhow!("mdBook n'a pas pu construire le livre : {error:#}"))?;
+    let html = book.build_dir_for(renderer.name());
+    finish(paths, &html, &book.book.items, &prepared)?;
+    files::replace_folder(&html, &paths.html())?;
+    progress.done(&paths.display(&paths.html().join("index.html")));
+    Ok(paths.html().join("index.html"))
+}
 
+/// Le préprocesseur que nomme `book.toml` : `mdbook build book` envoie le livre par l'entrée
+/// standard, et l'attend, prêt, sur la sortie.
+pub fn preprocess(paths: &Paths) -> Result<()> {
+    let (_, mut book): (Value, Book) = serde_json::from_reader(std::io::stdin().lock())
+        .context("« cargo atelier mdbook chapitres » est appelé par mdBook, qui lui donne le livre")?;
+    prepare(paths, &mut book)?;
+    serde_json::to_writer(std::io::stdout().lock(), &book)?;
+    Ok(())
+}
+
+/// La sortie que nomme `book.toml`, après celle de mdBook : les pages sont écrites, elle les finit.
+pub fn postprocess(paths: &Paths) -> Result<()> {
+    let mut context: Value = serde_json::from_reader(std::io::stdin().lock()).context(
+        "« cargo atelier mdbook pages » est appelé par mdBook, qui lui donne le livre",
+    )?;
+    let mut book: Book = serde_json::from_value(context["book"].take())?;
+    let own = PathBuf::from(context["destination"].as_str().unwrap_or_default());
+    let prepared = prepare(paths, &mut book)?;
+    finish(paths, &own.with_file_name("html"), &book.items, &prepared)
+}
+
+/// Ce que `mdbook build book` donne, par `book.toml` seul, est-il le livre de `book/html` ?
+///
+/// # Erreurs
+/// La première page qui diffère, ou qui n'est que d'un côté.
+pub fn same_by_mdbook(paths: &Paths) -> Result<()> {
+    let progress = Progress::start("`mdbook build book`");
+    let fresh = files::scratch(paths)?;
+    let ours = files::contents(&paths.html())
+        .context("le livre n'est pas construit : lancez « cargo atelier livre »")?;
+    let mut config = Config::from_disk(paths.book().join("book.toml"))
+        .map_err(|error| anyhow!("{error:#}"))?;
+    config.build.build_dir = fresh.path().to_path_buf();
+    MDBook::load_with_config(paths.book(), config)
+        .and_then(|book| book.build())
+        .map_err(|error| anyhow!("`mdbook build book` ne marche pas : {error:#}"))?;
+    let theirs = files::contents(&fresh.path().join("html"))?;
+    let mut names: Vec<&PathBuf> = ours.keys().chain(theirs.keys()).collect();
+    names.sort();
+    if let Some(name) = names.iter().find(|name| ours.get(**name) != theirs.get(**name)) {
+        bail!(
+            "« {} » n'est pas le même par `mdbook build book` et par « cargo atelier livre » : \
+             `preprocess` et `postprocess` doivent faire ce que fait `build`.",
+            name.display()
+        );
+    }
+    progress.done(&format!("{} fichiers, les mêmes", ours.len()));
+    Ok(())
+}
+
+/// Ce que la préparation des chapitres laisse à qui finit les pages.
+struct Prepared {
+    pieces: Pieces,
+    links: Vec<Link>,
+    /// Les pages du livre, avec leur titre.
+    shown: Vec<(String, Chapter)>,
+}
+
+/// Met dans chaque page ses questions, ses formules, son glossaire, son code et ses sorties.
+fn prepare(paths: &Paths, book: &mut Book) -> Result<Prepared> {
     let references = References::of(&paths.chapters())?;
     let mut builder = Builder {
         paths,
@@ -56,38 +130,19 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
         pieces: Pieces::default(),
         links: Vec::new(),
     };
-    let mut malformed = Vec::new();
-    book.book.for_each_mut(|item| {
-        let BookItem::Chapter(page) = item else { return };
-        page.content = files::plain(&page.content);
-        let Some(path) = page.source_path.as_deref() else { return };
-        if !is_chapter(path) {
-            // Une annexe peut inclure un tableau écrit par un programme.
-            match include::expand(&page.content, &paths.chapters()) {
-                Ok(content) => page.content = content,
-                Err(error) => {
-                    malformed.push(format!("book/src/{} : {error:#}", path.display()))
-                }
-            }
-            return;
-        }
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        match quiz::to_page(&name, &page.content) {
-            Ok(content) => page.content = content,
-            Err(error) => malformed.push(format!("book/src/{error:#}")),
+    book.for_each_mut(|item| {
+        if let BookItem::Chapter(page) = item {
+            page.content = files::plain(&page.content);
         }
     });
-    if !malformed.is_empty() {
-        bail!("le livre n'est pas construit :\n  - {}", malformed.join("\n  - "));
-    }
-    let written = pages_of(&book);
+    let written = pages_of(book);
     let mut problems = symbols::check(&written);
     let mut additions = glossary::additions(&written).unwrap_or_else(|found| {
         problems.extend(found);
         HashMap::new()
     });
     let mut shown = Vec::new();
-    book.book.for_each_mut(|item| {
+    book.for_each_mut(|item| {
         let BookItem::Chapter(page) = item else { return };
         let Some(relative) = page.source_path.clone() else { return };
         let added = additions.remove(&relative).unwrap_or_default();
@@ -99,22 +154,30 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
             Err(error) => problems.push(format!("{error:#}")),
         }
     });
+    refuse(&problems)?;
     let Builder { pieces, links, .. } = builder;
-    if problems.is_empty() {
-        book.build().map_err(|error| {
-            anyhow!("mdBook n'a pas pu construire le livre : {error:#}")
-        })?;
-        theme::gather(paths, &html)?;
-        pages::finish(paths, &html, &book.book.items, &shown, &pieces)?;
-        search::write(&html, &book.book.items)?;
-        problems.extend(links::check(&html, &paths.chapters(), &links)?);
-    }
+    Ok(Prepared { pieces, links, shown })
+}
+
+/// Complète les pages que mdBook a écrites dans `html`, et vérifie leurs liens.
+fn finish(
+    paths: &Paths,
+    html: &Path,
+    items: &[BookItem],
+    prepared: &Prepared,
+) -> Result<()> {
+    theme::gather(paths, html)?;
+    pages::finish(paths, html, items, &prepared.shown, &prepared.pieces)?;
+    search::write(html, items)?;
+    refuse(&links::check(html, &paths.chapters(), &prepared.links)?)
+}
+
+/// S'il y a des fautes, le livre n'est pas construit.
+fn refuse(problems: &[String]) -> Result<()> {
     if !problems.is_empty() {
         bail!("le livre n'est pas construit :\n  - {}", problems.join("\n  - "));
     }
-    files::replace_folder(&html, &paths.html())?;
-    progress.done(&paths.display(&paths.html().join("index.html")));
-    Ok(paths.html().join("index.html"))
+    Ok(())
 }
 
 /// Une page hors du livre, qui n'est pas un chapitre : son texte, prêt pour mdBook.
@@ -130,8 +193,8 @@ pub fn page(
 }
 
 /// Les pages du livre telles qu'elles sont écrites, dans l'ordre du sommaire.
-fn pages_of(book: &MDBook) -> Vec<Page> {
-    let chapters = book.book.iter().filter_map(|item| match item {
+fn pages_of(book: &Book) -> Vec<Page> {
+    let chapters = book.iter().filter_map(|item| match item {
         BookItem::Chapter(chapter) => Some(chapter),
         _ => None,
     });
@@ -172,13 +235,16 @@ fn fence(chapter: &Chapter, range: Range<usize>, info: &str) -> Result<Fence> {
     }
     let place = chapter.place(range.start);
     let base = chapter.path.parent().unwrap_or(Path::new("."));
-    let code = include::expand(body, base).with_context(|| place.clone())?;
+    let code = include::expand(body, base, &|at| chapter.place_of(&body[at..]))?;
     check_width(&code, &place)?;
     Ok(Fence { range, language, code, files: include::files(body) })
 }
 
-/// Un commentaire, et rien d'autre.
+/// Un commentaire, et rien d'autre : ni du HTML, ni le début ou la fin d'une question.
 fn is_comment(html: &str) -> bool {
+    if quiz::is_mark(html) {
+        return false;
+    }
     let inside = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     inside.is_some_and(|inside| !inside.contains("-->"))
 }
@@ -220,13 +286,13 @@ impl Builder<'_> {
                 Event::InlineMath(tex) => match math::to_mathml(&tex, false) {
                     Ok(mathml) => edits.push((range, mathml)),
                     Err(error) => {
-                        problems.push(format!("{} : {error}", chapter.place(range.start)))
+                        problems.push(format!("{} : {error}", chapter.place(range.start)))
                     }
                 },
                 Event::DisplayMath(tex) => match self.equation(&tex) {
                     Ok(html) => edits.push((range, html)),
                     Err(error) => {
-                        problems.push(format!("{} : {error}", chapter.place(range.start)))
+                        problems.push(format!("{} : {error}", chapter.place(range.start)))
                     }
                 },
                 Event::Start(Tag::CodeBlock(kind)) => {
@@ -288,6 +354,12 @@ impl Builder<'_> {
             Ok(found) => edits.extend(found),
             Err(error) => problems.push(format!("{error:#}")),
         }
+        if chapter.name.is_empty() {
+            match self.included(&chapter) {
+                Ok(found) => edits.extend(found),
+                Err(error) => problems.push(format!("{error:#}")),
+            }
+        }
         if !problems.is_empty() {
             bail!("{}", problems.join("\n  - "));
         }
@@ -297,7 +369,25 @@ impl Builder<'_> {
             out.replace_range(range, &replacement);
         }
         let out = self.resolve(&chapter, &out)?;
+        // Les questions viennent en dernier : ce qui précède les lit là où elles sont écrites.
+        let out =
+            if chapter.name.is_empty() { out } else { quiz::to_page(&chapter.name, &out)? };
         Ok((out, chapter))
+    }
+
+    /// Ce qu'une annexe inclut (un tableau écrit par un programme), prêt comme une page.
+    fn included(&mut self, annex: &Chapter) -> Result<Edits> {
+        let mut edits = Edits::new();
+        for (range, file) in include::found(&annex.text) {
+            let text = include::expand(
+                &annex.text[range.clone()],
+                &self.paths.chapters(),
+                &|at| annex.place(range.start + at),
+            )?;
+            let (text, _) = self.prepare(&file, &text, Additions::default())?;
+            edits.push((range, text));
+        }
+        Ok(edits)
     }
 
     /// Les renvois du texte, en liens vers la page et l'ancre qui portent ce numéro.
@@ -465,10 +555,9 @@ impl Builder<'_> {
         let after = chapter.text[block.range.end..].trim_start();
         let Some(comment) = after.strip_prefix("<!-- notes") else { return Ok(Vec::new()) };
         let comment = comment.split("-->").next().unwrap_or_default();
-        let at = chapter.text.len() - after.len();
         let mut notes = Vec::new();
         for line in comment.lines().filter(|line| !line.trim().is_empty()) {
-            let place = chapter.place(at);
+            let place = chapter.place_of(line);
             let Some((wanted, words)) = line.split_once("::") else {
                 bail!(
                     "{place} : la note « {} » s'écrit « morceau de code :: ce qu'il dit ».",
@@ -553,7 +642,8 @@ mod tests {
             std::fs::create_dir_all(folder).unwrap();
         }
         let toml = "[book]\ntitle = \"t\"\n[build]\nuse-default-preprocessors = false\n\
-                    [output.html.playground]\nrunnable = false\n";
+                    [output.html]\nhash-files = false\n\
+                    [output.html.playground]\nrunnable = false\n[output.livre]\n";
         std::fs::write(paths.book().join("book.toml"), toml).unwrap();
         std::fs::create_dir_all(paths.book().join("theme/fonts")).unwrap();
         for (file, text) in [
@@ -639,7 +729,7 @@ mod tests {
         }
         let error = refusal(&CHAPTER.replace("1 + 1", "{{#include ../../src/rien.rs:x}}"));
         assert!(
-            error.contains("book/src/03_essai.md:5") && error.contains("rien.rs"),
+            error.contains("book/src/03_essai.md:6") && error.contains("rien.rs"),
             "{error}"
         );
         for dead in ["#nulle-part", "99_absent.md", "image.png"] {
@@ -648,6 +738,32 @@ mod tests {
                 error.contains("book/src/03_essai.md:3") && error.contains(dead),
                 "{error}"
             );
+        }
+    }
+
+    #[test]
+    fn dans_une_question_une_note_ou_une_inclusion_la_faute_a_sa_vraie_ligne() {
+        let chapter = CHAPTER.to_string()
+            + "\n<!-- notes\n1 + 1 :: Deux.\n-->\n\n\
+               <!-- question unique -->\n\nPourquoi ?\n\n- [x] Oui.\n  > Car $a$.\n\
+               - [ ] Non.\n  > Car [ici](#essai).\n\n<!-- fin -->\n\n$z$\n";
+        let (_dir, paths) = project(&chapter);
+        build(&paths).unwrap();
+        for (right, wrong, line, said) in [
+            ("```rust", "```rust,rapide", 5, "« rapide »"),
+            ("1 + 1\n```", "1 +\n{{#include x.rs:un}}\n```", 7, "« x.rs »"),
+            ("1 + 1 :: Deux.", "1 + 1 :: $\\frac{1}$.", 10, "\\frac"),
+            ("1 + 1 :: Deux.", "2 + 2 :: Deux.", 10, "« 2 + 2 »"),
+            ("[x] Oui", "[ ] Oui", 13, "une seule bonne réponse"),
+            ("$a$", "$\\frac{1}$", 18, "\\frac"),
+            ("#essai).\n\n<!--", "99_absent.md).\n\n<!--", 20, "99_absent.md"),
+            ("$z$", "$\\frac{1}$", 24, "\\frac"),
+        ] {
+            let error = refusal(&chapter.replace(right, wrong));
+            let places =
+                ["\u{a0}", ":"].map(|end| format!("book/src/03_essai.md:{line}{end}"));
+            let placed = places.iter().any(|place| error.contains(place));
+            assert!(placed && error.contains(said), "{said} : {error}");
         }
     }
 
@@ -708,7 +824,7 @@ mod tests {
             "book/src/symboles.md:5",
             "« \\eta »",
         ] {
-            assert!(error.contains(what), "{what} : {error}");
+            assert!(error.contains(what), "{what} : {error}");
         }
     }
 }

@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 
 use correcteur::source as exercise;
 
-use crate::{files, include};
+use crate::{files, include, quiz};
 
 /// Le temps qu'une cellule peut prendre, en secondes, quand elle ne dit rien.
 /// La première de chaque notebook, qui compile `nn_core`, en a [`FIRST_CELL_LIMIT`].
@@ -98,6 +98,7 @@ impl Chapter {
     pub fn parse(path: &Path, text: String) -> Result<Self> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mut chapter = Self { name, path: path.to_path_buf(), text, blocks: Vec::new() };
+        quiz::to_page(&chapter.name, &chapter.text)?; // une question mal écrite, à sa vraie ligne
         chapter.blocks = chapter.split()?;
         Ok(chapter)
     }
@@ -105,6 +106,11 @@ impl Chapter {
     /// « fichier:ligne » d'une position du texte.
     pub fn place(&self, offset: usize) -> String {
         format!("{}:{}", self.label(), line_of(&self.text, offset))
+    }
+
+    /// La même place, pour un morceau du texte.
+    pub fn place_of(&self, part: &str) -> String {
+        self.place(part.as_ptr() as usize - self.text.as_ptr() as usize)
     }
 
     /// Le fichier, tel qu'on le lit depuis la racine du projet : `book/src/03_feedforward.md`.
@@ -170,7 +176,8 @@ impl Chapter {
             let place = || {
                 self.place(range.start + self.text[range.clone()].find("{{#").unwrap_or(0))
             };
-            let shown = include::expand_shown(text, base).with_context(place)?;
+            let inside = |at: usize| self.place_of(&text[at..]);
+            let shown = include::expand_shown(text, base, &inside)?;
             if shown.contains("{{#") {
                 bail!(
                     "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code, \
@@ -247,8 +254,8 @@ impl Chapter {
                     }
                     let body = fence_body(&self.text[range.clone()]);
                     code.files = include::files(body);
-                    let expanded =
-                        include::expand(body, base).with_context(|| place.clone())?;
+                    let inside = |at: usize| self.place_of(&body[at..]);
+                    let expanded = include::expand(body, base, &inside)?;
                     (code.source, code.hidden) = unhide(&expanded);
                     if exercise::is_exercise(&code.source) {
                         code.solution = Some(exercise::solution(&code.source));
@@ -447,7 +454,7 @@ mod tests {
     #[test]
     fn une_ancre_absente_nomme_le_fichier_et_la_ligne() {
         let error = parse("# A\n\n```rust\n{{#include rien.rs:x}}\n```\n").unwrap_err();
-        assert!(format!("{error:#}").starts_with("03_essai.md:3"), "{error:#}");
+        assert!(format!("{error:#}").starts_with("03_essai.md:4"), "{error:#}");
     }
 
     #[test]

@@ -38,6 +38,7 @@ Commandes :
                         commence un chapitre : sa page, son test, sa place au sommaire
   nouveau exercice NN_nom TITRE
                         commence un exercice du chapitre NN, que le correcteur juge déjà
+  mdbook ÉTAPE          ce que `mdbook build book` demande de lui-même à l'atelier
   verifier              tout ce qui doit tenir : langue, code, tests, notebooks, livre
   verifier NOM…         seulement ces vérifications (la liste est plus bas)
   verifier --complet    un outil qui manque y est une erreur
@@ -78,6 +79,10 @@ pub enum Request {
     Verify { gates: Vec<String>, complete: bool },
     /// `nouveau`.
     New { kind: skeleton::Kind, name: String, title: String },
+    /// `mdbook chapitres` : préparer les chapitres que mdBook envoie.
+    Preprocess,
+    /// `mdbook pages` : finir les pages que mdBook vient d'écrire.
+    Postprocess,
     /// `pdf`.
     Pdf,
     /// `nettoyer`.
@@ -130,7 +135,7 @@ pub fn parse(
         }
     }
     let command = command.as_deref();
-    if !matches!(command, Some("notebooks" | "verifier" | "noter" | "nouveau"))
+    if !matches!(command, Some("notebooks" | "verifier" | "noter" | "nouveau" | "mdbook"))
         && !names.is_empty()
     {
         bail!("« {} » : argument en trop.\n\n{}", names.join(" "), help());
@@ -207,6 +212,14 @@ pub fn parse(
             _ => bail!(
                 "« nouveau » attend ce qu'il commence, son nom et son titre : « cargo atelier nouveau \
                  chapitre 12_attention Regarder ailleurs »."
+            ),
+        },
+        Some("mdbook") => match names.as_slice() {
+            [stage] if stage == "chapitres" => Request::Preprocess,
+            [stage] if stage == "pages" => Request::Postprocess,
+            _ => bail!(
+                "`mdbook` est pour mdBook, qui l'appelle avec `chapitres` ou `pages`. Pour \
+                 construire le livre : « cargo atelier livre »."
             ),
         },
         Some("pdf") => Request::Pdf,
@@ -313,6 +326,8 @@ mod tests {
                 title: "Un essai".into()
             }
         );
+        assert_eq!(parse(["mdbook", "chapitres"]).unwrap(), Request::Preprocess);
+        assert_eq!(parse(["mdbook", "pages"]).unwrap(), Request::Postprocess);
         assert_eq!(parse(["pdf"]).unwrap(), Request::Pdf);
         assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean { stop: false });
         assert_eq!(parse(["--aide"]).unwrap(), Request::Help);
@@ -330,6 +345,7 @@ mod tests {
             (vec!["livre", "03"], "« 03 »"),
             (vec!["livre", "--verifier"], "« --verifier »"),
             (vec!["noter"], "un dossier"),
+            (vec!["mdbook", "build"], "cargo atelier livre"),
             (vec!["nouveau", "chapitre", "12_essai"], "son titre"),
             (vec!["nouveau", "roman", "12_essai", "Un"], "« roman »"),
             (vec!["noter", "x", "--temps", "0"], "« 0 »"),

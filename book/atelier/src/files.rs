@@ -1,7 +1,8 @@
 //! Lire un texte du projet, le même partout, et écrire sans jamais laisser une moitié de fichier.
 
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -119,8 +120,24 @@ pub fn scratch(paths: &crate::paths::Paths) -> Result<tempfile::TempDir> {
     )
 }
 
+/// Les fichiers de ce dossier et de ceux qu'il contient, avec leur contenu.
+pub fn contents(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = PathBuf::from(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            let inside = contents(&path)?.into_iter();
+            all.extend(inside.map(|(file, bytes)| (name.join(file), bytes)));
+        } else {
+            all.insert(name, std::fs::read(&path)?);
+        }
+    }
+    Ok(all)
+}
+
 /// Un nom libre dans `folder` : `stem.ext`, sinon `stem-2.ext`, et ainsi de suite.
-pub fn free_name(folder: &Path, stem: &str, extension: &str) -> std::path::PathBuf {
+pub fn free_name(folder: &Path, stem: &str, extension: &str) -> PathBuf {
     let plain = folder.join(format!("{stem}.{extension}"));
     if !plain.exists() {
         return plain;

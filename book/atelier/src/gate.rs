@@ -44,6 +44,7 @@ pub const GATES: &[Gate] = &[
     gate("tests", "les tests", Cargo(&["test", "--locked"])),
     gate("notebooks", "les notebooks, exécutés de nouveau", Function(|paths| execute::verify(paths, &[]).map(|()| vec![]))),
     gate("livre", "le livre se construit, ses liens mènent quelque part", Function(|paths| book::build(paths).map(|_| vec![]))),
+    gate("mdbook", "`mdbook build book` donne le même livre", Function(|paths| book::same_by_mdbook(paths).map(|()| vec![]))),
     gate("html", "chaque page est du HTML valide", Function(web::html)),
     gate("liens", "aucun lien ni ancre ne mène nulle part", Function(web::links)),
     gate("recherche", "chaque question française trouve sa page", Function(web::search)),

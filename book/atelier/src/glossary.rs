@@ -13,6 +13,7 @@ use regex::Regex;
 
 use crate::chapter::{is_chapter, label, line_of, markdown_options};
 use crate::links::Link;
+use crate::quiz;
 
 /// La page des définitions.
 pub const PAGE: &str = "glossaire.md";
@@ -333,6 +334,7 @@ fn is_compound(text: &str, range: &Range<usize>) -> bool {
 fn prose(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut pieces = Vec::new();
     let (mut closed, mut italic, mut html) = (0usize, 0usize, 0usize);
+    let answers = quiz::answers(text);
     for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
         match event {
             Event::Start(
@@ -362,6 +364,9 @@ fn prose(text: &str) -> Vec<(Range<usize>, bool)> {
             {
                 html += 1;
             }
+            // Une réponse se coche : un lien y prendrait le clic.
+            Event::Text(_)
+                if answers.iter().any(|answer| answer.contains(&range.start)) => {}
             Event::Text(_) if closed == 0 && html == 0 => pieces.push((range, italic > 0)),
             _ => {}
         }

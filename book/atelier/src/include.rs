@@ -3,7 +3,8 @@
 //! La syntaxe est celle de mdBook, mais une ancre qui manque est ici une erreur,
 //! quand mdBook la remplacerait en silence par rien.
 
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
@@ -21,14 +22,17 @@ static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?ms)^```([a-z]+),montre[ \t]*\n(.*?)^```[ \t]*$").unwrap()
 });
 
-/// Le texte, avec chaque inclusion remplacée ; les chemins partent du dossier `base`.
-pub fn expand(text: &str, base: &Path) -> Result<String> {
+/// Le texte, avec chaque inclusion remplacée ; les chemins partent du dossier `base`, et `place` dit
+/// « fichier:ligne » d'une position du texte.
+pub fn expand(text: &str, base: &Path, place: &dyn Fn(usize) -> String) -> Result<String> {
     let mut out = String::new();
     let mut end = 0;
     for found in INCLUDE.captures_iter(text) {
         let whole = found.get(0).unwrap();
         out.push_str(&text[end..whole.start()]);
-        let content = read(base, &found[1], found.get(2).map(|anchor| anchor.as_str()))?;
+        let anchor = found.get(2).map(|anchor| anchor.as_str());
+        let content =
+            read(base, &found[1], anchor).with_context(|| place(whole.start()))?;
         // `# {{#include … }}` : chaque ligne incluse est cachée dans la page.
         let hidden = out.rsplit('\n').next() == Some("# ");
         out.push_str(&if hidden { content.replace('\n', "\n# ") } else { content });
@@ -37,11 +41,19 @@ pub fn expand(text: &str, base: &Path) -> Result<String> {
     out.push_str(&text[end..]);
     if out.contains("{{#") {
         bail!(
-            "une directive « {{{{#… }}}} » n'est pas comprise. \
-             Écrivez {{{{#include chemin/fichier.rs:ancre}}}}."
+            "{} : une directive « {{{{#… }}}} » n'est pas comprise. \
+             Écrivez {{{{#include chemin/fichier.rs:ancre}}}}.",
+            place(text.find("{{#").unwrap_or(0))
         );
     }
     Ok(out)
+}
+
+/// Les inclusions du texte : leur étendue, et leur fichier tel qu'il est écrit.
+pub fn found(text: &str) -> impl Iterator<Item = (Range<usize>, PathBuf)> {
+    INCLUDE.captures_iter(text).map(|found| {
+        (found.get(0).map_or(0..0, |whole| whole.range()), PathBuf::from(&found[1]))
+    })
 }
 
 /// Les fichiers que le texte inclut, chacun une fois, sans les « ../ » du début.
@@ -62,13 +74,19 @@ pub fn is_shown(info: &str) -> bool {
 }
 
 /// La prose, avec le code de ses blocs `montre` à la place de leurs inclusions.
-pub fn expand_shown(prose: &str, base: &Path) -> Result<String> {
+pub fn expand_shown(
+    prose: &str,
+    base: &Path,
+    place: &dyn Fn(usize) -> String,
+) -> Result<String> {
     let mut out = String::new();
     let mut end = 0;
     for found in SHOWN.captures_iter(prose) {
         let whole = found.get(0).unwrap();
         out.push_str(&prose[end..whole.start()]);
-        out += &format!("```{}\n{}\n```", &found[1], expand(found[2].trim_end(), base)?);
+        let body = found.get(2).unwrap();
+        let code = expand(body.as_str().trim_end(), base, &|at| place(body.start() + at))?;
+        out += &format!("```{}\n{code}\n```", &found[1]);
         end = whole.end();
     }
     out.push_str(&prose[end..]);
@@ -133,6 +151,10 @@ fn without_anchor_lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 mod tests {
     use super::*;
 
+    fn expand(text: &str, base: &Path) -> Result<String> {
+        super::expand(text, base, &|at| format!("octet {at}"))
+    }
+
     fn folder() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         let source = "a\n// ANCHOR: un\nb\n// ANCHOR: deux\nc\n// ANCHOR_END: deux\n// ANCHOR_END: un\nd\n";
@@ -154,22 +176,25 @@ mod tests {
         let dir = folder();
         let prose = "Avant.\n\n```rust,montre\n{{#include f.rs:un}}\n```\n\nAprès.";
         assert_eq!(
-            expand_shown(prose, dir.path()).unwrap(),
+            expand_shown(prose, dir.path(), &|_| String::new()).unwrap(),
             "Avant.\n\n```rust\nb\nc\n```\n\nAprès."
         );
         assert_eq!(shown_files(prose), ["f.rs"]);
         // Un autre bloc n'inclut rien.
         let other = "```text\n{{#include f.rs:un}}\n```";
-        assert_eq!(expand_shown(other, dir.path()).unwrap(), other);
+        assert_eq!(expand_shown(other, dir.path(), &|_| String::new()).unwrap(), other);
         assert!(is_shown("python,montre") && !is_shown("python") && !is_shown("montre"));
     }
 
     #[test]
     fn une_ancre_qui_manque_est_une_erreur_qui_la_nomme() {
         let dir = folder();
-        let error = expand("{{#include f.rs:trois}}", dir.path()).unwrap_err().to_string();
+        let error = expand("a\n{{#include f.rs:trois}}", dir.path()).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(error.starts_with("octet 2"), "{error}");
         assert!(error.contains("« trois »") && error.contains("« f.rs »"), "{error}");
-        let error = expand("{{#include g.rs:un}}", dir.path()).unwrap_err().to_string();
+        let error =
+            format!("{:#}", expand("{{#include g.rs:un}}", dir.path()).unwrap_err());
         assert!(error.contains("« g.rs »"), "{error}");
     }
 

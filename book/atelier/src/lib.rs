@@ -115,6 +115,8 @@ fn run(request: Request) -> Result<()> {
             lab.wait()
         }
         Request::New { kind, name, title } => skeleton::start(&paths, kind, &name, &title),
+        Request::Preprocess => book::preprocess(&paths),
+        Request::Postprocess => book::postprocess(&paths),
         Request::Pdf => pdf::build(&paths).map(|_| ()),
         Request::Verify { gates, complete } => gate::run(&paths, &gates, complete),
         Request::Clean { stop } => clean(&paths, stop),

@@ -19,6 +19,7 @@
 //!
 //! La page en fait un formulaire, le notebook un texte suivi de la réponse repliée.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use anyhow::{Result, bail};
@@ -57,6 +58,27 @@ struct Question {
     choices: Vec<Choice>,
 }
 
+/// Où sont les réponses proposées, dans le texte d'un chapitre : non leurs explications.
+pub fn answers(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for question in QUESTION.find_iter(text) {
+        let mut at = question.start();
+        for line in question.as_str().split_inclusive('\n') {
+            if CHOICE.is_match(line.trim_end()) {
+                found.push(at..at + line.len());
+            }
+            at += line.len();
+        }
+    }
+    found
+}
+
+/// Le commentaire qui ouvre une question, ou celui qui la ferme.
+pub fn is_mark(html: &str) -> bool {
+    let html = html.trim();
+    html.starts_with("<!-- question") || html == "<!-- fin -->"
+}
+
 /// Le Markdown de la page : chaque question devient un formulaire.
 ///
 /// # Erreurs
@@ -85,7 +107,7 @@ fn replace(
             Ok(question) => render(&question, number, rank),
             Err(error) => {
                 problem.get_or_insert(format!(
-                    "{chapter}.md, question {rank} (ligne {line}) : {error}"
+                    "book/src/{chapter}.md:{line} : question {rank} : {error}"
                 ));
                 String::new()
             }
@@ -96,7 +118,10 @@ fn replace(
     }
     if let Some(at) = out.find("<!-- question") {
         let what = out[at..].lines().next().unwrap_or_default();
-        bail!("{chapter}.md : « {what} » n'est pas suivi de « <!-- fin --> ».");
+        let line = text[..text.find(what).unwrap_or(0)].matches('\n').count() + 1;
+        bail!(
+            "book/src/{chapter}.md:{line} : « {what} » n'est pas suivi de « <!-- fin --> »."
+        );
     }
     Ok(out.into_owned())
 }
@@ -420,7 +445,7 @@ mod tests {
         for (head, body, words) in cases {
             let said = refused(head, body);
             assert!(said.contains(words), "{said}");
-            assert!(said.starts_with("05_backprop.md, question 1 (ligne 3)"), "{said}");
+            assert!(said.starts_with("book/src/05_backprop.md:3 "), "{said}");
         }
         let open = question("unique", SINGLE).replace("<!-- fin -->", "");
         assert!(to_page("05_x", &open).unwrap_err().to_string().contains("<!-- fin -->"));

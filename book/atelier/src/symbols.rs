@@ -108,17 +108,25 @@ pub fn check(pages: &[Page]) -> Vec<String> {
     problems
 }
 
-/// Les formules d'un texte, avec leur place.
+/// Les formules d'un texte et des notes de son code, avec leur place.
 fn formulas(text: &str) -> Vec<(String, usize)> {
-    Parser::new_ext(text, markdown_options())
-        .into_offset_iter()
-        .filter_map(|(event, range)| match event {
+    let mut found = Vec::new();
+    for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
+        match event {
             Event::InlineMath(tex) | Event::DisplayMath(tex) => {
-                Some((references::without_label(&tex).into_owned(), range.start))
+                found.push((references::without_label(&tex).into_owned(), range.start));
             }
-            _ => None,
-        })
-        .collect()
+            Event::Start(Tag::HtmlBlock) => {
+                if let Some(notes) = text[range.clone()].strip_prefix("<!-- notes") {
+                    let start = range.end - notes.len();
+                    let inside = formulas(notes).into_iter();
+                    found.extend(inside.map(|(tex, at)| (tex, start + at)));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Les symboles d'une formule, chacun une fois.

@@ -10,7 +10,7 @@ mod report;
 mod sandbox;
 pub(crate) mod submission;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -259,28 +259,15 @@ fn why_it_stopped(said: &Captured) -> String {
 fn fingerprint(paths: &Paths, sandbox: &Sandbox) -> Result<Vec<u8>> {
     let mut digest = Sha256::new();
     for folder in [paths.root.join("src"), paths.notebooks().join("correcteur/src")] {
-        add(&folder, &mut digest)?;
+        let files = files::contents(&folder)
+            .with_context(|| format!("« {} » ne se lit pas", folder.display()))?;
+        for (name, bytes) in files {
+            digest.update(name.to_string_lossy().as_bytes());
+            digest.update(bytes);
+        }
     }
     digest.update(sandbox.fingerprint()?);
     Ok(digest.finalize().to_vec())
-}
-
-fn add(folder: &Path, digest: &mut Sha256) -> Result<()> {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .with_context(|| format!("« {} » ne se lit pas", folder.display()))?
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        digest.update(path.to_string_lossy().as_bytes());
-        if path.is_dir() {
-            add(&path, digest)?;
-        } else {
-            digest.update(std::fs::read(&path)?);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
