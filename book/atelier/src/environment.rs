@@ -398,6 +398,8 @@ fn kernel(paths: &Paths) -> Result<PathBuf> {
         .arg(paths.state().join("evcxr"))
         .arg("--target-dir")
         .arg(kernel_compilation(paths))
+        .arg("--config")
+        .arg(paths.environment().join("noyau.toml"))
         .current_dir(&paths.root);
     process::run(with_progress(command), "la compilation du noyau Rust", |line| {
         match cargo_progress(line) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
@@ -134,6 +135,20 @@ pub fn contents(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
         }
     }
     Ok(all)
+}
+
+/// Combien de fichiers ces dossiers contiennent, et quand le dernier a changé.
+pub fn latest(folders: &[PathBuf]) -> (usize, Option<SystemTime>) {
+    let entries =
+        folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten();
+    entries.flatten().fold((0, None), |(count, last), entry| match entry.metadata() {
+        Ok(found) if found.is_dir() => {
+            let (more, inside) = latest(&[entry.path()]);
+            (count + more, last.max(inside))
+        }
+        Ok(found) => (count + 1, last.max(found.modified().ok())),
+        Err(_) => (count, last),
+    })
 }
 
 /// Un nom libre dans `folder` : `stem.ext`, sinon `stem-2.ext`, et ainsi de suite.

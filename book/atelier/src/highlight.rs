@@ -1,6 +1,7 @@
 //! La coloration du code, au moment de construire : la page n'emporte aucun script pour cela.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use anyhow::Result;
 use syntect::easy::ScopeRegionIterator;
@@ -33,8 +34,23 @@ static CLASSES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
     .collect()
 });
 
+/// Ce qui est déjà coloré : un livre que l'on refait sans cesse change de peu de codes.
+static KNOWN: LazyLock<Mutex<HashMap<(String, String), Vec<String>>>> =
+    LazyLock::new(Mutex::default);
+
 /// Le HTML de chaque ligne de `code` ; sans couleur pour une langue inconnue.
 pub fn lines(code: &str, language: &str) -> Result<Vec<String>> {
+    let key = (code.to_string(), language.to_string());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(lines) = known().get(&key) {
+        return Ok(lines.clone());
+    }
+    let lines = color(code, language)?;
+    known().insert(key, lines.clone());
+    Ok(lines)
+}
+
+fn color(code: &str, language: &str) -> Result<Vec<String>> {
     let Some(syntax) = syntax(language) else {
         return Ok(code.lines().map(escape).collect());
     };

@@ -94,17 +94,8 @@ fn run(request: Request) -> Result<()> {
             Ok(())
         }
         Request::Book { serve, browser } => {
-            let page = book::build(&paths)?;
-            if !serve {
-                return Ok(());
-            }
-            let address = server::serve(page.parent().unwrap_or(&page))?;
-            println!("Livre : {address}");
-            open(browser, &address);
-            println!("Ctrl-C pour arrêter.");
-            loop {
-                std::thread::sleep(Duration::from_secs(3600));
-            }
+            book::build(&paths)?;
+            if serve { follow(&paths, browser) } else { Ok(()) }
         }
         Request::Lab { browser, spare } => {
             prepare::prepare(&paths)?;
@@ -124,6 +115,36 @@ fn run(request: Request) -> Result<()> {
     }
 }
 
+/// Sert le livre, et le refait dès que quelque chose de ce qu'il montre change.
+fn follow(paths: &Paths, browser: bool) -> Result<()> {
+    let (version, shown) = tokio::sync::watch::channel(0u64);
+    let address = server::serve(&paths.html(), Some(shown))?;
+    println!("Livre : {address}");
+    open(browser, &address);
+    println!(
+        "Il se refait quand un chapitre, le thème ou un notebook change. Ctrl-C pour arrêter."
+    );
+    let folders = [
+        paths.chapters(),
+        paths.book().join("theme"),
+        paths.notebooks(),
+        paths.root.join("src"),
+    ];
+    let mut known = files::latest(&folders);
+    loop {
+        std::thread::sleep(Duration::from_millis(200));
+        let latest = files::latest(&folders);
+        if latest == known {
+            continue;
+        }
+        known = latest;
+        match book::build(paths) {
+            Ok(_) => version.send_modify(|number| *number += 1),
+            Err(error) => eprintln!("\nErreur : {error:#}\nLe livre d'avant reste servi."),
+        }
+    }
+}
+
 /// Tout, d'un seul mot : l'environnement, le livre et JupyterLab.
 fn all(paths: &Paths, browser: bool, spare: bool) -> Result<()> {
     if !paths.venv().exists() {
@@ -134,7 +155,7 @@ fn all(paths: &Paths, browser: bool, spare: bool) -> Result<()> {
     }
     prepare::prepare(paths)?;
     book::build(paths)?;
-    let book = server::serve(&paths.html())?;
+    let book = server::serve(&paths.html(), None)?;
     let lab = lab::start(paths, spare)?;
     println!("Livre : {book}");
     println!("JupyterLab : {}", lab.address);
