@@ -25,21 +25,6 @@ struct Pair {
     rust: String,
 }
 
-/// Les blocs d'un langage dans un texte.
-fn fences(text: &str, language: &str) -> String {
-    let mut inside = false;
-    let mut code = String::new();
-    for line in text.lines() {
-        if line.starts_with("```") {
-            inside = !inside && line.trim_start_matches('`').starts_with(language);
-        } else if inside {
-            code.push_str(line);
-            code.push('\n');
-        }
-    }
-    code
-}
-
 /// Les paires de la page, dans l'ordre : une section de niveau 3 chacune.
 fn pairs() -> Vec<Pair> {
     let sections = PAGE.split("\n### ").skip(1).map(|section| {
@@ -49,8 +34,8 @@ fn pairs() -> Vec<Pair> {
         let anchor = title.to_lowercase().chars().filter(kept).collect::<String>();
         Pair {
             anchor: anchor.replace(' ', "-"),
-            python: fences(section, "python"),
-            rust: fences(section, "rust"),
+            python: chapitre::code(section, "python"),
+            rust: chapitre::code(section, "rust"),
         }
     });
     sections.collect()

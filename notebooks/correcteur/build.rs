@@ -3,12 +3,10 @@
 //! Il en tire la table des énoncés (`textes.rs`), et les cellules telles quelles, données et
 //! résolues, pour que les tests les compilent et les corrigent (`cellules.rs`).
 
-#[allow(dead_code)]
-#[path = "src/source.rs"]
-mod source;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+use chapitre::{Kind, exercise};
 
 /// Un exercice, tel que le chapitre l'écrit.
 struct Exercise {
@@ -26,7 +24,6 @@ fn main() {
         PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("donné par cargo"));
     let chapters = root.join("../../book/src");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/source.rs");
     println!("cargo::rerun-if-changed={}", chapters.display());
     let mut files: Vec<_> = std::fs::read_dir(&chapters)
         .unwrap_or_else(|e| panic!("{} ne se lit pas : {e}", chapters.display()))
@@ -48,14 +45,14 @@ fn main() {
             e.id,
             e.title,
             e.statement,
-            source::signature(&e.cell),
-            source::stub(&e.cell),
-            source::solution(&e.cell),
+            exercise::signature(&e.cell),
+            exercise::stub(&e.cell),
+            exercise::solution(&e.cell),
             e.call,
         )
         .expect("une chaîne s'allonge toujours");
         for (kind, code) in
-            [("donnee", source::stub(&e.cell)), ("resolue", source::solution(&e.cell))]
+            [("donnee", exercise::stub(&e.cell)), ("resolue", exercise::solution(&e.cell))]
         {
             writeln!(
                 cells,
@@ -96,48 +93,59 @@ fn read(path: &Path) -> Vec<Exercise> {
         .replace("\r\n", "\n");
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut found: Vec<Exercise> = Vec::new();
-    let (mut title, mut prose, mut imports) = (String::new(), String::new(), String::new());
-    let mut pending: Option<(String, String, String)> = None;
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        if let Some(heading) = line.strip_prefix("### ") {
-            (title, prose) = (heading.to_string(), String::new());
-        } else if line.starts_with("```rust") && !line.ends_with(",montre") {
-            let code: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
-            let code = code.join("\n");
-            let at = |what: &str| format!("{}, « {title} » : {what}", path.display());
-            if source::is_exercise(&code) {
-                pending = Some((title.clone(), prose.trim().to_string(), code));
-            } else if let Some((title, statement, cell)) = pending.take() {
-                let call = code.trim().to_string();
-                let id = call
-                    .strip_prefix("correcteur::chapitre_")
-                    .and_then(|rest| rest.split_once("::"))
-                    .and_then(|(chapter, rest)| {
-                        Some(format!("{chapter}_{}", rest.split_once('(')?.0))
-                    })
-                    .unwrap_or_else(|| {
-                        panic!(
-                            "{}",
-                            at(
-                                "après la cellule de l'exercice, il faut celle qui appelle \
-                                `correcteur::chapitre_NN::nom(…)`"
-                            )
-                        )
-                    });
-                let imports = imports.clone();
-                found.push(Exercise { id, title, statement, cell, call, imports });
-            } else if imports.is_empty() && code.starts_with("use ") {
-                imports = code;
+    let (mut title, mut statement, mut imports) = ("", 0, "");
+    let mut pending: Option<(&str, &str, &str)> = None;
+    for block in chapitre::blocks(text) {
+        let code = match block.kind {
+            Kind::Title(3, text) => {
+                (title, statement) = (text, block.range.end);
+                continue;
             }
-            prose.clear();
-        } else {
-            prose.push_str(line);
-            prose.push('\n');
+            Kind::Fence { info, body } if chapitre::is_cell(info) => body,
+            _ => continue,
+        };
+        if exercise::is_exercise(code) {
+            pending = Some((title, text[statement..block.range.start].trim(), code));
+        } else if let Some((title, statement, cell)) = pending.take() {
+            found.push(exercise(path, title, statement, cell, code.trim(), imports));
+        } else if imports.is_empty() && code.starts_with("use ") {
+            imports = code;
         }
+        statement = block.range.end;
     }
     if let Some((title, ..)) = pending {
         panic!("{}, « {title} » : il manque la cellule du correcteur.", path.display());
     }
     found
+}
+
+/// Un exercice, nommé par l'appel de la cellule qui le juge.
+fn exercise(
+    path: &Path,
+    title: &str,
+    statement: &str,
+    cell: &str,
+    call: &str,
+    imports: &str,
+) -> Exercise {
+    let (chapter, rest) = call
+        .strip_prefix("correcteur::chapitre_")
+        .and_then(|rest| rest.split_once("::"))
+        .unwrap_or_default();
+    let Some((name, _)) = rest.split_once('(') else {
+        panic!(
+            "{}, « {title} » : après la cellule de l'exercice, il faut celle qui appelle \
+             `correcteur::chapitre_NN::nom(…)`",
+            path.display()
+        );
+    };
+    let own = |text: &str| text.to_string();
+    Exercise {
+        id: format!("{chapter}_{name}"),
+        title: own(title),
+        statement: own(statement),
+        cell: own(cell),
+        call: own(call),
+        imports: own(imports),
+    }
 }

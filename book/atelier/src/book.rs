@@ -16,7 +16,7 @@ use mdbook_renderer::Renderer;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-use crate::chapter::{Block, Chapter, Code, fence_body, is_chapter, markdown_options};
+use crate::chapter::{Block, Chapter, Code, fence_body, markdown_options};
 use crate::figure::Figure;
 use crate::files;
 use crate::glossary::{self, Additions, Page};
@@ -123,38 +123,44 @@ struct Prepared {
 
 /// Met dans chaque page ses questions, ses formules, son glossaire, son code et ses sorties.
 fn prepare(paths: &Paths, book: &mut Book) -> Result<Prepared> {
-    let references = References::of(&paths.chapters())?;
-    let mut builder = Builder {
-        paths,
-        references: &references,
-        pieces: Pieces::default(),
-        links: Vec::new(),
-    };
-    book.for_each_mut(|item| {
-        if let BookItem::Chapter(page) = item {
-            page.content = files::plain(&page.content);
+    let mut problems = Vec::new();
+    let mut shown = Vec::new();
+    for item in book.iter() {
+        let BookItem::Chapter(page) = item else { continue };
+        let Some(relative) = &page.source_path else { continue };
+        match Chapter::page(&paths.chapters().join(relative), files::plain(&page.content)) {
+            Ok(chapter) => shown.push((page.name.clone(), chapter)),
+            Err(error) => problems.push(format!("{error:#}")),
         }
-    });
-    let written = pages_of(book);
-    let mut problems = symbols::check(&written);
+    }
+    refuse(&problems)?;
+    let chapters = shown.iter().map(|(_, chapter)| chapter);
+    let references = References::of(chapters.filter(|chapter| !chapter.name.is_empty()))?;
+    let written = pages_of(paths, &shown);
+    problems.extend(symbols::check(&written));
     let mut additions = glossary::additions(&written).unwrap_or_else(|found| {
         problems.extend(found);
         HashMap::new()
     });
-    let mut shown = Vec::new();
-    book.for_each_mut(|item| {
-        let BookItem::Chapter(page) = item else { return };
-        let Some(relative) = page.source_path.clone() else { return };
-        let added = additions.remove(&relative).unwrap_or_default();
-        match builder.prepare(&relative, &page.content, added) {
-            Ok((content, chapter)) => {
-                page.content = content;
-                shown.push((page.name.clone(), chapter));
-            }
+    let (pieces, links) = (Pieces::default(), Vec::new());
+    let mut builder = Builder { paths, references: &references, pieces, links };
+    let mut ready = Vec::new();
+    for (page, (_, chapter)) in written.iter().zip(&shown) {
+        let added = additions.remove(&page.path).unwrap_or_default();
+        match builder.prepare(&page.path, chapter, added) {
+            Ok(content) => ready.push(content),
             Err(error) => problems.push(format!("{error:#}")),
         }
-    });
+    }
     refuse(&problems)?;
+    let mut ready = ready.into_iter();
+    book.for_each_mut(|item| {
+        if let BookItem::Chapter(page) = item
+            && page.source_path.is_some()
+        {
+            page.content = ready.next().unwrap_or_default();
+        }
+    });
     let Builder { pieces, links, .. } = builder;
     Ok(Prepared { pieces, links, shown })
 }
@@ -189,21 +195,18 @@ pub fn page(
 ) -> Result<String> {
     let (pieces, links) = (Pieces::default(), Vec::new());
     let mut builder = Builder { paths, references, pieces, links };
-    builder.prepare(Path::new("annexe.md"), text, added).map(|(text, _)| text)
+    let path = Path::new("annexe.md");
+    builder.prepare(path, &Chapter::annex(path, text.to_string()), added)
 }
 
-/// Les pages du livre telles qu'elles sont écrites, dans l'ordre du sommaire.
-fn pages_of(book: &Book) -> Vec<Page> {
-    let chapters = book.iter().filter_map(|item| match item {
-        BookItem::Chapter(chapter) => Some(chapter),
-        _ => None,
-    });
-    chapters
-        .filter_map(|chapter| {
-            let (title, text) = (chapter.name.clone(), chapter.content.clone());
-            Some(Page { path: chapter.source_path.clone()?, title, text })
-        })
-        .collect()
+/// Les pages telles qu'elles sont écrites, dans l'ordre du sommaire.
+fn pages_of(paths: &Paths, shown: &[(String, Chapter)]) -> Vec<Page> {
+    let page = |(title, chapter): &(String, Chapter)| Page {
+        path: chapter.path.strip_prefix(paths.chapters()).unwrap_or(&chapter.path).into(),
+        title: title.clone(),
+        text: chapter.text.clone(),
+    };
+    shown.iter().map(page).collect()
 }
 
 /// Ce qui sert à toutes les pages, et ce qu'elles laissent.
@@ -230,7 +233,7 @@ struct Fence {
 fn fence(chapter: &Chapter, range: Range<usize>, info: &str) -> Result<Fence> {
     let language = info.split(',').next().unwrap_or_default().trim().to_string();
     let body = fence_body(&chapter.text[range.clone()]);
-    if !include::is_shown(info) {
+    if !chapitre::is_shown(info) {
         return Ok(Fence { range, language, code: body.to_string(), files: Vec::new() });
     }
     let place = chapter.place(range.start);
@@ -266,15 +269,10 @@ impl Builder<'_> {
     fn prepare(
         &mut self,
         relative: &Path,
-        text: &str,
+        chapter: &Chapter,
         added: Additions,
-    ) -> Result<(String, Chapter)> {
-        let path = self.paths.chapters().join(relative);
-        let chapter = if is_chapter(&path) {
-            Chapter::parse(&path, text.to_string())?
-        } else {
-            Chapter { name: String::new(), path, text: text.to_string(), blocks: vec![] }
-        };
+    ) -> Result<String> {
+        let text = chapter.text.as_str();
         let Additions { mut edits, links } = added;
         self.links.extend(links);
         let mut problems = Vec::new();
@@ -300,10 +298,10 @@ impl Builder<'_> {
                     if let (CodeBlockKind::Fenced(info), 0) = (kind, depth) {
                         let language = info.split(',').next().unwrap_or_default().trim();
                         let is_cell = language == "rust"
-                            && !include::is_shown(&info)
+                            && !chapitre::is_shown(&info)
                             && !chapter.name.is_empty();
                         if !is_cell {
-                            match fence(&chapter, range, &info) {
+                            match fence(chapter, range, &info) {
                                 Ok(fence) => fences.push(fence),
                                 Err(error) => problems.push(format!("{error:#}")),
                             }
@@ -324,7 +322,7 @@ impl Builder<'_> {
                 {
                     let at =
                         text[range.end..].find('\n').map_or(text.len(), |n| range.end + n);
-                    let mark = self.pieces.put(pages::chapter_head(self.paths, &chapter));
+                    let mark = self.pieces.put(pages::chapter_head(self.paths, chapter));
                     edits.push((at..at, mark));
                 }
                 Event::Text(prose) if !in_code && prose.contains('$') => {
@@ -350,12 +348,12 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        match self.code(&chapter, &fences) {
+        match self.code(chapter, &fences) {
             Ok(found) => edits.extend(found),
             Err(error) => problems.push(format!("{error:#}")),
         }
         if chapter.name.is_empty() {
-            match self.included(&chapter) {
+            match self.included(chapter) {
                 Ok(found) => edits.extend(found),
                 Err(error) => problems.push(format!("{error:#}")),
             }
@@ -368,11 +366,11 @@ impl Builder<'_> {
         for (range, replacement) in edits.into_iter().rev() {
             out.replace_range(range, &replacement);
         }
-        let out = self.resolve(&chapter, &out)?;
+        let out = self.resolve(chapter, &out)?;
         // Les questions viennent en dernier : ce qui précède les lit là où elles sont écrites.
         let out =
             if chapter.name.is_empty() { out } else { quiz::to_page(&chapter.name, &out)? };
-        Ok((out, chapter))
+        Ok(out)
     }
 
     /// Ce qu'une annexe inclut (un tableau écrit par un programme), prêt comme une page.
@@ -384,7 +382,8 @@ impl Builder<'_> {
                 &self.paths.chapters(),
                 &|at| annex.place(range.start + at),
             )?;
-            let (text, _) = self.prepare(&file, &text, Additions::default())?;
+            let included = Chapter::annex(&self.paths.chapters().join(&file), text);
+            let text = self.prepare(&file, &included, Additions::default())?;
             edits.push((range, text));
         }
         Ok(edits)
@@ -657,7 +656,7 @@ mod tests {
             .unwrap();
         let executed =
             Chapter::parse(Path::new("03_essai.md"), CHAPTER.to_string()).unwrap();
-        let references = References::of(&paths.chapters()).unwrap();
+        let references = References::of([&executed]).unwrap();
         let mut notebook = notebook::render(&executed, &references).unwrap();
         notebook["cells"][1]["outputs"] = json!([{
             "output_type": "execute_result", "execution_count": 1, "metadata": {},
@@ -685,6 +684,21 @@ mod tests {
         );
         assert!(html.contains("tabindex=\"0\">2</pre>") && html.contains("<math"));
         assert!(!html.contains("$\\sigma"));
+    }
+
+    #[test]
+    fn chaque_chapitre_est_lu_une_fois_pour_le_livre_et_une_fois_pour_les_notebooks() {
+        let (_dir, paths) = project(CHAPTER);
+        let parsed = || crate::chapter::PARSED.take();
+        parsed();
+        build(&paths).unwrap();
+        assert_eq!(parsed(), 1);
+        let chapters = crate::chapter::read_all(&paths.chapters()).unwrap();
+        let references = References::of(&chapters).unwrap();
+        for chapter in crate::chapter::select(&chapters, &[]).unwrap() {
+            notebook::render(chapter, &references).unwrap();
+        }
+        assert_eq!(parsed(), 1);
     }
 
     #[test]

@@ -4,9 +4,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-
-use correcteur::source as exercise;
+use chapitre::{Kind, exercise};
+use pulldown_cmark::Options;
 
 use crate::{files, include, quiz};
 
@@ -16,8 +15,14 @@ pub const CELL_LIMIT: u64 = 60;
 /// Le temps de la première cellule, en secondes.
 pub const FIRST_CELL_LIMIT: u64 = 900;
 
+#[cfg(test)]
+thread_local! {
+    /// Combien de chapitres ce fil a lus.
+    pub static PARSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Un chapitre numéroté de `book/src`, c'est-à-dire un futur notebook.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Chapter {
     /// Le nom commun au chapitre, au notebook et au test : `03_feedforward`.
     pub name: String,
@@ -96,11 +101,23 @@ impl Chapter {
 
     /// Le même, depuis un texte déjà lu.
     pub fn parse(path: &Path, text: String) -> Result<Self> {
+        #[cfg(test)]
+        PARSED.with(|count| count.set(count.get() + 1));
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mut chapter = Self { name, path: path.to_path_buf(), text, blocks: Vec::new() };
         quiz::to_page(&chapter.name, &chapter.text)?; // une question mal écrite, à sa vraie ligne
         chapter.blocks = chapter.split()?;
         Ok(chapter)
+    }
+
+    /// Une page qui n'est pas un notebook : une annexe, l'accueil.
+    pub fn annex(path: &Path, text: String) -> Self {
+        Self { name: String::new(), path: path.to_path_buf(), text, blocks: Vec::new() }
+    }
+
+    /// Une page du livre, chapitre ou non.
+    pub fn page(path: &Path, text: String) -> Result<Self> {
+        if is_chapter(path) { Self::parse(path, text) } else { Ok(Self::annex(path, text)) }
     }
 
     /// « fichier:ligne » d'une position du texte.
@@ -159,125 +176,101 @@ impl Chapter {
     }
 
     fn split(&self) -> Result<Vec<Block>> {
-        let base = self.path.parent().unwrap_or(Path::new("."));
+        if let Some(at) = chapitre::misplaced(&self.text) {
+            bail!(
+                "{} : une cellule de code ne peut pas se trouver dans une liste ou une citation, ni \
+                 commencer par des espaces. Sortez-la.",
+                self.place(at)
+            );
+        }
         let mut ids = Ids::default();
-        let mut blocks = Vec::new();
+        let mut blocks: Vec<Block> = Vec::new();
+        let mut limit = FIRST_CELL_LIMIT;
         let mut prose_start = 0;
-        let mut heading: Option<String> = None;
-
-        let close_prose = |blocks: &mut Vec<Block>,
-                           ids: &mut Ids,
-                           range: Range<usize>|
-         -> Result<()> {
-            let text = self.text[range.clone()].trim();
-            if text.is_empty() {
-                return Ok(());
-            }
-            let place = || {
-                self.place(range.start + self.text[range.clone()].find("{{#").unwrap_or(0))
-            };
-            let inside = |at: usize| self.place_of(&text[at..]);
-            let shown = include::expand_shown(text, base, &inside)?;
-            if shown.contains("{{#") {
-                bail!(
-                    "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code, \
-                     ou dans un bloc `montre`.",
-                    place()
-                );
-            }
-            let start = range.start + self.text[range.clone()].find(text).unwrap_or(0);
-            blocks.push(Block {
-                id: ids.next("texte"),
-                line: line_of(&self.text, start),
-                range: start..start + text.len(),
-                kind: BlockKind::Prose(shown),
-            });
-            Ok(())
-        };
-
-        let mut depth = 0usize; // dans une liste, une citation : pas de coupure
-        for (event, range) in
-            Parser::new_ext(&self.text, markdown_options()).into_offset_iter()
-        {
-            match event {
-                Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
-                    if level <= HeadingLevel::H3 {
-                        close_prose(&mut blocks, &mut ids, prose_start..range.start)?;
-                        prose_start = range.start;
+        for block in chapitre::blocks(&self.text) {
+            match block.kind {
+                Kind::Title(level, title) => {
+                    if level <= 3 {
+                        blocks
+                            .extend(self.prose(prose_start..block.range.start, &mut ids)?);
+                        prose_start = block.range.start;
                     }
-                    heading = Some(String::new());
+                    ids.enter(title);
                 }
-                Event::Text(text) | Event::Code(text) => {
-                    if let Some(title) = heading.as_mut() {
-                        title.push_str(&text);
-                    }
-                }
-                Event::End(TagEnd::Heading(_)) => {
-                    if let Some(title) = heading.take() {
-                        ids.enter(&title);
-                    }
-                }
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                    let mut words = info.split(',').map(str::trim);
-                    if words.next() != Some("rust") || include::is_shown(&info) {
-                        continue;
-                    }
-                    let place = self.place(range.start);
-                    if depth > 0 {
-                        bail!(
-                            "{place} : une cellule de code ne peut pas se trouver dans une liste ou \
-                             une citation. Sortez-la."
-                        );
-                    }
-                    close_prose(&mut blocks, &mut ids, prose_start..range.start)?;
-                    prose_start = range.end;
-                    let first =
-                        !blocks.iter().any(|b| matches!(b.kind, BlockKind::Code(_)));
-                    let limit = if first { FIRST_CELL_LIMIT } else { CELL_LIMIT };
-                    let mut code = Code { limit, ..Code::default() };
-                    for word in words {
-                        match word.split_once('=') {
-                            None if word == "echec" => code.must_fail = true,
-                            None if word == "replie" => code.folded = true,
-                            Some(("nom", name)) if is_name(name) => {
-                                code.name = Some(name.to_string());
-                            }
-                            Some(("limite", seconds)) if seconds.parse::<u64>().is_ok() => {
-                                code.limit = seconds.parse()?;
-                            }
-                            _ => bail!(
-                                "{place} : l'attribut « {word} » n'existe pas. Une cellule peut \
-                                 porter `echec` (elle doit échouer) ou `limite=SECONDES` ; \
-                                 `montre` en fait du code que rien n'exécute."
-                            ),
-                        }
-                    }
-                    let body = fence_body(&self.text[range.clone()]);
-                    code.files = include::files(body);
-                    let inside = |at: usize| self.place_of(&body[at..]);
-                    let expanded = include::expand(body, base, &inside)?;
-                    (code.source, code.hidden) = unhide(&expanded);
-                    if exercise::is_exercise(&code.source) {
-                        code.solution = Some(exercise::solution(&code.source));
-                        code.source = exercise::stub(&code.source);
-                    }
-                    if code.source.trim().is_empty() {
-                        bail!("{place} : la cellule est vide.");
-                    }
+                Kind::Fence { info, body } if chapitre::is_cell(info) => {
+                    blocks.extend(self.prose(prose_start..block.range.start, &mut ids)?);
+                    prose_start = block.range.end;
+                    let code = Code { limit, ..Code::default() };
+                    limit = CELL_LIMIT;
                     blocks.push(Block {
                         id: ids.next("code"),
-                        line: line_of(&self.text, range.start),
-                        range,
-                        kind: BlockKind::Code(code),
+                        line: line_of(&self.text, block.range.start),
+                        kind: BlockKind::Code(self.code(code, info, body)?),
+                        range: block.range,
                     });
                 }
-                Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
-                Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth -= 1,
-                _ => {}
+                Kind::Fence { .. } => {}
             }
         }
-        close_prose(&mut blocks, &mut ids, prose_start..self.text.len())?;
+        blocks.extend(self.prose(prose_start..self.text.len(), &mut ids)?);
         Ok(blocks)
+    }
+
+    /// La prose de cette étendue, s'il y en a.
+    fn prose(&self, range: Range<usize>, ids: &mut Ids) -> Result<Option<Block>> {
+        let text = self.text[range].trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let base = self.path.parent().unwrap_or(Path::new("."));
+        let inside = |at: usize| self.place_of(&text[at..]);
+        let shown = include::expand_shown(text, base, &inside)?;
+        if shown.contains("{{#") {
+            bail!(
+                "{} : une inclusion « {{{{#… }}}} » ne s'emploie que dans une cellule de code, \
+                 ou dans un bloc `montre`.",
+                inside(text.find("{{#").unwrap_or(0))
+            );
+        }
+        let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
+        Ok(Some(Block {
+            id: ids.next("texte"),
+            line: line_of(&self.text, start),
+            range: start..start + text.len(),
+            kind: BlockKind::Prose(shown),
+        }))
+    }
+
+    /// La cellule `code`, complétée par ce qui suit sa barrière et par son contenu.
+    fn code(&self, mut code: Code, info: &str, body: &str) -> Result<Code> {
+        for word in info.split(',').map(str::trim).skip(1) {
+            match word.split_once('=') {
+                None if word == "echec" => code.must_fail = true,
+                None if word == "replie" => code.folded = true,
+                Some(("nom", name)) if is_name(name) => code.name = Some(name.to_string()),
+                Some(("limite", seconds)) if seconds.parse::<u64>().is_ok() => {
+                    code.limit = seconds.parse()?;
+                }
+                _ => bail!(
+                    "{} : l'attribut « {word} » n'existe pas. Une cellule peut porter `echec` (elle \
+                     doit échouer) ou `limite=SECONDES` ; `montre` en fait du code que rien \
+                     n'exécute.",
+                    self.place_of(info)
+                ),
+            }
+        }
+        let base = self.path.parent().unwrap_or(Path::new("."));
+        code.files = include::files(body);
+        let expanded = include::expand(body, base, &|at| self.place_of(&body[at..]))?;
+        (code.source, code.hidden) = unhide(&expanded);
+        if exercise::is_exercise(&code.source) {
+            code.solution = Some(exercise::solution(&code.source));
+            code.source = exercise::stub(&code.source);
+        }
+        if code.source.trim().is_empty() {
+            bail!("{} : la cellule est vide.", self.place_of(info));
+        }
+        Ok(code)
     }
 }
 
@@ -325,6 +318,47 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         .collect();
     paths.sort();
     Ok(paths)
+}
+
+/// Le fichier du chapitre de ce numéro (« 05 »), s'il existe.
+pub fn find(folder: &Path, number: &str) -> Result<Option<PathBuf>> {
+    let of_number = |file: &PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.split('_').next() == Some(number)
+    };
+    Ok(files(folder)?.into_iter().find(of_number))
+}
+
+/// Les chapitres numérotés de `book/src`, dans l'ordre, chacun lu une fois.
+///
+/// # Erreurs
+/// La première faute de chaque chapitre, avec le fichier et la ligne.
+pub fn read_all(folder: &Path) -> Result<Vec<Chapter>> {
+    files(folder)?.iter().map(|file| Chapter::read(file)).collect()
+}
+
+/// Les chapitres demandés par leur numéro ou leur nom ; tous, si rien n'est demandé.
+///
+/// # Erreurs
+/// Un chapitre qui n'existe pas, avec ceux qui existent.
+pub fn select<'a>(chapters: &'a [Chapter], chosen: &[String]) -> Result<Vec<&'a Chapter>> {
+    // « 3 » dit aussi le chapitre 03.
+    let is = |chapter: &Chapter, wanted: &String| {
+        chapter.name == *wanted || chapter.number().0 == format!("{wanted:0>2}")
+    };
+    for wanted in chosen {
+        if !chapters.iter().any(|chapter| is(chapter, wanted)) {
+            let known: Vec<&str> = chapters.iter().map(|chapter| &*chapter.name).collect();
+            bail!(
+                "aucun chapitre « {wanted} ». Les chapitres sont : {}.",
+                known.join(", ")
+            );
+        }
+    }
+    let wanted = |chapter: &&Chapter| {
+        chosen.is_empty() || chosen.iter().any(|wanted| is(chapter, wanted))
+    };
+    Ok(chapters.iter().filter(wanted).collect())
 }
 
 /// Un fichier `NN_titre.md`.

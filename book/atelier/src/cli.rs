@@ -1,5 +1,6 @@
 //! La ligne de commande : ce qui peut être demandé, et l'aide.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -91,130 +92,140 @@ pub enum Request {
     Help,
 }
 
-/// Lit les arguments (sans le nom du programme).
+/// Les options : leur nom, si une valeur les suit, et ce avec quoi elles vont.
+const OPTIONS: [(&str, bool, &str); 12] = [
+    ("sans-navigateur", false, "`lab`, `livre`, ou sans commande"),
+    ("sans-avance", false, "`lab`, ou sans commande"),
+    (
+        "verifier",
+        false,
+        "`notebooks`, sans « --enseignant » ; pour tout vérifier : « cargo atelier verifier »",
+    ),
+    ("enseignant", false, "`notebooks`, sans « --verifier »"),
+    ("servir", false, "`livre`"),
+    ("complet", false, "`verifier`"),
+    ("sauf", true, "`verifier`, sans autre nom"),
+    ("arreter", false, "`nettoyer`"),
+    ("sortie", true, "`noter`"),
+    ("temps", true, "`noter`"),
+    ("memoire", true, "`noter`"),
+    ("sans-isolement", false, "`noter`"),
+];
+
+/// Ce qui est écrit après « cargo atelier », et que la commande n'a pas encore pris.
+#[derive(Default)]
+struct Given {
+    command: Option<String>,
+    names: Vec<String>,
+    options: Vec<(&'static str, OsString)>,
+}
+
+impl Given {
+    /// Range les arguments ; « -h » et « --help » disent « aide ».
+    fn read(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self> {
+        let mut parser = lexopt::Parser::from_args(arguments);
+        let mut given = Self::default();
+        while let Some(argument) = parser.next()? {
+            let (known, wanted) = match argument {
+                Short('h') | Long("aide" | "help") => {
+                    return Ok(Self { command: Some("aide".into()), ..Self::default() });
+                }
+                Value(value) => {
+                    let value = value.to_string_lossy().into_owned();
+                    match given.command {
+                        None => given.command = Some(value),
+                        Some(_) => given.names.push(value),
+                    }
+                    continue;
+                }
+                Long(name) => {
+                    (OPTIONS.iter().find(|known| known.0 == name), format!("--{name}"))
+                }
+                Short(name) => (None, format!("-{name}")),
+            };
+            let Some(&(name, valued, _)) = known else {
+                bail!("{}", unknown("l'option", &wanted, &words("-")));
+            };
+            let value = if valued { parser.value()? } else { OsString::new() };
+            given.options.push((name, value));
+        }
+        Ok(given)
+    }
+
+    /// Prend l'option `name`, si elle est là.
+    fn has(&mut self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// Prend la valeur de l'option `name`, si elle est là.
+    fn value(&mut self, name: &str) -> Option<OsString> {
+        let at = self.options.iter().position(|(known, _)| *known == name)?;
+        Some(self.options.remove(at).1)
+    }
+
+    /// Prend l'option `name`, un nombre entier, au moins 1.
+    fn whole(&mut self, name: &str) -> Result<Option<u64>> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        let text = value.to_string_lossy();
+        match text.parse() {
+            Ok(number) if number > 0 => Ok(Some(number)),
+            _ => bail!(
+                "« --{name} » attend un nombre entier, au moins 1 ; « {text} » n'en est pas un."
+            ),
+        }
+    }
+
+    /// Prend tous les noms.
+    fn names(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.names)
+    }
+
+    /// La commande a pris ce qui la concerne : il ne doit rien rester.
+    fn end(self) -> Result<()> {
+        if let Some((name, _)) = self.options.first() {
+            let with =
+                OPTIONS.iter().find(|known| known.0 == *name).map_or("", |known| known.2);
+            bail!("« --{name} » va avec {with}.");
+        }
+        if !self.names.is_empty() {
+            bail!("« {} » : argument en trop.\n\n{}", self.names.join(" "), help());
+        }
+        Ok(())
+    }
+}
+
+/// Lit les arguments (sans le nom du programme) : la commande d'abord, puis ce qui va avec elle.
 ///
 /// # Erreurs
 /// Une commande, une option ou un argument inconnus, avec ce qui existe.
-pub fn parse(
-    arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString>>,
-) -> Result<Request> {
-    let mut parser = lexopt::Parser::from_args(arguments);
-    let (mut command, mut names) = (None::<String>, Vec::new());
-    let (mut browser, mut spare, mut verify, mut serve) = (true, true, false, false);
-    let (mut complete, mut solved, mut unlocked, mut stop) = (false, false, false, false);
-    let (mut output, mut time, mut memory) = (None, None, None);
-    let mut except = Vec::new();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Short('h') | Long("aide" | "help") => return Ok(Request::Help),
-            Long("sans-navigateur") => browser = false,
-            Long("sans-avance") => spare = false,
-            Long("verifier") => verify = true,
-            Long("servir") => serve = true,
-            Long("complet") => complete = true,
-            Long("sauf") => except.push(parser.value()?.to_string_lossy().into_owned()),
-            Long("enseignant") => solved = true,
-            Long("arreter") => stop = true,
-            Long("sans-isolement") => unlocked = true,
-            Long("sortie") => output = Some(PathBuf::from(parser.value()?)),
-            Long("temps") => time = Some(whole("--temps", &parser.value()?)?),
-            Long("memoire") => memory = Some(whole("--memoire", &parser.value()?)?),
-            Value(value) => {
-                let value = value.to_string_lossy().into_owned();
-                match command {
-                    None => command = Some(value),
-                    Some(_) => names.push(value),
-                }
-            }
-            Long(other) => {
-                bail!("{}", unknown("l'option", &format!("--{other}"), &words("--")))
-            }
-            Short(other) => {
-                bail!("{}", unknown("l'option", &format!("-{other}"), &words("-")))
-            }
-        }
-    }
-    let command = command.as_deref();
-    if !matches!(command, Some("notebooks" | "verifier" | "noter" | "nouveau" | "mdbook"))
-        && !names.is_empty()
-    {
-        bail!("« {} » : argument en trop.\n\n{}", names.join(" "), help());
-    }
-    if verify && command != Some("notebooks") {
-        bail!(
-            "« --verifier » va avec « notebooks » ; pour tout vérifier : « cargo atelier verifier »."
-        );
-    }
-    if solved && (command != Some("notebooks") || verify) {
-        bail!("« --enseignant » va avec « notebooks », sans « --verifier ».");
-    }
-    if command != Some("noter")
-        && (output.is_some() || time.is_some() || memory.is_some() || unlocked)
-    {
-        bail!(
-            "« --sortie », « --temps », « --memoire » et « --sans-isolement » vont avec « noter »."
-        );
-    }
-    if complete && command != Some("verifier") {
-        bail!("« --complet » va avec « cargo atelier verifier ».");
-    }
-    if !except.is_empty() && (command != Some("verifier") || !names.is_empty()) {
-        bail!("« --sauf » va avec « cargo atelier verifier », sans autre nom.");
-    }
-    if serve && command != Some("livre") {
-        bail!("« --servir » va avec « livre ».");
-    }
-    if !browser && !matches!(command, None | Some("lab" | "livre")) {
-        bail!("« --sans-navigateur » ne change rien à cette commande : retirez-le.");
-    }
-    if stop && command != Some("nettoyer") {
-        bail!("« --arreter » va avec « nettoyer ».");
-    }
-    if !spare && !matches!(command, None | Some("lab")) {
-        bail!("« --sans-avance » va avec `lab`, ou sans commande.");
-    }
-    Ok(match command {
-        None => Request::All { browser, spare },
-        Some("preparer") => Request::Prepare,
-        Some("noter") if names.is_empty() => {
-            bail!(
-                "« noter » attend un dossier de copies : « cargo atelier noter DOSSIER »."
-            )
-        }
-        Some("noter") => Request::Grade(grade::Options {
-            sources: names.into_iter().map(PathBuf::from).collect(),
-            output,
-            time: time.unwrap_or(grade::TIME),
-            memory: memory.unwrap_or(grade::MEMORY),
-            open: unlocked,
-        }),
-        Some("notebooks") if solved => Request::Solved { chapters: names },
-        Some("notebooks") => Request::Notebooks { verify, chapters: names },
-        Some("livre") => Request::Book { serve, browser },
-        Some("lab") => Request::Lab { browser, spare },
-        Some("verifier") => {
-            gate::select(&names)?;
-            let gates = if except.is_empty() { names } else { gate::all_but(&except)? };
-            Request::Verify { gates, complete }
-        }
-        Some("nouveau") => match names.as_slice() {
-            [kind, name, title @ ..] if !title.is_empty() => Request::New {
-                kind: match kind.as_str() {
-                    "chapitre" => skeleton::Kind::Chapter,
-                    "exercice" => skeleton::Kind::Exercise,
-                    other => bail!(
-                        "« nouveau » commence un `chapitre` ou un `exercice`, et non « {other} »."
-                    ),
-                },
-                name: name.clone(),
-                title: title.join(" "),
-            },
-            _ => bail!(
-                "« nouveau » attend ce qu'il commence, son nom et son titre : « cargo atelier nouveau \
-                 chapitre 12_attention Regarder ailleurs »."
-            ),
+pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Request> {
+    let mut given = Given::read(arguments)?;
+    let command = given.command.take();
+    let request = match command.as_deref() {
+        None => Request::All {
+            browser: !given.has("sans-navigateur"),
+            spare: !given.has("sans-avance"),
         },
-        Some("mdbook") => match names.as_slice() {
+        Some("preparer") => Request::Prepare,
+        Some("noter") => grading(&mut given)?,
+        Some("notebooks") if given.has("verifier") => {
+            Request::Notebooks { verify: true, chapters: given.names() }
+        }
+        Some("notebooks") if given.has("enseignant") => {
+            Request::Solved { chapters: given.names() }
+        }
+        Some("notebooks") => Request::Notebooks { verify: false, chapters: given.names() },
+        Some("livre") => Request::Book {
+            serve: given.has("servir"),
+            browser: !given.has("sans-navigateur"),
+        },
+        Some("lab") => Request::Lab {
+            browser: !given.has("sans-navigateur"),
+            spare: !given.has("sans-avance"),
+        },
+        Some("verifier") => verification(&mut given)?,
+        Some("nouveau") => beginning(&given.names())?,
+        Some("mdbook") => match given.names().as_slice() {
             [stage] if stage == "chapitres" => Request::Preprocess,
             [stage] if stage == "pages" => Request::Postprocess,
             _ => bail!(
@@ -223,11 +234,62 @@ pub fn parse(
             ),
         },
         Some("pdf") => Request::Pdf,
-        Some("nettoyer") => Request::Clean { stop },
+        Some("nettoyer") => Request::Clean { stop: given.has("arreter") },
         Some("aide") => Request::Help,
         Some(other) => bail!("{}", unknown("la commande", other, &commands())),
-    })
+    };
+    given.end()?;
+    Ok(request)
 }
+
+fn grading(given: &mut Given) -> Result<Request> {
+    let options = grade::Options {
+        sources: given.names().into_iter().map(PathBuf::from).collect(),
+        output: given.value("sortie").map(PathBuf::from),
+        time: given.whole("temps")?.unwrap_or(grade::TIME),
+        memory: given.whole("memoire")?.unwrap_or(grade::MEMORY),
+        open: given.has("sans-isolement"),
+    };
+    if options.sources.is_empty() {
+        bail!("« noter » attend un dossier de copies : « cargo atelier noter DOSSIER ».");
+    }
+    Ok(Request::Grade(options))
+}
+
+fn verification(given: &mut Given) -> Result<Request> {
+    let complete = given.has("complet");
+    let gates = given.names();
+    gate::select(&gates)?;
+    let mut except = Vec::new();
+    while gates.is_empty()
+        && let Some(name) = given.value("sauf")
+    {
+        except.push(name.to_string_lossy().into_owned());
+    }
+    let gates = if except.is_empty() { gates } else { gate::all_but(&except)? };
+    Ok(Request::Verify { gates, complete })
+}
+
+fn beginning(names: &[String]) -> Result<Request> {
+    let [kind, name, title @ ..] = names else {
+        bail!("{INCOMPLETE}");
+    };
+    let kind = match kind.as_str() {
+        "chapitre" => skeleton::Kind::Chapter,
+        "exercice" => skeleton::Kind::Exercise,
+        other => bail!(
+            "« nouveau » commence un `chapitre` ou un `exercice`, et non « {other} »."
+        ),
+    };
+    if title.is_empty() {
+        bail!("{INCOMPLETE}");
+    }
+    Ok(Request::New { kind, name: name.clone(), title: title.join(" ") })
+}
+
+/// Ce que l'on dit à qui ne donne pas tout à « nouveau ».
+const INCOMPLETE: &str = "« nouveau » attend ce qu'il commence, son nom et son titre : « cargo atelier \
+                          nouveau chapitre 12_attention \"Regarder ailleurs\" ».";
 
 /// Les mots de l'aide qui commencent par `start`.
 fn words(start: &str) -> Vec<&'static str> {
@@ -253,17 +315,6 @@ fn unknown(what: &str, word: &str, known: &[&str]) -> String {
         "{what} « {word} » n'existe pas.{} L'aide les dit toutes : « cargo atelier aide ».",
         hint.unwrap_or_default()
     )
-}
-
-/// Un nombre entier, au moins 1.
-fn whole(option: &str, value: &std::ffi::OsStr) -> Result<u64> {
-    let text = value.to_string_lossy();
-    match text.parse() {
-        Ok(number) if number > 0 => Ok(number),
-        _ => bail!(
-            "« {option} » attend un nombre entier, au moins 1 ; « {text} » n'en est pas un."
-        ),
-    }
 }
 
 #[cfg(test)]
@@ -331,6 +382,7 @@ mod tests {
         assert_eq!(parse(["pdf"]).unwrap(), Request::Pdf);
         assert_eq!(parse(["nettoyer"]).unwrap(), Request::Clean { stop: false });
         assert_eq!(parse(["--aide"]).unwrap(), Request::Help);
+        assert!(OPTIONS.iter().all(|(name, ..)| HELP.contains(&format!("--{name}"))));
     }
 
     #[test]
@@ -349,7 +401,7 @@ mod tests {
             (vec!["nouveau", "chapitre", "12_essai"], "son titre"),
             (vec!["nouveau", "roman", "12_essai", "Un"], "« roman »"),
             (vec!["noter", "x", "--temps", "0"], "« 0 »"),
-            (vec!["livre", "--memoire", "9"], "vont avec « noter »"),
+            (vec!["livre", "--memoire", "9"], "va avec `noter`"),
             (vec!["notebooks", "--verifier", "--enseignant"], "sans « --verifier »"),
             (vec!["verifier", "--sauf", "test"], "« test »"),
             (vec!["verifier", "langue", "--sauf", "tests"], "« --sauf »"),

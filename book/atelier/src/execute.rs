@@ -20,8 +20,10 @@ use crate::together::together;
 /// Rend et exécute les chapitres choisis (tous, si `chosen` est vide), et les enregistre.
 pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
     prepare(paths)?;
-    for chapter in select(paths, chosen)? {
-        let fresh = run(paths, &chapter, &render(paths, &chapter)?)?;
+    let chapters = chapter::read_all(&paths.chapters())?;
+    let references = References::of(&chapters)?;
+    for chapter in chapter::select(&chapters, chosen)? {
+        let fresh = run(paths, chapter, &notebook::render(chapter, &references)?)?;
         let target = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         keep_hand_made(paths, &target)?;
         notebook::write(&target, &fresh)?;
@@ -34,10 +36,13 @@ pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
 /// Un exercice dont la solution ne passe pas le correcteur est une erreur.
 pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
     prepare(paths)?;
+    let chapters = chapter::read_all(&paths.chapters())?;
+    let references = References::of(&chapters)?;
     let mut written = Vec::new();
-    for mut chapter in select(paths, chosen)? {
+    for chapter in chapter::select(&chapters, chosen)? {
+        let mut chapter = chapter.clone();
         chapter.solve();
-        let solved = run(paths, &chapter, &render(paths, &chapter)?)?;
+        let solved = run(paths, &chapter, &notebook::render(&chapter, &references)?)?;
         let failed = notebook::code_cells(&solved).find(|cell| {
             notebook::outputs(cell).any(|output| {
                 let verdict = &output["data"][VERDICT];
@@ -62,8 +67,9 @@ pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
 /// Exécute de nouveau, ailleurs, et compare avec ce qui est enregistré.
 pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
     prepare(paths)?;
-    let chapters = select(paths, chosen)?;
-    let difference = |chapter: &Chapter| {
+    let chapters = chapter::read_all(&paths.chapters())?;
+    let references = References::of(&chapters)?;
+    let difference = |chapter: &&Chapter| {
         let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         if !file.is_file() {
             return Ok(Some(format!(
@@ -73,7 +79,7 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
         }
         let committed = notebook::read(&file)?;
         let compare = || {
-            let rendered = render(paths, chapter)?;
+            let rendered = notebook::render(chapter, &references)?;
             // Ce qui se lit se compare tout de suite ; le reste demande d'exécuter.
             let written = notebook::source_difference(chapter, &committed, &rendered);
             if written.is_some() {
@@ -85,7 +91,10 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
         Ok(compare().unwrap_or_else(|error: anyhow::Error| Some(format!("{error:#}"))))
     };
     let mut problems: Vec<String> =
-        together(&chapters, difference)?.into_iter().flatten().collect();
+        together(&chapter::select(&chapters, chosen)?, difference)?
+            .into_iter()
+            .flatten()
+            .collect();
     if chosen.is_empty() {
         problems.extend(orphans(paths)?);
     }
@@ -97,34 +106,6 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
          Si le chapitre a raison, lancez « cargo atelier notebooks » et enregistrez le résultat.",
         problems.join("\n  - ")
     )
-}
-
-/// Les chapitres demandés par leur numéro ou leur nom ; tous, si rien n'est demandé.
-fn select(paths: &Paths, chosen: &[String]) -> Result<Vec<Chapter>> {
-    let files = chapter::files(&paths.chapters())?;
-    let name =
-        |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    for wanted in chosen {
-        if !files.iter().any(|path| matches_name(&name(path), wanted)) {
-            let known: Vec<String> = files.iter().map(|path| name(path)).collect();
-            bail!(
-                "aucun chapitre « {wanted} ». Les chapitres sont : {}.",
-                known.join(", ")
-            );
-        }
-    }
-    files
-        .iter()
-        .filter(|path| {
-            chosen.is_empty() || chosen.iter().any(|w| matches_name(&name(path), w))
-        })
-        .map(|path| Chapter::read(path))
-        .collect()
-}
-
-fn matches_name(name: &str, wanted: &str) -> bool {
-    // « 3 » dit aussi le chapitre 03.
-    name == wanted || name.split('_').next() == Some(&*format!("{wanted:0>2}"))
 }
 
 /// Les notebooks dont le chapitre n'existe plus.
@@ -144,11 +125,6 @@ fn orphans(paths: &Paths) -> Result<Vec<String>> {
         }
     }
     Ok(found)
-}
-
-/// Le notebook du chapitre, pas encore exécuté.
-fn render(paths: &Paths, chapter: &Chapter) -> Result<Value> {
-    notebook::render(chapter, &References::of(&paths.chapters())?)
 }
 
 /// Exécute le notebook d'un chapitre et le rend scellé, ou l'échec avec sa place dans le chapitre.
@@ -224,4 +200,32 @@ fn keep_hand_made(paths: &Paths, target: &Path) -> Result<()> {
         paths.display(&kept)
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chaque_notebook_enregistre_est_celui_que_son_chapitre_donne() {
+        let paths = Paths::find().unwrap();
+        let chapters = chapter::read_all(&paths.chapters()).unwrap();
+        let references = References::of(&chapters).unwrap();
+        for chapter in &chapters {
+            let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
+            let committed = notebook::read(&file).unwrap();
+            let rendered = notebook::render(chapter, &references).unwrap();
+            let mend = format!(
+                "lancez «\u{a0}cargo atelier notebooks {}\u{a0}»",
+                chapter.number().0
+            );
+            let found = notebook::source_difference(chapter, &committed, &rendered);
+            assert_eq!(found, None, "{mend}");
+            let ids = |notebook: &Value| {
+                let cells = notebook["cells"].as_array().unwrap().iter();
+                cells.map(|cell| cell["id"].to_string()).collect::<Vec<_>>()
+            };
+            assert_eq!(ids(&committed), ids(&rendered), "{mend}");
+        }
+    }
 }

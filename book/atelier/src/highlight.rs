@@ -35,8 +35,9 @@ static CLASSES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
 });
 
 /// Ce qui est déjà coloré : un livre que l'on refait sans cesse change de peu de codes.
-static KNOWN: LazyLock<Mutex<HashMap<(String, String), Vec<String>>>> =
-    LazyLock::new(Mutex::default);
+static KNOWN: LazyLock<Mutex<Colored>> = LazyLock::new(Mutex::default);
+/// Les lignes colorées d'un code, selon sa langue.
+type Colored = HashMap<(String, String), Vec<String>>;
 
 /// Le HTML de chaque ligne de `code` ; sans couleur pour une langue inconnue.
 pub fn lines(code: &str, language: &str) -> Result<Vec<String>> {

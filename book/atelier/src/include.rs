@@ -18,10 +18,6 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
 static ANCHOR_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"ANCHOR(?:_END)?:\s*([A-Za-z0-9_-]+)").unwrap());
 
-static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?ms)^```([a-z]+),montre[ \t]*\n(.*?)^```[ \t]*$").unwrap()
-});
-
 /// Le texte, avec chaque inclusion remplacée ; les chemins partent du dossier `base`, et `place` dit
 /// « fichier:ligne » d'une position du texte.
 pub fn expand(text: &str, base: &Path, place: &dyn Fn(usize) -> String) -> Result<String> {
@@ -68,11 +64,6 @@ pub fn files(text: &str) -> Vec<String> {
     files
 }
 
-/// Un bloc que le livre montre sans l'exécuter : « ```rust,montre », « ```python,montre ».
-pub fn is_shown(info: &str) -> bool {
-    info.split(',').skip(1).any(|word| word.trim() == "montre")
-}
-
 /// La prose, avec le code de ses blocs `montre` à la place de leurs inclusions.
 pub fn expand_shown(
     prose: &str,
@@ -81,24 +72,28 @@ pub fn expand_shown(
 ) -> Result<String> {
     let mut out = String::new();
     let mut end = 0;
-    for found in SHOWN.captures_iter(prose) {
-        let whole = found.get(0).unwrap();
-        out.push_str(&prose[end..whole.start()]);
-        let body = found.get(2).unwrap();
-        let code = expand(body.as_str().trim_end(), base, &|at| place(body.start() + at))?;
-        out += &format!("```{}\n{code}\n```", &found[1]);
-        end = whole.end();
+    for (range, info, body) in shown(prose) {
+        out.push_str(&prose[end..range.start]);
+        let at = body.as_ptr() as usize - prose.as_ptr() as usize;
+        let code = expand(body.trim_end(), base, &|offset| place(at + offset))?;
+        out += &format!("```{}\n{code}\n```", chapitre::language(info));
+        end = range.end;
     }
     out.push_str(&prose[end..]);
     Ok(out)
 }
 
+/// Les blocs `montre` d'un texte : leur étendue, ce qui suit leur barrière, leur contenu.
+fn shown(text: &str) -> impl Iterator<Item = (Range<usize>, &str, &str)> {
+    chapitre::blocks(text).into_iter().filter_map(|block| {
+        let (info, body) = block.fence()?;
+        chapitre::is_shown(info).then_some((block.range, info, body))
+    })
+}
+
 /// Les fichiers que montrent les blocs `montre` de ce texte, chacun une fois.
 pub fn shown_files(text: &str) -> Vec<String> {
-    let bodies: Vec<&str> = SHOWN
-        .captures_iter(text)
-        .map(|found| found.get(2).map_or("", |body| body.as_str()))
-        .collect();
+    let bodies: Vec<&str> = shown(text).map(|(_, _, body)| body).collect();
     files(&bodies.join("\n"))
 }
 
@@ -183,7 +178,6 @@ mod tests {
         // Un autre bloc n'inclut rien.
         let other = "```text\n{{#include f.rs:un}}\n```";
         assert_eq!(expand_shown(other, dir.path(), &|_| String::new()).unwrap(), other);
-        assert!(is_shown("python,montre") && !is_shown("python") && !is_shown("montre"));
     }
 
     #[test]

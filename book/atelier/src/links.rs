@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
+use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 static ID: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"\sid="([^"]+)""#).unwrap());
@@ -24,7 +25,7 @@ pub struct Link {
 
 /// Les liens morts, un par phrase ; la liste vide si tout va bien.
 pub fn check(html: &Path, source: &Path, links: &[Link]) -> Result<Vec<String>> {
-    let mut ids: HashMap<PathBuf, HashSet<String>> = HashMap::new();
+    let mut ids = Anchors::new();
     let mut problems = Vec::new();
     for link in links {
         if is_external(&link.target) {
@@ -58,10 +59,7 @@ pub fn check(html: &Path, source: &Path, links: &[Link]) -> Result<Vec<String>> 
         if fragment.is_empty() || !page {
             continue;
         }
-        if !ids.contains_key(&built) {
-            ids.insert(built.clone(), ids_of(&built)?);
-        }
-        if !ids[&built].contains(fragment) {
+        if !anchors_of(&mut ids, &built)?.contains(fragment) {
             problems.push(format!(
                 "{} : l'ancre « #{fragment} » n'existe pas dans {}. Reprenez-la du titre de la section.",
                 link.place,
@@ -69,12 +67,13 @@ pub fn check(html: &Path, source: &Path, links: &[Link]) -> Result<Vec<String>> 
             ));
         }
     }
-    problems.extend(check_pages(html)?);
+    problems.extend(check_pages(html, &mut ids)?);
     Ok(problems)
 }
 
-/// Toute adresse des pages construites, y compris celles que mdBook ajoute, mène à un fichier du livre.
-fn check_pages(html: &Path) -> Result<Vec<String>> {
+/// Toute adresse des pages construites, y compris celles que mdBook ajoute, mène à un fichier du livre,
+/// et à une ancre qu'il contient.
+fn check_pages(html: &Path, ids: &mut Anchors) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for entry in std::fs::read_dir(html)?.flatten() {
         let page = entry.path();
@@ -85,12 +84,18 @@ fn check_pages(html: &Path) -> Result<Vec<String>> {
         let name = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for found in REFERENCE.captures_iter(&text) {
             let target = &found[1];
-            let path = target.split(['#', '?']).next().unwrap_or_default();
+            let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+            let path = path.split('?').next().unwrap_or_default();
             // 404.html donne ses adresses depuis la racine du site : le serveur seul la montre.
-            if path.is_empty() || is_external(target) || path.starts_with('/') {
+            if is_external(target) || path.starts_with('/') {
                 continue;
             }
-            if !html.join(path).exists() {
+            let file = if path.is_empty() { page.clone() } else { html.join(path) };
+            let leads = file.exists()
+                && (fragment.is_empty()
+                    || anchors_of(ids, &file)?
+                        .contains(&*percent_decode_str(fragment).decode_utf8_lossy()));
+            if !leads {
                 problems.push(format!("{name} : « {target} » ne mène à rien."));
             }
         }
@@ -100,10 +105,18 @@ fn check_pages(html: &Path) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-fn ids_of(page: &Path) -> Result<HashSet<String>> {
-    let text = std::fs::read_to_string(page)
-        .with_context(|| format!("la page « {} » ne se lit pas", page.display()))?;
-    Ok(ID.captures_iter(&text).map(|found| found[1].to_string()).collect())
+/// Les ancres de chaque page déjà lue.
+type Anchors = HashMap<PathBuf, HashSet<String>>;
+
+/// Les ancres d'une page.
+fn anchors_of<'a>(known: &'a mut Anchors, page: &Path) -> Result<&'a HashSet<String>> {
+    if !known.contains_key(page) {
+        let text = std::fs::read_to_string(page)
+            .with_context(|| format!("la page « {} » ne se lit pas", page.display()))?;
+        let found = ID.captures_iter(&text).map(|found| found[1].to_string()).collect();
+        known.insert(page.to_path_buf(), found);
+    }
+    Ok(&known[page])
 }
 
 fn is_external(target: &str) -> bool {
@@ -140,7 +153,7 @@ mod tests {
             "<h2 id=\"un\">Un</h2> <a href=\"b.html#x\">b</a>",
         )
         .unwrap();
-        std::fs::write(html.join("b.html"), "<p>").unwrap();
+        std::fs::write(html.join("b.html"), "<p id=\"x\">").unwrap();
         (dir, html, source)
     }
 
@@ -171,5 +184,21 @@ mod tests {
         std::fs::remove_file(html.join("b.html")).unwrap();
         let problems = check(&html, &source, &[]).unwrap();
         assert_eq!(problems, ["a.html : « b.html#x » ne mène à rien."]);
+    }
+
+    #[test]
+    fn une_ancre_morte_dans_une_page_construite_se_voit() {
+        let (_dir, html, source) = site();
+        let problems = |page: &str| {
+            std::fs::write(html.join("b.html"), page).unwrap();
+            check(&html, &source, &[]).unwrap()
+        };
+        let own = "<p id=\"x\"><i id=\"été\"></i><a href=\"#%C3%A9t%C3%A9\">b</a></p>";
+        assert_eq!(problems(own), [""; 0]);
+        assert_eq!(
+            problems(&own.replace("id=\"été\"", "")),
+            ["b.html : « #%C3%A9t%C3%A9 » ne mène à rien."]
+        );
+        assert_eq!(problems("<p>"), ["a.html : « b.html#x » ne mène à rien."]);
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use mdbook_driver::book::BookItem;
 use regex::Regex;
 
-use crate::chapter::Chapter;
+use crate::chapter::{self, Chapter};
 use crate::files;
 use crate::highlight::escape;
 use crate::include;
@@ -59,7 +59,7 @@ pub fn chapter_head(paths: &Paths, chapter: &Chapter) -> String {
         let last = STEPS
             .iter()
             .rev()
-            .find(|(step, _)| has_chapter(paths, step))
+            .find(|(step, _)| matches!(chapter::find(&paths.chapters(), step), Ok(Some(_))))
             .map_or(number, |(step, _)| step);
         html += &format!(
             "<div class=\"carte\" data-etape=\"{number}\"><p class=\"carte-texte\">Étape {} sur {} : {}</p>{}</div>",
@@ -80,12 +80,6 @@ pub fn chapter_head(paths: &Paths, chapter: &Chapter) -> String {
     }
     html += &format!("<p class=\"chapitre-infos\">{}</p></div>", facts.join(" · "));
     html
-}
-
-fn has_chapter(paths: &Paths, step: &str) -> bool {
-    crate::chapter::files(&paths.chapters()).unwrap_or_default().iter().any(|file| {
-        file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(step))
-    })
 }
 
 /// Les minutes de lecture d'un chapitre : son texte et son code, sans le temps d'essayer.

@@ -69,11 +69,12 @@ fn alone(paths: &Paths) -> Result<File> {
 fn loading_cells(paths: &Paths) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for file in chapter::files(&paths.chapters())? {
-        let chapter = Chapter::read(&file)?;
-        for (_, code) in chapter.cells().filter(|(_, code)| code.source.starts_with(":dep"))
-        {
-            if !found.contains(&code.source) {
-                found.push(code.source.clone());
+        let text = files::read_text(&file)
+            .with_context(|| format!("« {} » ne se lit pas", file.display()))?;
+        let code = chapitre::blocks(&text).into_iter().filter_map(|block| block.fence());
+        for (_, cell) in code.filter(|(_, code)| code.starts_with(":dep")) {
+            if !found.iter().any(|known| known == cell) {
+                found.push(cell.to_string());
             }
         }
     }

@@ -7,14 +7,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::{Result, bail};
 use pulldown_cmark::{Event, Parser};
 use regex::{Captures, Regex};
 
-use crate::chapter::{self, Chapter, markdown_options};
+use crate::chapter::{Chapter, markdown_options};
 
 /// Le nom d'une équation, dans sa formule.
 static LABEL: LazyLock<Regex> =
@@ -46,15 +45,13 @@ pub fn without_label(tex: &str) -> Cow<'_, str> {
 }
 
 impl References {
-    /// Les renvois de tous les chapitres du dossier.
+    /// Les renvois de tous ces chapitres.
     ///
     /// # Erreurs
     /// Deux choses du même nom : avec le fichier et la ligne de la seconde.
-    pub fn of(folder: &Path) -> Result<Self> {
+    pub fn of<'a>(chapters: impl IntoIterator<Item = &'a Chapter>) -> Result<Self> {
         let mut all = Self::default();
-        for file in chapter::files(folder)? {
-            all.add(&Chapter::read(&file)?)?;
-        }
+        chapters.into_iter().try_for_each(|chapter| all.add(chapter))?;
         Ok(all)
     }
 
@@ -179,6 +176,7 @@ impl References {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     fn references(text: &str) -> Result<References> {
         let mut all = References::default();

@@ -134,7 +134,7 @@ fn new_exercise(
     (number, step): (&str, &str),
     fill: &dyn Fn(&str) -> String,
 ) -> Result<Written> {
-    let Some(page) = chapter_file(paths, number)? else {
+    let Some(page) = chapter::find(&paths.chapters(), number)? else {
         bail!(
             "il n'y a pas de chapitre {number}. Commencez par lui : « cargo atelier nouveau chapitre \
              {number}_nom TITRE »."
@@ -243,15 +243,6 @@ fn chapter_numbers(paths: &Paths) -> Result<Vec<u32>> {
             .filter(|number| *number < 90)
     };
     Ok(chapter::files(&paths.chapters())?.into_iter().filter_map(number).collect())
-}
-
-/// Le fichier du chapitre de ce numéro.
-fn chapter_file(paths: &Paths, number: &str) -> Result<Option<PathBuf>> {
-    let of_number = |file: &PathBuf| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with(&format!("{number}_"))
-    };
-    Ok(chapter::files(&paths.chapters())?.into_iter().find(of_number))
 }
 
 /// Les mots d'un texte, au sens de Rust.

@@ -3,14 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::paths::Paths;
 use crate::process;
 use crate::progress::Progress;
-
-/// La version du vérificateur de liens.
-const HYPERLINK_VERSION: &str = "0.3.2";
 
 /// Un essai de `tests/navigateur` : ce qu'il vérifie, et la commande npm qui le lance.
 fn trial(paths: &Paths, what: &str, script: &str) -> Result<Vec<String>> {
@@ -100,59 +97,6 @@ pub fn questions(paths: &Paths) -> Result<Vec<String>> {
 /// Chaque question française trouve sa page.
 pub fn search(paths: &Paths) -> Result<Vec<String>> {
     trial(paths, "Recherche", "recherche")
-}
-
-/// Aucun lien ni ancre ne mène nulle part ; les liens vers l'extérieur sont nommés.
-pub fn links(paths: &Paths) -> Result<Vec<String>> {
-    let tool = hyperlink(paths)?;
-    let progress = Progress::start("Liens");
-    let mut command = Command::new(&tool);
-    command.arg(paths.html()).args(["--check-anchors", "--sources"]).arg(paths.chapters());
-    let (code, tail) = process::run_to_end(command, |line| progress.detail(line.trim()))?;
-    if code != 0 {
-        bail!("des liens du livre ne mènent nulle part :\n{tail}");
-    }
-    let mut dump = Command::new(&tool);
-    let base = format!("--base-path={}", paths.html().display());
-    dump.args(["dump-external-links", &base]);
-    let mut external = Vec::new();
-    process::run(dump, "hyperlink", |line| {
-        if line.starts_with("http") && !external.contains(&line.to_string()) {
-            external.push(line.to_string());
-        }
-    })?;
-    external.sort();
-    progress.done(&format!("{} adresses extérieures", external.len()));
-    for address in external {
-        println!("  {address}");
-    }
-    Ok(vec![])
-}
-
-/// Le vérificateur de liens, compilé une fois dans `.atelier/`.
-fn hyperlink(paths: &Paths) -> Result<PathBuf> {
-    let root = paths.state().join("hyperlink");
-    let program =
-        root.join("bin").join(format!("hyperlink{}", std::env::consts::EXE_SUFFIX));
-    if program.is_file() {
-        return Ok(program);
-    }
-    let progress = Progress::start("Vérificateur de liens (une seule fois)");
-    let mut install = Command::new("cargo");
-    install
-        .args(["install", "--locked", "hyperlink", "--version", HYPERLINK_VERSION])
-        .args(["--no-default-features", "--root"])
-        .arg(&root)
-        .current_dir(&paths.root)
-        // Il ne sert que quelques secondes : autant le compiler vite.
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env_remove("CARGO_MANIFEST_DIR");
-    process::run(install, "cargo install hyperlink", |line| progress.detail(line.trim()))
-        .context("le vérificateur de liens ne s'installe pas")?;
-    progress.done("");
-    Ok(program)
 }
 
 #[cfg(test)]

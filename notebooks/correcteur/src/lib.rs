@@ -44,7 +44,6 @@ mod exercices;
 mod exercise;
 mod panique;
 mod run;
-pub mod source;
 mod table;
 pub mod tensor;
 pub mod verdict;

@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::chapter::{self, Chapter};
+use crate::chapter;
 use crate::files;
 use crate::notebook;
 use crate::paths::Paths;
@@ -61,9 +61,9 @@ pub struct Options {
 /// correction. Une copie illisible n'en est pas une : elle est notée comme telle.
 pub fn run(paths: &Paths, options: &Options) -> Result<(PathBuf, PathBuf)> {
     let submissions = submission::collect(&options.sources)?;
-    let references = chapter::files(&paths.chapters())?
+    let references = chapter::read_all(&paths.chapters())?
         .iter()
-        .map(|path| Reference::of(&Chapter::read(path)?))
+        .map(Reference::of)
         .collect::<Result<Vec<_>>>()?;
     let sandbox = Sandbox::prepare(paths, options.memory)?;
     if !sandbox.closed {
