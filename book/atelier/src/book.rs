@@ -13,10 +13,10 @@ use mdbook_driver::book::{Book, BookItem};
 use mdbook_driver::config::Config;
 use mdbook_html::HtmlHandlebars;
 use mdbook_renderer::Renderer;
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-use crate::chapter::{Block, Chapter, Code, fence_body, markdown_options};
+use crate::chapter::{Block, Chapter, Code, markdown_options};
 use crate::figure::Figure;
 use crate::files;
 use crate::glossary::{self, Additions, Page};
@@ -229,18 +229,26 @@ struct Fence {
     files: Vec<String>,
 }
 
-/// Le bloc qui commence à `range`, ses inclusions remplacées si le livre le montre.
-fn fence(chapter: &Chapter, range: Range<usize>, info: &str) -> Result<Fence> {
-    let language = info.split(',').next().unwrap_or_default().trim().to_string();
-    let body = fence_body(&chapter.text[range.clone()]);
-    if !chapitre::is_shown(info) {
-        return Ok(Fence { range, language, code: body.to_string(), files: Vec::new() });
-    }
-    let place = chapter.place(range.start);
+/// Les blocs de code de la page qui ne sont pas des cellules, leurs inclusions remplacées si le livre
+/// les montre.
+fn fences(chapter: &Chapter) -> Result<Vec<Fence>> {
     let base = chapter.path.parent().unwrap_or(Path::new("."));
-    let code = include::expand(body, base, &|at| chapter.place_of(&body[at..]))?;
-    check_width(&code, &place)?;
-    Ok(Fence { range, language, code, files: include::files(body) })
+    let mut found = Vec::new();
+    for block in chapitre::blocks(&chapter.text) {
+        let Some((info, body)) = block.fence() else { continue };
+        if !chapter.name.is_empty() && chapitre::is_cell(info) {
+            continue;
+        }
+        let language = chapitre::language(info).to_string();
+        let (mut code, mut files) = (body.to_string(), Vec::new());
+        if chapitre::is_shown(info) {
+            code = include::expand(body, base, &|at| chapter.place_of(&body[at..]))?;
+            check_width(&code, &chapter.place(block.range.start))?;
+            files = include::files(body);
+        }
+        found.push(Fence { range: block.range, language, code, files });
+    }
+    Ok(found)
 }
 
 /// Un commentaire, et rien d'autre : ni du HTML, ni le début ou la fin d'une question.
@@ -272,42 +280,50 @@ impl Builder<'_> {
         chapter: &Chapter,
         added: Additions,
     ) -> Result<String> {
-        let text = chapter.text.as_str();
         let Additions { mut edits, links } = added;
         self.links.extend(links);
         let mut problems = Vec::new();
-        let mut fences: Vec<Fence> = Vec::new();
+        let mut keep = |found: Result<Edits>| match found {
+            Ok(found) => edits.extend(found),
+            Err(error) => problems.push(format!("{error:#}")),
+        };
+        keep(self.prose(relative, chapter));
+        keep(self.code(chapter));
+        if chapter.name.is_empty() {
+            keep(self.included(chapter));
+        }
+        if !problems.is_empty() {
+            bail!("{}", problems.join("\n  - "));
+        }
+        edits.sort_by_key(|(range, _)| range.start);
+        let mut out = chapter.text.clone();
+        for (range, replacement) in edits.into_iter().rev() {
+            out.replace_range(range, &replacement);
+        }
+        let out = self.resolve(chapter, &out)?;
+        // Les questions viennent en dernier : ce qui précède les lit là où elles sont écrites.
+        if chapter.name.is_empty() { Ok(out) } else { quiz::to_page(&chapter.name, &out) }
+    }
+
+    /// Dans la prose : l'en-tête sous le titre, les formules, les liens à vérifier, et rien de ce qui
+    /// n'est écrit que pour l'atelier.
+    fn prose(&mut self, relative: &Path, chapter: &Chapter) -> Result<Edits> {
+        let text = chapter.text.as_str();
+        let mut edits = Edits::new();
+        let mut problems = Vec::new();
         let mut in_code = false;
-        let mut depth = 0usize;
         for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
+            let place = || chapter.place(range.start);
             match event {
                 Event::InlineMath(tex) => match math::to_mathml(&tex, false) {
                     Ok(mathml) => edits.push((range, mathml)),
-                    Err(error) => {
-                        problems.push(format!("{} : {error}", chapter.place(range.start)))
-                    }
+                    Err(error) => problems.push(format!("{} : {error}", place())),
                 },
                 Event::DisplayMath(tex) => match self.equation(&tex) {
                     Ok(html) => edits.push((range, html)),
-                    Err(error) => {
-                        problems.push(format!("{} : {error}", chapter.place(range.start)))
-                    }
+                    Err(error) => problems.push(format!("{} : {error}", place())),
                 },
-                Event::Start(Tag::CodeBlock(kind)) => {
-                    in_code = true;
-                    if let (CodeBlockKind::Fenced(info), 0) = (kind, depth) {
-                        let language = info.split(',').next().unwrap_or_default().trim();
-                        let is_cell = language == "rust"
-                            && !chapitre::is_shown(&info)
-                            && !chapter.name.is_empty();
-                        if !is_cell {
-                            match fence(chapter, range, &info) {
-                                Ok(fence) => fences.push(fence),
-                                Err(error) => problems.push(format!("{error:#}")),
-                            }
-                        }
-                    }
-                }
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
                 Event::End(TagEnd::CodeBlock) => in_code = false,
                 // Ce qu'un commentaire demande est fait : le lecteur n'a pas à le recevoir.
                 Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)
@@ -315,8 +331,6 @@ impl Builder<'_> {
                 {
                     edits.push((range, String::new()));
                 }
-                Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
-                Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth -= 1,
                 Event::End(TagEnd::Heading(HeadingLevel::H1))
                     if !chapter.name.is_empty() =>
                 {
@@ -335,42 +349,23 @@ impl Builder<'_> {
                         ));
                     }
                 }
+                // Un renvoi, `[](#nom)` : `resolve` le vérifie.
+                Event::Start(Tag::Link { .. })
+                    if text[range.clone()].starts_with("[](#") => {}
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                    if text[range.clone()].starts_with("[](#") {
-                        continue; // un renvoi : `resolve` le vérifie
-                    }
                     self.links.push(Link {
                         page: relative.to_path_buf(),
                         target: dest_url.to_string(),
-                        place: chapter.place(range.start),
+                        place: place(),
                     });
                 }
                 _ => {}
             }
         }
-        match self.code(chapter, &fences) {
-            Ok(found) => edits.extend(found),
-            Err(error) => problems.push(format!("{error:#}")),
-        }
-        if chapter.name.is_empty() {
-            match self.included(chapter) {
-                Ok(found) => edits.extend(found),
-                Err(error) => problems.push(format!("{error:#}")),
-            }
-        }
         if !problems.is_empty() {
             bail!("{}", problems.join("\n  - "));
         }
-        edits.sort_by_key(|(range, _)| range.start);
-        let mut out = text.to_string();
-        for (range, replacement) in edits.into_iter().rev() {
-            out.replace_range(range, &replacement);
-        }
-        let out = self.resolve(chapter, &out)?;
-        // Les questions viennent en dernier : ce qui précède les lit là où elles sont écrites.
-        let out =
-            if chapter.name.is_empty() { out } else { quiz::to_page(&chapter.name, &out)? };
-        Ok(out)
+        Ok(edits)
     }
 
     /// Ce qu'une annexe inclut (un tableau écrit par un programme), prêt comme une page.
@@ -419,7 +414,8 @@ impl Builder<'_> {
     }
 
     /// Chaque code de la page, et ce que le notebook exécuté en a obtenu.
-    fn code(&mut self, chapter: &Chapter, fences: &[Fence]) -> Result<Edits> {
+    fn code(&mut self, chapter: &Chapter) -> Result<Edits> {
+        let fences = fences(chapter)?;
         let mut edits = Edits::new();
         let mut paired = Vec::new();
         for (block, listing, shown) in self.cells(chapter)? {

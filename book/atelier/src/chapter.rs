@@ -385,16 +385,6 @@ pub fn line_of(text: &str, offset: usize) -> usize {
     text[..offset.min(text.len())].matches('\n').count() + 1
 }
 
-/// Le contenu d'un bloc de code, sans ses deux barrières.
-pub fn fence_body(block: &str) -> &str {
-    let after_open = block.find('\n').map_or(block.len(), |at| at + 1);
-    let inner = block[after_open..].trim_end_matches(['\n', ' ']);
-    match inner.rfind('\n') {
-        Some(at) => &inner[..at],
-        None => "",
-    }
-}
-
 /// Fabrique les identifiants : le titre de la section, puis un numéro par sorte.
 #[derive(Default)]
 struct Ids {

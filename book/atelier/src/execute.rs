@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use correcteur::verdict::MIME as VERDICT;
 use serde_json::Value;
 
 use crate::chapter::{self, Chapter};
 use crate::files;
 use crate::notebook;
-use crate::outputs::VERDICT;
 use crate::paths::Paths;
 use crate::prepare::prepare;
 use crate::progress::Progress;

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use anyhow::{Result, bail};
+use correcteur::verdict::MIME as VERDICT;
 use regex::Regex;
 use serde_json::Value;
 
@@ -11,9 +12,6 @@ use crate::highlight::escape;
 use crate::notebook::{self, text};
 
 static ANSI: LazyLock<Regex> = LazyLock::new(|| Regex::new("\x1b\\[[0-9;]*m").unwrap());
-
-/// Le type du verdict d'un exercice, tel que le correcteur le nomme.
-pub const VERDICT: &str = "application/vnd.correcteur+json";
 
 /// Le HTML des sorties de `cell`, ou rien si elle n'en a pas ; sa figure porte le numéro `figure`.
 ///

@@ -23,7 +23,7 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
 static MAIN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?s)(<main id="contenu"[^>]*>).*?</main>"#).unwrap());
 static TITLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?s)<title>.*?</title>").unwrap());
+    LazyLock::new(|| Regex::new(r"(?s)<title>(.*?)</title>").unwrap());
 /// Le dessin du tutoriel, dont chaque page allume une étape.
 const MAP: &str = include_str!("../../theme/carte.svg");
 
@@ -149,7 +149,7 @@ pub fn finish(
             let text =
                 shell.replace(SIDEBAR, &sidebar(items, "", "")).replace(NEIGHBOURS, "");
             let text = TITLE.replace(&text, |_: &regex::Captures| {
-                format!("<title>{file} - Mon premier réseau de neurones, en Rust</title>")
+                format!("<title>{file} - {}</title>", book_title(&shell))
             });
             let text = MAIN.replace(&text, |found: &regex::Captures| {
                 format!("{}{page}</main>", &found[1])
@@ -159,6 +159,12 @@ pub fn finish(
         }
     }
     Ok(())
+}
+
+/// Le titre du livre, d'après l'en-tête d'une page : « chapitre - livre ».
+pub fn book_title(page: &str) -> &str {
+    let title = TITLE.captures(page).map_or("", |found| found.extract::<1>().1[0]);
+    title.rsplit_once(" - ").map_or(title, |(_, book)| book)
 }
 
 /// Le contenu de la page d'un fichier du projet, et le chemin du retour.

@@ -15,6 +15,7 @@ use regex::{Captures, Regex};
 use crate::book;
 use crate::files;
 use crate::lab;
+use crate::pages;
 use crate::paths::Paths;
 use crate::process;
 use crate::progress::Progress;
@@ -139,12 +140,13 @@ fn arrange(
         SCRIPT.replace_all(&page[..page.find("<body>").unwrap_or(0)], "").into_owned();
     Ok(format!(
         "{}<body class=\"papier\">\
-         <section class=\"couverture\"><p class=\"couverture-titre\">Mon premier réseau de neurones, en Rust</p>\
+         <section class=\"couverture\"><p class=\"couverture-titre\">{}</p>\
          <p>Construire un réseau de neurones à partir de rien, et le comprendre</p>\
          <p class=\"couverture-pied\">GInfo, Centrale Méditerranée<br>Texte sous licence CC BY 4.0, code sous licence MIT ou Apache-2.0</p></section>\
          <nav class=\"table\"><p class=\"table-entete\">Table des matières</p><ol>{rows}<li><a href=\"#reponses\"><span class=\"table-titre\">Réponses</span><span class=\"table-page\">{}</span></a></li></ol></nav>\
          <main>{main}<h1 id=\"reponses\" class=\"reponses\">Réponses</h1>{answers}</main></body></html>",
         head.replace("</head>", &format!("<style>{STYLE}</style></head>")),
+        pages::book_title(page),
         numbers.get("reponses").map_or(String::new(), |number| number.to_string())
     ))
 }
