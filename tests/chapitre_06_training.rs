@@ -313,6 +313,12 @@ fn la_marche_vue_d_en_haut_suit_la_plus_forte_pente_jusqu_a_des_pas_minuscules()
     assert!(losses[0] > 1.9 && steps[0] < 0.02, "premier pas {}", steps[0]);
     assert!((50..200).contains(&longest) && steps[longest] > 0.3, "pas {longest}");
     assert!(steps[1499] < 0.01 * steps[longest], "dernier pas {}", steps[1499]);
+    // « la perte est encore d'environ 0,005, près du double de celle du réseau entraîné, 0,0028 »
+    assert_eq!(format!("{:.3}", losses[1499]), "0.005");
+    let mut trained = tutorial_network(0);
+    trained.train(1500);
+    assert!((1.7..2.0).contains(&(losses[1499] / trained.loss())));
+    assert_eq!(format!("{:.4}", trained.loss()), "0.0028");
 }
 
 #[test]

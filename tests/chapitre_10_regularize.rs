@@ -269,6 +269,37 @@ fn juge_sur_du_neuf_l2_aide_encore() {
     let gain = mean(&chosen[2]) - mean(&nothing[2]);
     assert!((0.01..0.045).contains(&gain), "{gain}");
     assert!(mean(&chosen[1]) < mean(&nothing[1]) / 2.0);
+    // « plus d'exemples reste devant, et L2 vient ensuite ; huit neurones et le dropout suivent »
+    let right = |cure| mean(&measure(cure, &test, 100..110)[2]);
+    let more = right(Cure { more: 10, ..NOTHING });
+    let small = right(Cure { sizes: &[2, 8, 2], ..NOTHING });
+    let dropout = right(Cure { dropout: 0.5, ..NOTHING });
+    let chosen = mean(&chosen[2]);
+    assert!(
+        more > chosen && chosen > small.max(dropout),
+        "{more} {chosen} {small} {dropout}"
+    );
+    assert!((small - dropout).abs() < 0.01, "{small} {dropout}");
+}
+
+/// Ce que devient un poids de 0,3 que seule la régularisation change, en quarante pas d'Adam au taux
+/// 0,005 : λ w entre dans le gradient avant la division.
+#[test]
+fn sous_adam_lambda_ne_regle_pas_la_vitesse_d_un_poids_que_rien_ne_tire() {
+    let ends = [1e-4, 1e-3, 1e-2].map(|l2: f64| {
+        let (mut w, mut first, mut second) = (0.3f64, 0.0, 0.0);
+        for step in 1..=40 {
+            let g = l2 * w;
+            first = 0.9 * first + 0.1 * g;
+            second = 0.999 * second + 0.001 * g * g;
+            let (m, v) =
+                (first / (1.0 - 0.9f64.powi(step)), second / (1.0 - 0.999f64.powi(step)));
+            w -= 0.005 * m / (v.sqrt() + 1e-8);
+        }
+        w
+    });
+    assert!(ends.iter().all(|end| (end - ends[0]).abs() < 0.001), "{ends:?}");
+    assert!((0.1..0.15).contains(&ends[0]), "{ends:?}");
 }
 
 /// Les manchots partagés par cette graine.

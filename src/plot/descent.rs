@@ -75,7 +75,7 @@ fn draw_descent(
     let axis =
         |(low, high), power: Power| Axis::exact(power.reduce(low), power.reduce(high), 0.0);
     let mut chart = Chart::new(
-        if path.len() > 1 { "La descente du gradient" } else { "Le paysage de la perte" },
+        if path.len() > 1 { "La descente de gradient" } else { "Le paysage de la perte" },
         (axis(x_range, across), &(names[0].clone() + &across.label())),
         (axis(y_range, up), &(names[1].clone() + &up.label())),
     );

@@ -55,7 +55,7 @@ fn chaque_cellule_donnee_echoue_avec_les_mots_de_todo_ou_avec_son_erreur() {
             assert!(verdict.text().contains("`todo!()`"), "{id} : {verdict}");
             assert!(verdict.text().contains("on attend"), "{id} : {verdict}");
         } else {
-            // « casse-le » : le programme donné tourne, et contient une erreur connue.
+            // « Cherchez l'erreur » : le programme donné tourne, et contient une erreur connue.
             assert!(id.contains("_broken_"), "{id} n'a pas de `todo!()`");
             assert_eq!(verdict.status, Status::Mistake, "{id} : {verdict}");
         }
