@@ -40,6 +40,20 @@ fn l_accueil_et_la_page_de_l_enseignant_ont_chaque_chapitre_et_sa_duree() {
             .captures_iter(&page(name))
             .map(|found| (found[1].to_string(), found[2].to_string(), found[3].to_string()))
             .collect();
-        assert_eq!(rows, chapters(), "{name}");
+        let chapters = chapters();
+        for (found, (title, file, minutes)) in rows.iter().zip(&chapters) {
+            let wanted = format!("[{title}]({file}), {minutes} minutes");
+            let (title, file, minutes) = found;
+            assert_eq!(
+                format!("[{title}]({file}), {minutes} minutes"),
+                wanted,
+                "{name} (à gauche) ne dit pas ce que disent SUMMARY.md et le chapitre (à droite)"
+            );
+        }
+        assert_eq!(
+            rows.len(),
+            chapters.len(),
+            "{name} : un chapitre manque, ou est en trop"
+        );
     }
 }

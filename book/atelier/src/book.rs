@@ -16,7 +16,7 @@ use mdbook_renderer::Renderer;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-use crate::chapter::{Block, Chapter, Code, markdown_options};
+use crate::chapter::{self, Block, Chapter, Code, markdown_options};
 use crate::figure::Figure;
 use crate::files;
 use crate::glossary::{self, Additions, Page};
@@ -35,9 +35,6 @@ use crate::references::References;
 use crate::search;
 use crate::symbols;
 use crate::theme;
-
-/// La plus longue ligne de code qui se lit sans défiler.
-const LINE_LIMIT: usize = 92;
 
 /// Construit le livre dans `book/html` et rend le chemin de sa première page.
 pub fn build(paths: &Paths) -> Result<PathBuf> {
@@ -243,7 +240,7 @@ fn fences(chapter: &Chapter) -> Result<Vec<Fence>> {
         let (mut code, mut files) = (body.to_string(), Vec::new());
         if chapitre::is_shown(info) {
             code = include::expand(body, base, &|at| chapter.place_of(&body[at..]))?;
-            check_width(&code, &chapter.place(block.range.start))?;
+            chapter::check_width(&code, &chapter.place(block.range.start))?;
             files = include::files(body);
         }
         found.push(Fence { range: block.range, language, code, files });
@@ -258,18 +255,6 @@ fn is_comment(html: &str) -> bool {
     }
     let inside = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     inside.is_some_and(|inside| !inside.contains("-->"))
-}
-
-/// Du code dont chaque ligne tient dans la page.
-fn check_width(code: &str, place: &str) -> Result<()> {
-    if let Some(line) = code.lines().find(|line| line.chars().count() > LINE_LIMIT) {
-        bail!(
-            "{place} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
-             Coupez-la : {}",
-            line.trim()
-        );
-    }
-    Ok(())
 }
 
 impl Builder<'_> {
@@ -500,7 +485,6 @@ impl Builder<'_> {
                     block.id
                 );
             };
-            check_width(&code.source, &place)?;
             let target = self
                 .references
                 .get(&format!("code-{number}-{}", rank + 1))
@@ -685,13 +669,13 @@ mod tests {
     #[test]
     fn chaque_chapitre_est_lu_une_fois_pour_le_livre_et_une_fois_pour_les_notebooks() {
         let (_dir, paths) = project(CHAPTER);
-        let parsed = || crate::chapter::PARSED.take();
+        let parsed = || chapter::PARSED.take();
         parsed();
         build(&paths).unwrap();
         assert_eq!(parsed(), 1);
-        let chapters = crate::chapter::read_all(&paths.chapters()).unwrap();
+        let chapters = chapter::read_all(&paths.chapters()).unwrap();
         let references = References::of(&chapters).unwrap();
-        for chapter in crate::chapter::select(&chapters, &[]).unwrap() {
+        for chapter in chapter::select(&chapters, &[]).unwrap() {
             notebook::render(chapter, &references).unwrap();
         }
         assert_eq!(parsed(), 1);

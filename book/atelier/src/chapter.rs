@@ -15,6 +15,9 @@ pub const CELL_LIMIT: u64 = 60;
 /// Le temps de la première cellule, en secondes.
 pub const FIRST_CELL_LIMIT: u64 = 900;
 
+/// La plus longue ligne de code qui se lit sans défiler.
+const LINE_LIMIT: usize = 92;
+
 #[cfg(test)]
 thread_local! {
     /// Combien de chapitres ce fil a lus.
@@ -270,8 +273,21 @@ impl Chapter {
         if code.source.trim().is_empty() {
             bail!("{} : la cellule est vide.", self.place_of(info));
         }
+        check_width(&code.source, &self.place_of(info))?;
         Ok(code)
     }
+}
+
+/// Du code dont chaque ligne tient dans la page.
+pub fn check_width(code: &str, place: &str) -> Result<()> {
+    if let Some(line) = code.lines().find(|line| line.chars().count() > LINE_LIMIT) {
+        bail!(
+            "{place} : cette ligne dépasse les {LINE_LIMIT} signes que la page peut montrer. \
+             Coupez-la : {}",
+            line.trim()
+        );
+    }
+    Ok(())
 }
 
 /// Un nom de cellule : des lettres sans accent, des chiffres, des traits d'union.

@@ -43,7 +43,7 @@ pub const GATES: &[Gate] = &[
     gate("dependances", "ce dont le projet dépend : licences, origine, doubles, failles connues", Function(dependencies)),
     gate("tests", "les tests", Cargo(&["test", "--locked"])),
     gate("notebooks", "les notebooks, exécutés de nouveau", Function(|paths| execute::verify(paths, &[]).map(|()| vec![]))),
-    gate("livre", "le livre se construit, ses liens et leurs ancres mènent quelque part", Function(|paths| book::build(paths).map(|_| vec![]))),
+    gate("livre", "le livre se construit, ses liens mènent quelque part, les notebooks ont son texte", Function(book_and_notebooks)),
     gate("mdbook", "`mdbook build book` donne le même livre", Function(|paths| book::same_by_mdbook(paths).map(|()| vec![]))),
     gate("html", "chaque page est du HTML valide", Function(web::html)),
     gate("recherche", "chaque question française trouve sa page", Function(web::search)),
@@ -109,6 +109,13 @@ pub fn run(paths: &Paths, names: &[String], complete: bool) -> Result<()> {
         println!("Tout le reste est vérifié, sauf :\n  - {}", skipped.join("\n  - "));
     }
     Ok(())
+}
+
+/// Le livre, et le texte des notebooks, qui doit être celui des chapitres.
+fn book_and_notebooks(paths: &Paths) -> Result<Vec<String>> {
+    book::build(paths)?;
+    execute::written(paths)?;
+    Ok(vec![])
 }
 
 /// Une vérification par cargo.

@@ -296,7 +296,9 @@ fn first_line(old: &str, new: &str) -> Option<String> {
             (x, y) => {
                 let show = |line: Option<&str>| {
                     line.map_or("rien".to_string(), |l| {
-                        format!("« {} »", l.trim().chars().take(90).collect::<String>())
+                        let cut: String = l.trim().chars().take(90).collect();
+                        // Une espace insécable ne se voit pas, et c'est peut-être elle qui diffère.
+                        format!("« {} »", cut.replace('\u{a0}', "⍽"))
                     })
                 };
                 return Some(format!("(enregistré : {} ; obtenu : {})", show(x), show(y)));

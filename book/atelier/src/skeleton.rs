@@ -213,7 +213,17 @@ fn new_exercise(
     written.push((table, rows));
     let answers = judge.join("tests/reponses_justes.rs");
     let mut text = files::read_text(&answers)?;
-    let end = text.rfind("    ]\n}").context(MOVED)?;
+    let function = format!("fn chapter_{}() ", number.trim_start_matches('0'));
+    if !text.contains(&function) {
+        let call = format!("        {};\n", function.trim_start_matches("fn ").trim());
+        let end = text.find("    ]\n    .concat()").context(MOVED)?;
+        text.insert_str(end, &call.replace(';', ","));
+        text += &format!(
+            "\n{function}-> Vec<Answers> {{\n    vec![\n{ANSWERS_HEAD}    ]\n}}\n"
+        );
+    }
+    let start = text.find(&function).context(MOVED)?;
+    let end = start + text[start..].find("    ]\n}").context(MOVED)?;
     text.insert_str(end, &fill(ANSWERS));
     written.push((answers, text));
     Ok(written)
@@ -224,6 +234,9 @@ const TEST: &str = include_str!("../modeles/test.rs");
 const EXERCISE_TEXT: &str = include_str!("../modeles/exercice.md");
 const EXERCISES: &str = include_str!("../modeles/exercices.rs");
 const EXERCISE: &str = include_str!("../modeles/exercice.rs");
+/// La première ligne des réponses d'un chapitre.
+const ANSWERS_HEAD: &str =
+    "        // Pour chaque exercice, trois façons justes de répondre, ou plus.\n";
 const ANSWERS: &str = include_str!("../modeles/reponses.rs");
 /// Ce que l'on dit si un fichier à compléter n'a plus la forme attendue.
 const MOVED: &str =

@@ -43,11 +43,11 @@ fn chaque_erreur_connue_recoit_son_diagnostic_et_aucun_autre() {
             let verdict = e.judge_mistake(index);
             if verdict.status != Status::Mistake || verdict.mistake != Some(mistake.name) {
                 problems.push(format!(
-                    "{} : « {} » est jugée {:?}, {:?}",
+                    "{} : le correcteur répond « {} » à l'erreur « {} » : une sonde doit la \
+                     distinguer de la référence et des autres erreurs.",
                     e.sheet().id,
-                    mistake.name,
-                    verdict.status,
-                    verdict.mistake
+                    verdict.mistake.unwrap_or(verdict.status.code()),
+                    mistake.name
                 ));
             } else if !verdict.message.iter().any(|m| m == mistake.diagnosis) {
                 problems.push(format!(
@@ -73,7 +73,8 @@ fn chaque_erreur_connue_est_loin_de_la_reference() {
             let distance = e.distance_of_mistake(index);
             assert!(
                 distance >= 1e-4,
-                "{} : « {} », {distance:e}",
+                "{} : sur toutes les sondes, « {} » répond comme la référence, à {distance:e} près : \
+                 ajoutez une sonde qui les distingue.",
                 e.sheet().id,
                 mistake.name
             );

@@ -64,7 +64,7 @@ pub fn check(passage: &Passage, drawn: bool) -> Vec<Fault> {
                     fault(
                         at - 1..end,
                         format!(
-                            "« {letter} » suit un espace ordinaire. Mettez une espace insécable (U+00A0)."
+                            "« {letter} » suit une espace ordinaire. Mettez une espace insécable (U+00A0)."
                         ),
                     );
                 } else if ends_a_phrase(letter, before, after) {
