@@ -3,6 +3,7 @@
 //! Tout ce qui est faux arrête la construction avec le fichier, la ligne et la commande qui
 //! répare. Le livre en place n'est remplacé que par un livre complet et vérifié.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -280,7 +281,15 @@ impl Builder<'_> {
         if !problems.is_empty() {
             bail!("{}", problems.join("\n  - "));
         }
-        edits.sort_by_key(|(range, _)| range.start);
+        edits
+            .sort_by_key(|(range, _)| (range.start, !range.is_empty(), Reverse(range.end)));
+        // Ce qui est dans un morceau déjà remplacé l'est avec lui.
+        let mut end = 0;
+        edits.retain(|(range, _)| {
+            let free = range.start >= end;
+            end = if free { range.end } else { end };
+            free
+        });
         let mut out = chapter.text.clone();
         for (range, replacement) in edits.into_iter().rev() {
             out.replace_range(range, &replacement);
@@ -664,6 +673,18 @@ mod tests {
         );
         assert!(html.contains("tabindex=\"0\">2</pre>") && html.contains("<math"));
         assert!(!html.contains("$\\sigma"));
+    }
+
+    #[test]
+    fn ce_qui_est_dans_un_bloc_de_code_se_remplace_avec_lui() {
+        let (_dir, paths) = project(CHAPTER);
+        std::fs::write(paths.chapters().join("a.md"), "| $x$ |\n").unwrap();
+        let prepared = |text: &str| {
+            page(&paths, &References::default(), text, Additions::default()).unwrap()
+        };
+        assert!(prepared("{{#include a.md}}").contains("<math"));
+        let code = prepared("```rust\n{{#include a.md}}\n```\n\n$y$\n");
+        assert!(!code.contains("{{#") && code.contains("<math"), "{code}");
     }
 
     #[test]

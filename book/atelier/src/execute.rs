@@ -129,8 +129,14 @@ pub fn written(paths: &Paths) -> Result<()> {
 
 /// Ce qui diffère, et la commande qui répare : chaque problème commence par le nom de son chapitre.
 fn refusal(problems: &[String]) -> String {
-    let mut numbers: Vec<&str> =
-        problems.iter().filter_map(|problem| problem.split('_').next()).collect();
+    // « 03_feedforward : … », « book/src/03_feedforward.md:5 : … » ; un notebook sans chapitre ne se
+    // refait pas.
+    let number = |problem: &'_ String| -> Option<String> {
+        let before = problem.strip_prefix("book/src/").unwrap_or(problem);
+        let (number, _) = before.split_once('_')?;
+        number.parse::<u32>().is_ok().then(|| number.to_string())
+    };
+    let mut numbers: Vec<String> = problems.iter().filter_map(number).collect();
     numbers.dedup();
     format!(
         "les notebooks enregistrés ne sont pas ceux que les chapitres donnent :\n  - {}\n\
@@ -247,6 +253,6 @@ mod tests {
     fn un_refus_dit_quels_notebooks_refaire() {
         let said =
             refusal(&["03_a, cellule 1".into(), "03_a, cellule 2".into(), "12_b".into()]);
-        assert!(said.contains("cargo atelier notebooks 03 12"), "{said}");
+        assert!(said.contains("cargo atelier notebooks 03 12\u{a0}»"), "{said}");
     }
 }

@@ -294,11 +294,20 @@ fn first_line(old: &str, new: &str) -> Option<String> {
             (Some(x), Some(y)) if x == y => {}
             (None, None) => return Some("par sa fin de ligne".to_string()),
             (x, y) => {
+                let (x, y) = (x.map(str::trim), y.map(str::trim));
+                let chars = |line: Option<&str>| {
+                    line.unwrap_or_default().chars().collect::<Vec<_>>()
+                };
+                let (old, new) = (chars(x), chars(y));
+                let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
                 let show = |line: Option<&str>| {
-                    line.map_or("rien".to_string(), |l| {
-                        let cut: String = l.trim().chars().take(90).collect();
-                        // Une espace insécable ne se voit pas, et c'est peut-être elle qui diffère.
-                        format!("« {} »", cut.replace('\u{a0}', "⍽"))
+                    // À partir d'un peu avant ce qui diffère ; une espace insécable ne se voit pas, et
+                    // c'est peut-être elle.
+                    line.map_or("rien".to_string(), |line| {
+                        let from = same.saturating_sub(30);
+                        let cut: String = line.chars().skip(from).take(90).collect();
+                        let dots = if from > 0 { "…" } else { "" };
+                        format!("« {dots}{} »", cut.replace('\u{a0}', "⍽"))
                     })
                 };
                 return Some(format!("(enregistré : {} ; obtenu : {})", show(x), show(y)));

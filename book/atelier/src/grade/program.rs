@@ -24,6 +24,8 @@ static COMMAND: LazyLock<Regex> =
 /// Une commande du système (`!ls`) ; `!a` peut aussi être la fin d'une expression.
 static SHELL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^[ \t]*!.*$").unwrap());
 
+/// Le plus long nombre qui se lise : le plus grand `f64` a 309 chiffres.
+const MOST_DIGITS: usize = 400;
 /// Les mots et les signes d'une cellule, au plus : cinq fois la plus longue du livre.
 const MOST_TOKENS: usize = 8000;
 /// La pile que le lecteur de Rust prend pour chacun, au plus : 58 Ko mesurés, sans optimisation, pour
@@ -85,6 +87,15 @@ pub fn pieces(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
     let signs = source.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace());
     let words =
         source.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // `syn` lit un nombre en un temps qui croît comme le carré de sa longueur.
+    let number =
+        words.clone().find(|word| word.len() > MOST_DIGITS && word.starts_with(is_digit));
+    if let Some(number) = number {
+        return Err(format!(
+            "Un nombre a {} chiffres, et {MOST_DIGITS} au plus se lisent. Écrivez-le autrement",
+            number.len()
+        ));
+    }
     let tokens = signs.count() + words.count();
     if tokens > MOST_TOKENS {
         return Err(format!(
@@ -105,6 +116,10 @@ pub fn pieces(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
             Err(error) => Err(said(&error.to_string())),
         }
     })
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 fn read(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
@@ -397,6 +412,14 @@ mod tests {
             ["use a::{self};", "use a::b::C;", "use a::b::D as E;", "use a::*;"]
         );
         assert!(pieces("fn f( {", None).unwrap_err().contains("ligne 1"));
+    }
+
+    #[test]
+    fn un_nombre_sans_fin_se_refuse_aussitot() {
+        let long = |digits: usize| format!("fn f() -> f64 {{ {}.0 }}", "9".repeat(digits));
+        assert!(pieces(&long(309), None).is_ok());
+        let said = pieces(&long(1_000_000), None).unwrap_err();
+        assert!(said.contains("1000000 chiffres"), "{said}");
     }
 
     #[test]
