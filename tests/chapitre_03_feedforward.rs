@@ -251,6 +251,46 @@ fn l_ordre_du_wiki_donne_les_memes_nombres_transposes() {
     assert_close(&wikis.t().to_owned(), &ours, 1e-14, "W x + b, transposé");
 }
 
+/// Les quatre coins du carré, et la réponse attendue à chacun.
+fn corners() -> (Array2<f64>, [bool; 4]) {
+    (arr2(&[[0., 0.], [0., 1.], [1., 0.], [1., 1.]]), [false, true, true, false])
+}
+
+#[test]
+fn ou_et_pas_et_repond_le_ou_exclusif_avec_des_poids_choisis_a_la_main() {
+    let (x, xor) = corners();
+    let (w1, b1) = (arr2(&[[20., 20.], [20., 20.]]), arr1(&[-10., -30.]));
+    let (w2, b2) = (arr2(&[[20.], [-20.]]), arr1(&[-10.]));
+    // Le tableau : les sommes du OU et du ET, puis celle de la sortie, à un millième près.
+    let sums = x.dot(&w1) + &b1;
+    assert_eq!(sums, arr2(&[[-10., -30.], [10., -10.], [10., -10.], [30., 10.]]));
+    let hidden = layer(&x, &w1, &b1).unwrap();
+    let last = hidden.dot(&w2) + &b2;
+    for (sum, wanted) in last.iter().zip([-10., 10., 10., -10.]) {
+        assert!((sum - wanted).abs() < 0.002, "{last}");
+    }
+    // Vus par la sortie, les deux « attendu 1 » « sont tombés au même endroit ».
+    assert_eq!(hidden.row(1), hidden.row(2));
+    // « l'écart est ici de moins d'un dix-millième »
+    let answers = layer(&hidden, &w2, &b2).unwrap();
+    for (answer, yes) in answers.iter().zip(xor) {
+        assert!((answer - f64::from(u8::from(yes))).abs() < 1e-4, "{answers}");
+    }
+    // « Trois coins sont du bon côté ; (1, 1) est du mauvais. »
+    let or = layer(&x, &arr2(&[[20.], [20.]]), &arr1(&[-10.])).unwrap();
+    let right: Vec<bool> = or.iter().zip(xor).map(|(a, yes)| (*a > 0.5) == yes).collect();
+    assert_eq!(right, [true, true, true, false]);
+}
+
+#[test]
+fn preter_un_tableau_le_garde_et_l_operation_sur_place_le_change() {
+    let mut a = arr1(&[3.0, 4.0]);
+    let b = arr1(&[1.0, 1.0]);
+    assert_eq!((&a - &b, 2.0 * &a), (arr1(&[2.0, 3.0]), arr1(&[6.0, 8.0])));
+    a -= &b;
+    assert_eq!((a.dot(&b), a), (5.0, arr1(&[2.0, 3.0])));
+}
+
 #[test]
 fn l_etoile_multiplie_case_par_case_et_panique_quand_elle_ne_peut_pas() {
     // Les formes (1, 2) et (2, 3) : « Le produit de matrices donnerait (1, 3) », l'étoile panique.

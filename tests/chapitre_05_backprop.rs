@@ -180,6 +180,27 @@ fn les_gradients_de_tous_les_exemples_sont_la_somme_de_ceux_de_chacun() {
 }
 
 #[test]
+fn deux_exemples_et_deux_sorties_sont_des_chemins_dont_les_effets_s_additionnent() {
+    let hand = hand_network();
+    let (x, y) = (arr2(&[[1., 2.], [0., 0.]]), arr2(&[[1.], [0.]]));
+    let mut rng = NumpyRng::seed(0);
+    let mut network = NeuralNetwork::with_hidden(x, y, 2, &mut rng).unwrap();
+    network.weights1 = hand.weights1.clone();
+    network.biases1 = hand.biases1.clone();
+    network.weights2 = hand.weights2.clone();
+    network.biases2 = hand.biases2.clone();
+    network.feedforward();
+    assert_close(&network.layer1, &arr2(&[[0.75, 0.5], [0.75, 0.5]]), 1e-15, "cachés");
+    assert_close(&network.output, &arr2(&[[0.8], [0.8]]), 1e-15, "réponses");
+    let gradients = network.gradients();
+    assert_close_number(gradients.weights2[[0, 0]], -0.048 + 0.192, 1e-15, "W2");
+    assert_close_number(gradients.biases2[0], -0.064 + 0.256, 1e-15, "b2");
+    // « la pente de la perte par rapport à sa réponse est −0,064 × 4 + 0,05 × 2 = −0,156 »
+    let (delta, weights) = (arr2(&[[-0.064, 0.05]]), arr2(&[[4., 2.]]));
+    assert_close(&delta.dot(&weights.t()), &arr2(&[[-0.156]]), 1e-15, "deux sorties");
+}
+
+#[test]
 fn un_pas_calcule_a_la_main() {
     // Le réseau répond 0,8 au lieu de 1 ; ses neurones cachés valent 0,75 et 0,5.
     //   ∂L/∂ŷ = −2 (1 − 0,8) = −0,4 ; σ′ = 0,8 × 0,2 = 0,16 ; δ2 = −0,4 × 0,16 = −0,064
