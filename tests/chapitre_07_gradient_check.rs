@@ -148,6 +148,13 @@ fn la_mesure_voit_les_erreurs_que_la_perte_cache() {
     assert_close_number(error("σ′ cachée oubliée"), 0.93, 0.005, "σ′ cachée");
     assert_close_number(error("signe oublié"), 2.0, 1e-7, "signe");
     assert!(error("aucune") < 1e-7);
+    // « une fois le réseau entraîné, […] un écart inférieur à un millième »
+    let mut trained = self::network(0);
+    trained.train(1500);
+    let measured = numerical_gradients(&trained, 1e-5);
+    let error = |mistake| gradient_error(&gradients_with(&trained, mistake), &measured);
+    assert!(error("W2 corrigé trop tôt") < 1e-3, "{}", error("W2 corrigé trop tôt"));
+    assert!(error("facteur 2 oublié") > 0.49, "{}", error("facteur 2 oublié"));
 }
 
 #[test]
