@@ -9,6 +9,7 @@ Les copies sont celles du chapitre 01, réduites à leurs exercices : justes, fa
 façons connues, rendues de toutes les façons dont une classe rend ses fichiers, ou hostiles.
 """
 
+import contextlib
 import copy
 import csv
 import html
@@ -451,9 +452,14 @@ class Noter(unittest.TestCase):
         local = socket.socket(socket.AF_UNIX)
         local.bind(str(self.pile.parent / "socket"))
         local.listen()
+
+        def listen(listener):
+            with contextlib.suppress(OSError):  # fermé à la fin de l'épreuve, sans visiteur
+                reached.append(listener.accept())
+
         for listener in (server, local):
             self.addCleanup(listener.close)
-            threading.Thread(target=lambda l=listener: reached.append(l.accept()), daemon=True).start()
+            threading.Thread(target=listen, args=[listener], daemon=True).start()
         attacks = hostile(canary, server.getsockname()[1], self.pile.parent / "socket", self.pile)
         self.assertGreaterEqual(len(attacks), 25)
         expected = {}
