@@ -41,9 +41,7 @@ use crate::theme;
 pub fn build(paths: &Paths) -> Result<PathBuf> {
     let progress = Progress::start("Livre");
     let fresh = files::scratch(paths)?;
-    let mut config = Config::from_disk(paths.book().join("book.toml"))
-        .context("« book/book.toml » ne se lit pas")?;
-    config.build.build_dir = fresh.path().to_path_buf();
+    let mut config = config(paths, fresh.path())?;
     // Ce que mdBook demanderait à une commande se fait ici même.
     config
         .set("preprocessor.atelier.renderers", [""; 0])
@@ -59,6 +57,14 @@ pub fn build(paths: &Paths) -> Result<PathBuf> {
     files::replace_folder(&html, &paths.html())?;
     progress.done(&paths.display(&paths.html().join("index.html")));
     Ok(paths.html().join("index.html"))
+}
+
+/// Ce que dit `book.toml`, pour construire dans `target`.
+fn config(paths: &Paths, target: &Path) -> Result<Config> {
+    let mut config = Config::from_disk(paths.book().join("book.toml"))
+        .context("« book/book.toml » ne se lit pas")?;
+    config.build.build_dir = target.to_path_buf();
+    Ok(config)
 }
 
 /// Le préprocesseur que nomme `book.toml` : `mdbook build book` envoie le livre par l'entrée
@@ -91,10 +97,7 @@ pub fn same_by_mdbook(paths: &Paths) -> Result<()> {
     let fresh = files::scratch(paths)?;
     let ours = files::contents(&paths.html())
         .context("le livre n'est pas construit : lancez « cargo atelier livre »")?;
-    let mut config = Config::from_disk(paths.book().join("book.toml"))
-        .map_err(|error| anyhow!("{error:#}"))?;
-    config.build.build_dir = fresh.path().to_path_buf();
-    MDBook::load_with_config(paths.book(), config)
+    MDBook::load_with_config(paths.book(), config(paths, fresh.path())?)
         .and_then(|book| book.build())
         .map_err(|error| anyhow!("`mdbook build book` ne marche pas : {error:#}"))?;
     let theirs = files::contents(&fresh.path().join("html"))?;

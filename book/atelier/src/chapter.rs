@@ -108,7 +108,7 @@ impl Chapter {
         PARSED.with(|count| count.set(count.get() + 1));
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mut chapter = Self { name, path: path.to_path_buf(), text, blocks: Vec::new() };
-        quiz::to_page(&chapter.name, &chapter.text)?; // une question mal écrite, à sa vraie ligne
+        quiz::validate(&chapter.name, &chapter.text)?;
         chapter.blocks = chapter.split()?;
         Ok(chapter)
     }
@@ -130,7 +130,7 @@ impl Chapter {
 
     /// La même place, pour un morceau du texte.
     pub fn place_of(&self, part: &str) -> String {
-        self.place(part.as_ptr() as usize - self.text.as_ptr() as usize)
+        self.place(offset_of(&self.text, part))
     }
 
     /// Le fichier, tel qu'on le lit depuis la racine du projet : `book/src/03_feedforward.md`.
@@ -179,7 +179,8 @@ impl Chapter {
     }
 
     fn split(&self) -> Result<Vec<Block>> {
-        if let Some(at) = chapitre::misplaced(&self.text) {
+        let found = chapitre::blocks(&self.text);
+        if let Some(at) = chapitre::misplaced(&self.text, &found) {
             bail!(
                 "{} : une cellule de code ne peut pas se trouver dans une liste ou une citation, ni \
                  commencer par des espaces. Sortez-la.",
@@ -190,7 +191,7 @@ impl Chapter {
         let mut blocks: Vec<Block> = Vec::new();
         let mut limit = FIRST_CELL_LIMIT;
         let mut prose_start = 0;
-        for block in chapitre::blocks(&self.text) {
+        for block in found {
             match block.kind {
                 Kind::Title(level, title) => {
                     if level <= 3 {
@@ -235,7 +236,7 @@ impl Chapter {
                 inside(text.find("{{#").unwrap_or(0))
             );
         }
-        let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
+        let start = offset_of(&self.text, text);
         Ok(Some(Block {
             id: ids.next("texte"),
             line: line_of(&self.text, start),
@@ -394,6 +395,11 @@ pub fn label(path: &Path) -> String {
         Some(at) => text[at + 1..].to_string(),
         None => text,
     }
+}
+
+/// La place de `part`, un morceau de `whole`.
+pub fn offset_of(whole: &str, part: &str) -> usize {
+    part.as_ptr() as usize - whole.as_ptr() as usize
 }
 
 /// La ligne d'une position, comptée depuis 1.

@@ -20,8 +20,7 @@ use crate::together::together;
 /// Rend et exécute les chapitres choisis (tous, si `chosen` est vide), et les enregistre.
 pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
     prepare(paths)?;
-    let chapters = chapter::read_all(&paths.chapters())?;
-    let references = References::of(&chapters)?;
+    let (chapters, references) = read(paths)?;
     for chapter in chapter::select(&chapters, chosen)? {
         let fresh = run(paths, chapter, &notebook::render(chapter, &references)?)?;
         let target = paths.notebooks().join(format!("{}.ipynb", chapter.name));
@@ -36,8 +35,7 @@ pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
 /// Un exercice dont la solution ne passe pas le correcteur est une erreur.
 pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
     prepare(paths)?;
-    let chapters = chapter::read_all(&paths.chapters())?;
-    let references = References::of(&chapters)?;
+    let (chapters, references) = read(paths)?;
     let mut written = Vec::new();
     for chapter in chapter::select(&chapters, chosen)? {
         let mut chapter = chapter.clone();
@@ -67,8 +65,7 @@ pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
 /// Exécute de nouveau, ailleurs, et compare avec ce qui est enregistré.
 pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
     prepare(paths)?;
-    let chapters = chapter::read_all(&paths.chapters())?;
-    let references = References::of(&chapters)?;
+    let (chapters, references) = read(paths)?;
     let difference = |chapter: &&Chapter| {
         let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         if !file.is_file() {
@@ -90,18 +87,17 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
         };
         Ok(compare().unwrap_or_else(|error: anyhow::Error| Some(format!("{error:#}"))))
     };
-    let mut problems: Vec<String> =
-        together(&chapter::select(&chapters, chosen)?, difference)?
-            .into_iter()
-            .flatten()
-            .collect();
+    let selected = chapter::select(&chapters, chosen)?;
+    let found = together(&selected, difference)?;
+    let stale = selected
+        .into_iter()
+        .zip(found)
+        .filter_map(|(chapter, found)| Some((chapter, found?)));
+    let (stale, mut problems): (Vec<&Chapter>, Vec<String>) = stale.unzip();
     if chosen.is_empty() {
         problems.extend(orphans(paths)?);
     }
-    if problems.is_empty() {
-        return Ok(());
-    }
-    bail!("{}", refusal(&problems))
+    refuse(&stale, &problems)
 }
 
 /// Le texte de chaque notebook enregistré est-il encore celui de son chapitre ? Rien n'est exécuté.
@@ -109,40 +105,38 @@ pub fn verify(paths: &Paths, chosen: &[String]) -> Result<()> {
 /// # Erreurs
 /// Ce qui diffère, et la commande qui répare.
 pub fn written(paths: &Paths) -> Result<()> {
-    let chapters = chapter::read_all(&paths.chapters())?;
-    let references = References::of(&chapters)?;
-    let mut problems = Vec::new();
+    let (chapters, references) = read(paths)?;
+    let (mut stale, mut problems) = (Vec::new(), Vec::new());
     for chapter in &chapters {
         let file = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         let rendered = notebook::render(chapter, &references)?;
-        problems.extend(notebook::source_difference(
-            chapter,
-            &notebook::read(&file)?,
-            &rendered,
-        ));
+        let committed = notebook::read(&file)?;
+        if let Some(found) = notebook::source_difference(chapter, &committed, &rendered) {
+            stale.push(chapter);
+            problems.push(found);
+        }
     }
-    if !problems.is_empty() {
-        bail!("{}", refusal(&problems));
-    }
-    Ok(())
+    refuse(&stale, &problems)
 }
 
-/// Ce qui diffère, et la commande qui répare : chaque problème commence par le nom de son chapitre.
-fn refusal(problems: &[String]) -> String {
-    // « 03_feedforward : … », « book/src/03_feedforward.md:5 : … » ; un notebook sans chapitre ne se
-    // refait pas.
-    let number = |problem: &'_ String| -> Option<String> {
-        let before = problem.strip_prefix("book/src/").unwrap_or(problem);
-        let (number, _) = before.split_once('_')?;
-        number.parse::<u32>().is_ok().then(|| number.to_string())
-    };
-    let mut numbers: Vec<String> = problems.iter().filter_map(number).collect();
-    numbers.dedup();
-    format!(
+/// Les chapitres, et ce qui porte un nom dans l'un d'eux.
+fn read(paths: &Paths) -> Result<(Vec<Chapter>, References)> {
+    let chapters = chapter::read_all(&paths.chapters())?;
+    let references = References::of(&chapters)?;
+    Ok((chapters, references))
+}
+
+/// S'il y a des problèmes, les dit, avec la commande qui refait les notebooks de ces chapitres.
+fn refuse(stale: &[&Chapter], problems: &[String]) -> Result<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let numbers: String =
+        stale.iter().map(|chapter| format!(" {}", chapter.number().0)).collect();
+    bail!(
         "les notebooks enregistrés ne sont pas ceux que les chapitres donnent :\n  - {}\n\
-         Si le chapitre a raison, lancez « cargo atelier notebooks {} » et enregistrez le résultat.",
+         Si le chapitre a raison, lancez « cargo atelier notebooks{numbers} » et enregistrez le résultat.",
         problems.join("\n  - "),
-        numbers.join(" ")
     )
 }
 
@@ -251,8 +245,11 @@ mod tests {
 
     #[test]
     fn un_refus_dit_quels_notebooks_refaire() {
-        let said =
-            refusal(&["03_a, cellule 1".into(), "03_a, cellule 2".into(), "12_b".into()]);
+        let chapters = ["03_a.md", "12_b.md"]
+            .map(|name| Chapter::parse(Path::new(name), "# T".to_string()).unwrap());
+        let stale: Vec<&Chapter> = chapters.iter().collect();
+        let said = refuse(&stale, &["ceci".into()]).unwrap_err().to_string();
         assert!(said.contains("cargo atelier notebooks 03 12\u{a0}»"), "{said}");
+        refuse(&[], &[]).unwrap();
     }
 }

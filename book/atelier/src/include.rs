@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result, bail};
 use regex::Regex;
 
+use crate::chapter::offset_of;
 use crate::files;
 
 static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,7 +75,7 @@ pub fn expand_shown(
     let mut end = 0;
     for (range, info, body) in shown(prose) {
         out.push_str(&prose[end..range.start]);
-        let at = body.as_ptr() as usize - prose.as_ptr() as usize;
+        let at = offset_of(prose, body);
         let code = expand(body.trim_end(), base, &|offset| place(at + offset))?;
         out += &format!("```{}\n{code}\n```", chapitre::language(info));
         end = range.end;

@@ -79,6 +79,14 @@ pub fn is_mark(html: &str) -> bool {
     html.starts_with("<!-- question") || html == "<!-- fin -->"
 }
 
+/// Lit les questions d'un chapitre, sans rien en faire.
+///
+/// # Erreurs
+/// Celles de [`to_page`], à la ligne du chapitre.
+pub fn validate(chapter: &str, text: &str) -> Result<()> {
+    replace(chapter, text, |_, _, _| String::new()).map(|_| ())
+}
+
 /// Le Markdown de la page : chaque question devient un formulaire.
 ///
 /// # Erreurs

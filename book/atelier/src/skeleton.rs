@@ -213,11 +213,11 @@ fn new_exercise(
     written.push((table, rows));
     let answers = judge.join("tests/reponses_justes.rs");
     let mut text = files::read_text(&answers)?;
-    let function = format!("fn chapter_{}() ", number.trim_start_matches('0'));
+    let call = format!("chapter_{}()", number.trim_start_matches('0'));
+    let function = format!("fn {call} ");
     if !text.contains(&function) {
-        let call = format!("        {};\n", function.trim_start_matches("fn ").trim());
         let end = text.find("    ]\n    .concat()").context(MOVED)?;
-        text.insert_str(end, &call.replace(';', ","));
+        text.insert_str(end, &format!("        {call},\n"));
         text += &format!(
             "\n{function}-> Vec<Answers> {{\n    vec![\n{ANSWERS_HEAD}    ]\n}}\n"
         );

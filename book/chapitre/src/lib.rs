@@ -7,7 +7,7 @@
 //! ```
 //! let text = "# Un titre\n\nDe la prose.\n\n```rust,nom=pas\n1 + 1\n```\n";
 //! let [title, code] = &chapitre::blocks(text)[..] else { panic!("deux blocs") };
-//! assert_eq!(title.title(), Some((1, "Un titre")));
+//! assert_eq!(title.kind, chapitre::Kind::Title(1, "Un titre"));
 //! assert_eq!(code.fence(), Some(("rust,nom=pas", "1 + 1")));
 //! assert_eq!(&text[code.range.clone()], "```rust,nom=pas\n1 + 1\n```");
 //! ```
@@ -40,14 +40,6 @@ pub enum Kind<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// Le niveau du titre et son texte, si c'en est un.
-    pub fn title(&self) -> Option<(usize, &'a str)> {
-        match self.kind {
-            Kind::Title(level, text) => Some((level, text)),
-            Kind::Fence { .. } => None,
-        }
-    }
-
     /// Ce qui suit la barrière et le code, si c'est un bloc de code.
     pub fn fence(&self) -> Option<(&'a str, &'a str)> {
         match self.kind {
@@ -110,16 +102,14 @@ pub fn code(text: &str, language: &str) -> String {
     wanted.map(|(_, body)| format!("{body}\n")).collect()
 }
 
-/// La première ligne qui ouvre une cellule ailleurs qu'à son début : dans une liste, une citation.
-pub fn misplaced(text: &str) -> Option<usize> {
-    let inside: Vec<Range<usize>> =
-        blocks(text).into_iter().map(|block| block.range).collect();
+/// La première ligne qui ouvre une cellule hors de ces blocs, ceux du texte, ailleurs qu'à son début : dans une liste, une citation.
+pub fn misplaced(text: &str, blocks: &[Block]) -> Option<usize> {
     Lines { text, at: 0 }.find_map(|(start, line)| {
         let code = line.trim_start_matches([' ', '\t', '>']);
         let marked = code.trim_start_matches(['-', '*', '+', ' ']);
         let cell = opening(marked).is_some_and(|(_, info)| is_cell(info));
-        let free = !inside.iter().any(|range| range.contains(&start));
-        (cell && free).then_some(start)
+        let free = || !blocks.iter().any(|block| block.range.contains(&start));
+        (cell && free()).then_some(start)
     })
 }
 
@@ -163,6 +153,10 @@ impl<'a> Iterator for Lines<'a> {
 mod tests {
     use super::*;
 
+    fn wrong(text: &str) -> Option<usize> {
+        misplaced(text, &blocks(text))
+    }
+
     fn kinds(text: &str) -> Vec<Kind<'_>> {
         blocks(text).into_iter().map(|block| block.kind).collect()
     }
@@ -192,11 +186,11 @@ mod tests {
 
     #[test]
     fn une_cellule_dans_une_liste_ou_une_citation_se_voit_a_sa_place() {
-        assert_eq!(misplaced("a\n\n> ```rust\n> 1\n> ```\n"), Some(3));
-        assert_eq!(misplaced("- a\n\n  ```rust\n  1\n  ```\n"), Some(5));
-        assert_eq!(misplaced("- ```rust\n"), Some(0));
+        assert_eq!(wrong("a\n\n> ```rust\n> 1\n> ```\n"), Some(3));
+        assert_eq!(wrong("- a\n\n  ```rust\n  1\n  ```\n"), Some(5));
+        assert_eq!(wrong("- ```rust\n"), Some(0));
         for fine in ["```rust\n ```rust\n```\n", "> ```rust,montre\n", "  ```text\n"] {
-            assert_eq!(misplaced(fine), None, "{fine}");
+            assert_eq!(wrong(fine), None, "{fine}");
         }
     }
 

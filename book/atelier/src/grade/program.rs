@@ -88,8 +88,9 @@ pub fn pieces(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
     let words =
         source.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     // `syn` lit un nombre en un temps qui croît comme le carré de sa longueur.
+    let digit = |c: char| c.is_ascii_digit();
     let number =
-        words.clone().find(|word| word.len() > MOST_DIGITS && word.starts_with(is_digit));
+        words.clone().find(|word| word.len() > MOST_DIGITS && word.starts_with(digit));
     if let Some(number) = number {
         return Err(format!(
             "Un nombre a {} chiffres, et {MOST_DIGITS} au plus se lisent. Écrivez-le autrement",
@@ -116,10 +117,6 @@ pub fn pieces(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
             Err(error) => Err(said(&error.to_string())),
         }
     })
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
 }
 
 fn read(source: &str, cell: Option<usize>) -> Result<Vec<Piece>, String> {
