@@ -18,13 +18,9 @@ pub const MAX_VALUE: f64 = 1e100;
 /// Ce que le réseau du tutoriel refuse. Chaque message dit ce qui était attendu, ce qui est venu et quoi faire.
 ///
 /// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche après `?`.
-#[derive(Clone, PartialEq, thiserror::Error)]
+#[derive(Clone, PartialEq)]
 pub enum Error {
     /// Un tableau sans ligne ou sans colonne.
-    #[error(
-        "`{array}` est vide : il faut au moins une ligne et une colonne, et sa forme est \
-         ({rows}, {columns}). Donnez au moins un exemple, un par ligne."
-    )]
     Empty {
         /// Le nom du tableau dans les équations.
         array: &'static str,
@@ -35,10 +31,6 @@ pub enum Error {
     },
 
     /// Un NaN, un infini, ou un nombre plus grand que [`MAX_VALUE`].
-    #[error(
-        "`{array}` contient {value} à la ligne {row}, colonne {column} (comptées depuis 0) : \
-         il faut des nombres finis, de 1e100 au plus. Remplacez ou retirez cette valeur."
-    )]
     NotFinite {
         /// Le nom du tableau dans les équations.
         array: &'static str,
@@ -51,10 +43,6 @@ pub enum Error {
     },
 
     /// `x` et `y` ne comptent pas le même nombre d'exemples.
-    #[error(
-        "`x` et `y` doivent avoir autant de lignes, une par exemple : `x` en a {x}, `y` en a {y}. \
-         Complétez le plus court, ou retirez les lignes de trop."
-    )]
     RowMismatch {
         /// Le nombre de lignes de `x`.
         x: usize,
@@ -63,17 +51,9 @@ pub enum Error {
     },
 
     /// Un réseau sans neurone caché.
-    #[error(
-        "il faut au moins un neurone caché, et `hidden` vaut 0. Le tutoriel en prend 4 : \
-         `NeuralNetwork::new` les met d'office."
-    )]
     NoHiddenUnits,
 
     /// Plus de poids que [`MAX_WEIGHTS`].
-    #[error(
-        "un réseau de {inputs} entrée(s), {hidden} neurones cachés et {outputs} sortie(s) dépasse \
-         {MAX_WEIGHTS} poids, la limite de ce réseau. Réduisez `hidden`."
-    )]
     TooManyWeights {
         /// n, la largeur de `x`.
         inputs: usize,
@@ -84,11 +64,6 @@ pub enum Error {
     },
 
     /// Plus d'exemples × neurones que [`MAX_ACTIVATIONS`] dans une couche.
-    #[error(
-        "une couche de {units} neurones pour {examples} exemples tiendrait plus de \
-         {MAX_ACTIVATIONS} nombres, la limite de ce réseau. Donnez moins d'exemples à la fois, \
-         ou moins de neurones."
-    )]
     LayerTooLarge {
         /// m, les lignes de `x`.
         examples: usize,
@@ -97,11 +72,6 @@ pub enum Error {
     },
 
     /// `predict` reçoit des lignes d'une autre largeur qu'à l'entraînement.
-    #[error(
-        "chaque ligne de `x` doit avoir {expected} colonne(s), comme à l'entraînement, et elle en \
-         a {found}. Donnez les mêmes grandeurs, dans le même ordre (sans oublier la colonne de 1, \
-         s'il y en avait une)."
-    )]
     Width {
         /// n, la largeur de l'entraînement.
         expected: usize,
@@ -110,10 +80,6 @@ pub enum Error {
     },
 
     /// Les formes d'une couche ne s'accordent pas.
-    #[error(
-        "dans σ(x·W + b), `{array}` devrait avoir {expected} {axis}(s), autant que {reason}, \
-         et il en a {found}. Vérifiez la forme de l'un et de l'autre avec `.dim()`."
-    )]
     Shape {
         /// Le tableau qui ne convient pas.
         array: &'static str,
@@ -126,6 +92,57 @@ pub enum Error {
         /// D'où vient le nombre attendu.
         reason: &'static str,
     },
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty { array, rows, columns } => write!(
+                f,
+                "`{array}` est vide : il faut au moins une ligne et une colonne, et sa forme est \
+                 ({rows}, {columns}). Donnez au moins un exemple, un par ligne."
+            ),
+            Self::NotFinite { array, row, column, value } => write!(
+                f,
+                "`{array}` contient {value} à la ligne {row}, colonne {column} (comptées depuis 0) : \
+                 il faut des nombres finis, de 1e100 au plus. Remplacez ou retirez cette valeur."
+            ),
+            Self::RowMismatch { x, y } => write!(
+                f,
+                "`x` et `y` doivent avoir autant de lignes, une par exemple : `x` en a {x}, `y` en a {y}. \
+                 Complétez le plus court, ou retirez les lignes de trop."
+            ),
+            Self::NoHiddenUnits => write!(
+                f,
+                "il faut au moins un neurone caché, et `hidden` vaut 0. Le tutoriel en prend 4 : \
+                 `NeuralNetwork::new` les met d'office."
+            ),
+            Self::TooManyWeights { inputs, hidden, outputs } => write!(
+                f,
+                "un réseau de {inputs} entrée(s), {hidden} neurones cachés et {outputs} sortie(s) dépasse \
+                 {MAX_WEIGHTS} poids, la limite de ce réseau. Réduisez `hidden`."
+            ),
+            Self::LayerTooLarge { examples, units } => write!(
+                f,
+                "une couche de {units} neurones pour {examples} exemples tiendrait plus de \
+                 {MAX_ACTIVATIONS} nombres, la limite de ce réseau. Donnez moins d'exemples à la fois, \
+                 ou moins de neurones."
+            ),
+            Self::Width { expected, found } => write!(
+                f,
+                "chaque ligne de `x` doit avoir {expected} colonne(s), comme à l'entraînement, et elle en \
+                 a {found}. Donnez les mêmes grandeurs, dans le même ordre (sans oublier la colonne de 1, \
+                 s'il y en avait une)."
+            ),
+            Self::Shape { array, axis, expected, found, reason } => write!(
+                f,
+                "dans σ(x·W + b), `{array}` devrait avoir {expected} {axis}(s), autant que {reason}, \
+                 et il en a {found}. Vérifiez la forme de l'un et de l'autre avec `.dim()`."
+            ),
+        }
+    }
 }
 
 impl fmt::Debug for Error {

@@ -6,19 +6,34 @@ use std::fmt;
 /// faire.
 ///
 /// `Debug` montre la même phrase que `Display` : c'est elle qu'un notebook affiche.
-#[derive(Clone, PartialEq, thiserror::Error)]
+#[derive(Clone, PartialEq)]
 pub enum Error {
     /// Un dessin impossible.
-    #[error("le dessin n'a pas pu être fait : {0}")]
     Plot(String),
 
     /// Le réseau à dessiner n'a pas pu répondre.
-    #[error("{0}")]
     Prediction(String),
 
     /// Ce que le réseau du tutoriel refuserait aussi : un tableau vide, un NaN…
-    #[error(transparent)]
-    Network(#[from] nn_core::Error),
+    Network(nn_core::Error),
+}
+
+impl std::error::Error for Error {}
+
+impl From<nn_core::Error> for Error {
+    fn from(error: nn_core::Error) -> Self {
+        Self::Network(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plot(reason) => write!(f, "le dessin n'a pas pu être fait : {reason}"),
+            Self::Prediction(reason) => f.write_str(reason),
+            Self::Network(error) => error.fmt(f),
+        }
+    }
 }
 
 impl fmt::Debug for Error {
