@@ -1,4 +1,4 @@
-//! Étape 05 : la rétropropagation du gradient, ou comment la perte dépend de chaque poids.
+//! Étape 06 : la rétropropagation du gradient, ou comment la perte dépend de chaque poids.
 
 use ndarray::{Array1, Array2, Axis};
 
@@ -35,7 +35,7 @@ impl NeuralNetwork {
         let error = -2.0 * (&self.y - &self.output); // (m, k)
         let delta2 = error * self.output.mapv(sigmoid_derivative_from_output); // (m, k)
 
-        // La même erreur, répartie sur les neurones cachés ; puis σ′ mène à z1.
+        // δ2 revient aux réponses cachées, multiplié par chaque poids ; puis σ′ mène à z1.
         let shared = delta2.dot(&self.weights2.t()); // (m, k) · (k, h) → (m, h)
         let delta1 = shared * self.layer1.mapv(sigmoid_derivative_from_output); // (m, h)
 

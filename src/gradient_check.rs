@@ -1,4 +1,4 @@
-//! Étape 07 : le gradient est-il juste ? On le mesure, sans formule, et l'on compare.
+//! Étape 09 : le gradient est-il juste ? On le mesure, sans formule, et l'on compare.
 
 use ndarray::{Array, Dimension};
 

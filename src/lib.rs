@@ -9,9 +9,10 @@
 //! | 02 | [`network`] | De quoi le réseau est-il fait ? |
 //! | 03 | [`feedforward`] | Comment répond-il ? |
 //! | 04 | [`loss`] | De combien se trompe-t-il ? |
-//! | 05 | [`backprop`] | Comment changer chaque poids ? |
-//! | 06 | [`training`] | Et si l'on recommence 1500 fois ? |
-//! | 07 | [`gradient_check`] | Le gradient est-il juste ? |
+//! | 05 | [`chain_rule`] | Qu'est-ce qu'un nombre doit à un autre ? |
+//! | 06 | [`backprop`] | Comment changer chaque poids ? |
+//! | 07 | [`training`] | Et si l'on recommence 1500 fois ? |
+//! | 09 | [`gradient_check`] | Le gradient est-il juste ? |
 //!
 //! Autour de ces étapes : [`error`] refuse les mauvaises données à l'entrée, et
 //! [`numpy_rng`] tire les mêmes nombres que NumPy. La suite est dans d'autres
@@ -39,6 +40,7 @@
 
 pub mod activation;
 pub mod backprop;
+pub mod chain_rule;
 pub mod error;
 pub mod feedforward;
 pub mod gradient_check;

@@ -1,4 +1,4 @@
-//! Étape 06 : l'entraînement, les trois étapes précédentes répétées.
+//! Étape 07 : l'entraînement, les trois étapes précédentes répétées.
 
 use crate::network::NeuralNetwork;
 

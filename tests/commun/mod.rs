@@ -162,6 +162,23 @@ pub struct TorchCase {
     pub gradients: Parameters,
 }
 
+impl TorchCase {
+    /// Le réseau tiré par PyTorch, dont les champs publics reçoivent les paramètres.
+    pub fn network(&self) -> NeuralNetwork {
+        let (x, y) = (self.x.matrix(), self.y.matrix());
+        let hidden = self.shape[2];
+        let mut network =
+            NeuralNetwork::with_hidden(x, y, hidden, &mut NumpyRng::seed(0)).unwrap();
+        let given = self.parameters.arrays();
+        network.weights1 = given.weights1;
+        network.biases1 = given.biases1;
+        network.weights2 = given.weights2;
+        network.biases2 = given.biases2;
+        network.feedforward();
+        network
+    }
+}
+
 pub fn numpy_oracle() -> NumpyOracle {
     serde_json::from_str(include_str!("../oracles/numpy.json"))
         .expect("numpy.json bien formé")

@@ -2,7 +2,7 @@
 # Les tests de la bibliothèque et du correcteur sur un processeur ARM64, celui des Mac d'aujourd'hui,
 # émulé par qemu. Sur demande : l'émulation est lente.
 #
-#     bash tests/epreuves/arm64.sh            # tout, sauf les chapitres 09 à 11 (des réseaux qui apprennent)
+#     bash tests/epreuves/arm64.sh            # tout, sauf les chapitres 11 à 13 (des réseaux qui apprennent)
 #     bash tests/epreuves/arm64.sh --lents    # ces trois chapitres seulement
 #
 # Sous Debian et Ubuntu, le script installe ce qui lui manque : qemu-user, gcc-aarch64-linux-gnu,
@@ -26,13 +26,14 @@ fi
 rustup target add aarch64-unknown-linux-gnu
 
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
-export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="qemu-aarch64 -L /usr/aarch64-linux-gnu"
+export EMULATEUR="qemu-aarch64 -L /usr/aarch64-linux-gnu"
+export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER=$EMULATEUR
 tester=(cargo test --locked --no-fail-fast --target aarch64-unknown-linux-gnu --workspace --exclude atelier)
 
 choisis=()
 for fichier in tests/*.rs notebooks/correcteur/tests/*.rs; do
   nom=$(basename "$fichier" .rs)
-  case "$nom" in chapitre_09_* | chapitre_10_* | chapitre_11_*) lent=oui ;; *) lent=non ;; esac
+  case "$nom" in chapitre_11_* | chapitre_12_* | chapitre_13_*) lent=oui ;; *) lent=non ;; esac
   if [ "$lent" = "$lents" ]; then choisis+=(--test "$nom"); fi
 done
 if [ "$lents" = oui ]; then

@@ -124,7 +124,7 @@ test("tout s'atteint au clavier, et le focus se voit", { timeout: 300_000, concu
 });
 
 test("le menu, l'aide et le sommaire s'emploient au clavier", async () => {
-  const { page, erreurs, fermer } = await ouvrir(chrome, enFichier("05_backprop.html"));
+  const { page, erreurs, fermer } = await ouvrir(chrome, enFichier("06_backprop.html"));
   const focus = () => page.evaluate(() => document.activeElement.id);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
@@ -160,13 +160,13 @@ test("le menu, l'aide et le sommaire s'emploient au clavier", async () => {
   await page.keyboard.press("Escape");
   assert.equal(await page.evaluate(() => document.getElementById("recherche").open), false);
   await page.focus("main");
-  await Promise.all([page.waitForURL(/06_training/), page.keyboard.press("ArrowRight")]);
+  await Promise.all([page.waitForURL(/07_training/), page.keyboard.press("ArrowRight")]);
   assert.deepEqual(erreurs, []);
   await fermer();
 });
 
 test("copier donne le code entier, sans ses notes", async () => {
-  const { page, fermer } = await ouvrir(chrome, enFichier("05_backprop.html"), { permissions: ["clipboard-read", "clipboard-write"] });
+  const { page, fermer } = await ouvrir(chrome, enFichier("06_backprop.html"), { permissions: ["clipboard-read", "clipboard-write"] });
   const figures = page.locator("figure.code:visible");
   const combien = await figures.count();
   assert.ok(combien > 5);

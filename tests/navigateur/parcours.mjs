@@ -197,7 +197,7 @@ test("chaque notebook s'exécute en entier dans JupyterLab", { timeout: 3_600_00
     const echecs = attendues.filter((cellule) => cellule.echec).length;
     const montres = vues.filter((vue) => vue.erreur !== "").length;
     assert.ok(montres <= echecs && (echecs === 0 || montres > 0), `${montres} erreurs montrées sur ${echecs} voulues`);
-    if (nom.startsWith("06_")) {
+    if (nom.startsWith("07_")) {
       assert.match(vues.map((vue) => vue.texte).join("\n"), /mêmes 1500 pertes : true/);
     }
   })));

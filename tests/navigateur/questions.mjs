@@ -101,7 +101,7 @@ test("chaque chapitre pose de trois à six questions", async (essai) => {
 });
 
 test("chaque mauvais choix montre sa propre explication", async () => {
-  const { page, fermer } = await ouvrir(chrome, enFichier("05_backprop.html"));
+  const { page, fermer } = await ouvrir(chrome, enFichier("06_backprop.html"));
   const formulaire = page.locator('form.question[data-sorte="unique"]').first();
   const { choix } = await lire(formulaire);
   for (const [rang, { texte, juste }] of choix.entries()) {
@@ -142,7 +142,7 @@ test("rien n'est retenu, sauf si le lecteur le demande", async () => {
 });
 
 test("sans script, la question et sa réponse repliée se lisent encore", async () => {
-  const { page, fermer } = await ouvrir(chrome, enFichier("05_backprop.html"), { javaScriptEnabled: false });
+  const { page, fermer } = await ouvrir(chrome, enFichier("06_backprop.html"), { javaScriptEnabled: false });
   const formulaire = page.locator("form.question").first();
   await formulaire.locator("summary").click();
   assert.match(await formulaire.locator("details").innerText(), /juste\.[\s\S]*non\./i);

@@ -34,21 +34,21 @@ const PYTHON: [f64; 1] = [
 ];
 // ANCHOR_END: 04_loss_perte
 
-// ANCHOR: 05_backprop_d_weights2
+// ANCHOR: 06_backprop_d_weights2
 // `d_weights2`, tel que Python l'a calculé (NumPy 2.4.6)
 const PYTHON: [f64; 4] = [
     -0.3043972971743576, -0.27200548572716066, -0.29463093794206535,
     -0.28345480599566836,
 ];
-// ANCHOR_END: 05_backprop_d_weights2
+// ANCHOR_END: 06_backprop_d_weights2
 
-// ANCHOR: 06_training_output
+// ANCHOR: 07_training_output
 // `output`, tel que Python l'a calculé (NumPy 2.4.6)
 const PYTHON: [f64; 4] = [
     0.01009142198176822, 0.9715904844829698, 0.9716781331772255,
     0.03296341092906988,
 ];
-// ANCHOR_END: 06_training_output
+// ANCHOR_END: 07_training_output
 
 // ANCHOR: 90_numpy_t
 // `t`, tel que Python l'a calculé (NumPy 2.4.6)

@@ -333,7 +333,7 @@ impl Builder<'_> {
                 {
                     let at =
                         text[range.end..].find('\n').map_or(text.len(), |n| range.end + n);
-                    let mark = self.pieces.put(pages::chapter_head(self.paths, chapter));
+                    let mark = self.pieces.put(pages::chapter_head(chapter));
                     edits.push((at..at, mark));
                 }
                 Event::Text(prose) if !in_code && prose.contains('$') => {

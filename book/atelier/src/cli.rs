@@ -289,7 +289,7 @@ fn beginning(names: &[String]) -> Result<Request> {
 
 /// Ce que l'on dit à qui ne donne pas tout à « nouveau ».
 const INCOMPLETE: &str = "« nouveau » attend ce qu'il commence, son nom et son titre : « cargo atelier \
-                          nouveau chapitre 12_attention \"Regarder ailleurs\" ».";
+                          nouveau chapitre 14_attention \"Regarder ailleurs\" ».";
 
 /// Les mots de l'aide qui commencent par `start`.
 fn words(start: &str) -> Vec<&'static str> {
@@ -370,10 +370,10 @@ mod tests {
             })
         );
         assert_eq!(
-            parse(["nouveau", "chapitre", "12_essai", "Un", "essai"]).unwrap(),
+            parse(["nouveau", "chapitre", "14_essai", "Un", "essai"]).unwrap(),
             Request::New {
                 kind: skeleton::Kind::Chapter,
-                name: "12_essai".into(),
+                name: "14_essai".into(),
                 title: "Un essai".into()
             }
         );
@@ -398,8 +398,8 @@ mod tests {
             (vec!["livre", "--verifier"], "« --verifier »"),
             (vec!["noter"], "un dossier"),
             (vec!["mdbook", "build"], "cargo atelier livre"),
-            (vec!["nouveau", "chapitre", "12_essai"], "son titre"),
-            (vec!["nouveau", "roman", "12_essai", "Un"], "« roman »"),
+            (vec!["nouveau", "chapitre", "14_essai"], "son titre"),
+            (vec!["nouveau", "roman", "14_essai", "Un"], "« roman »"),
             (vec!["noter", "x", "--temps", "0"], "« 0 »"),
             (vec!["livre", "--memoire", "9"], "va avec `noter`"),
             (vec!["notebooks", "--verifier", "--enseignant"], "sans « --verifier »"),

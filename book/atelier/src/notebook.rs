@@ -362,13 +362,13 @@ mod tests {
     #[test]
     fn le_notebook_a_ses_cellules_ses_identifiants_et_son_noyau() {
         let nb = rendered(&chapter(
-            "# T\n\nVoir [06](06_training.md#fin).\n\n```rust,echec\nlet a\n```\n",
+            "# T\n\nVoir [06](07_training.md#fin).\n\n```rust,echec\nlet a\n```\n",
         ));
         assert_eq!(nb["nbformat_minor"], 5);
         assert_eq!(nb["metadata"]["kernelspec"]["name"], "rust");
         let all: Vec<_> = cells(&nb).collect();
         assert_eq!(all[0]["id"], "t-texte-1");
-        assert!(source(all[0]).contains("[06](06_training.ipynb)"));
+        assert!(source(all[0]).contains("[06](07_training.ipynb)"));
         assert_eq!(source(all[1]), "let a");
         assert_eq!(all[1]["metadata"]["tags"][0], "raises-exception");
         assert_eq!(all[1]["metadata"]["atelier"]["echec"], true);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use mdbook_driver::book::BookItem;
 use regex::Regex;
 
-use crate::chapter::{self, Chapter};
+use crate::chapter::Chapter;
 use crate::files;
 use crate::highlight::escape;
 use crate::include;
@@ -27,19 +27,22 @@ static TITLE: LazyLock<Regex> =
 /// Le dessin du tutoriel, dont chaque page allume une étape.
 const MAP: &str = include_str!("../../theme/carte.svg");
 
-/// Les étapes du tutoriel : leur numéro, et ce que le dessin en dit à qui ne le voit pas.
-const STEPS: [(&str, &str); 11] = [
-    ("01", "un neurone"),
-    ("02", "la classe et ses poids"),
-    ("03", "la propagation avant"),
-    ("04", "la perte"),
-    ("05", "la rétropropagation"),
-    ("06", "l'entraînement"),
-    ("07", "la vérification du gradient"),
-    ("08", "autant de couches que l'on veut"),
-    ("09", "des chiffres écrits à la main"),
-    ("10", "voir et régulariser"),
-    ("11", "des poids qui voyagent"),
+/// Les étapes du tutoriel : leur nom, qui est leur classe dans le dessin, et ce que le dessin en dit
+/// à qui ne le voit pas.
+const STEPS: [(&str, &str); 13] = [
+    ("activation", "un neurone"),
+    ("network", "la classe et ses poids"),
+    ("feedforward", "la propagation avant"),
+    ("loss", "la perte"),
+    ("chain_rule", "la règle de la chaîne"),
+    ("backprop", "la rétropropagation"),
+    ("training", "l'entraînement"),
+    ("experiments", "le réseau à l'épreuve"),
+    ("gradient_check", "la vérification du gradient"),
+    ("mlp", "autant de couches que l'on veut"),
+    ("digits", "des chiffres écrits à la main"),
+    ("regularize", "voir et régulariser"),
+    ("weights", "des poids qui voyagent"),
 ];
 
 /// Combien de mots se lisent en une minute, dans un texte que l'on étudie.
@@ -52,21 +55,15 @@ struct Page {
 }
 
 /// L'en-tête d'un chapitre : la carte, le temps de lecture, son notebook, son module, son test.
-pub fn chapter_head(paths: &Paths, chapter: &Chapter) -> String {
-    let (number, _) = chapter.number();
+pub fn chapter_head(chapter: &Chapter) -> String {
     let mut html = String::from("<div class=\"chapitre-tete\">");
-    if let Some(rank) = STEPS.iter().position(|(step, _)| *step == number) {
-        let last = STEPS
-            .iter()
-            .rev()
-            .find(|(step, _)| matches!(chapter::find(&paths.chapters(), step), Ok(Some(_))))
-            .map_or(number, |(step, _)| step);
+    let here = chapter.step();
+    if let Some((_, said)) = STEPS.iter().find(|(step, _)| *step == here) {
         html += &format!(
-            "<div class=\"carte\" data-etape=\"{number}\"><p class=\"carte-texte\">Étape {} sur {} : {}</p>{}</div>",
-            rank + 1,
-            last.trim_start_matches('0'),
-            STEPS[rank].1,
-            files::plain(MAP).trim()
+            "<div class=\"carte\"><p class=\"carte-texte\">Étape {} sur {}\u{a0}: {said}</p>{}</div>",
+            chapter.number().1,
+            STEPS.len(),
+            files::plain(MAP).trim().replace(here, &format!("{here} ici"))
         );
     }
     let minutes = reading_minutes(&chapter.text);

@@ -397,17 +397,17 @@ mod tests {
     #[test]
     fn la_page_a_un_formulaire_et_le_notebook_une_reponse_repliee() {
         let text = question("unique, rappel=02_network.md#formes", SINGLE);
-        let page = to_page("05_backprop", &text).unwrap();
+        let page = to_page("06_backprop", &text).unwrap();
         assert!(
             page.contains(
-                "<input type=\"radio\" name=\"question-05-1\" value=\"1\"> b. Cela."
+                "<input type=\"radio\" name=\"question-06-1\" value=\"1\"> b. Cela."
             ),
             "{page}"
         );
         assert!(page.contains("<div data-choix=\"1\" data-juste=\"oui\">\n\n**b\u{a0}: juste.** Oui, bien sûr."), "{page}");
         assert!(page.contains("[chapitre 2](02_network.md#formes)"), "{page}");
         assert!(page.starts_with("avant") && page.ends_with("après\n"));
-        let notebook = to_notebook("05_backprop", &text).unwrap();
+        let notebook = to_notebook("06_backprop", &text).unwrap();
         assert!(
             notebook.contains("- **a** Ceci.\n- **b** Cela.\n\n<details>"),
             "{notebook}"
@@ -435,7 +435,7 @@ mod tests {
     #[test]
     fn une_question_mal_ecrite_arrete_tout_et_dit_pourquoi() {
         let refused = |head: &str, body: &str| {
-            to_page("05_backprop", &question(head, body)).unwrap_err().to_string()
+            to_page("06_backprop", &question(head, body)).unwrap_err().to_string()
         };
         let mute = SINGLE.replace("  > Non, car $a$.\n", "");
         let cases = [
@@ -453,7 +453,7 @@ mod tests {
         for (head, body, words) in cases {
             let said = refused(head, body);
             assert!(said.contains(words), "{said}");
-            assert!(said.starts_with("book/src/05_backprop.md:3 "), "{said}");
+            assert!(said.starts_with("book/src/06_backprop.md:3 "), "{said}");
         }
         let open = question("unique", SINGLE).replace("<!-- fin -->", "");
         assert!(to_page("05_x", &open).unwrap_err().to_string().contains("<!-- fin -->"));

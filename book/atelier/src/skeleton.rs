@@ -66,7 +66,7 @@ pub fn start(paths: &Paths, kind: Kind, name: &str, title: &str) -> Result<()> {
     Ok(())
 }
 
-/// « 12_attention » donne « 12 » et « attention ».
+/// « 14_attention » donne « 12 » et « attention ».
 fn split(name: &str) -> Result<(&str, &str)> {
     let parts = name.split_once('_').filter(|(number, step)| {
         let is_number = number.len() == 2 && number.chars().all(|c| c.is_ascii_digit());
@@ -82,7 +82,7 @@ fn split(name: &str) -> Result<(&str, &str)> {
         format!(
             "« {name} » n'est pas un nom de la forme NN_nom : deux chiffres, un trait bas, puis un \
              nom de fonction Rust, en minuscules sans accent, qui commence par une lettre. Par \
-             exemple, 12_attention."
+             exemple, 14_attention."
         )
     })
 }
@@ -302,13 +302,13 @@ mod tests {
     #[test]
     fn un_exercice_se_place_devant_les_questions_et_prend_le_rang_suivant() {
         let (_dir, paths) = project();
-        start(&paths, Kind::Chapter, "12_essai", "Un essai").unwrap();
-        start(&paths, Kind::Exercise, "12_triple", "Le RANG").unwrap();
+        start(&paths, Kind::Chapter, "14_essai", "Un essai").unwrap();
+        start(&paths, Kind::Exercise, "14_triple", "Le RANG").unwrap();
         start(&paths, Kind::Exercise, "00_moitie", "La moitié").unwrap();
-        start(&paths, Kind::Exercise, "12_quart", "Et le quart ?").unwrap();
-        let text = files::read_text(&paths.chapters().join("12_essai.md")).unwrap();
+        start(&paths, Kind::Exercise, "14_quart", "Et le quart ?").unwrap();
+        let text = files::read_text(&paths.chapters().join("14_essai.md")).unwrap();
         let places =
-            ["## Exercices", "### Exercice 12.1", "### Exercice 12.2", "\n## Questions"]
+            ["## Exercices", "### Exercice 14.1", "### Exercice 14.2", "\n## Questions"]
                 .map(|found| text.find(found).unwrap());
         assert!(places.is_sorted(), "{text}");
         assert_eq!(text.matches("## Exercices").count(), 1);
@@ -316,11 +316,11 @@ mod tests {
         let modules = paths.notebooks().join("correcteur/src/exercices/mod.rs");
         let modules = files::read_text(&modules).unwrap();
         assert!(modules.contains("pub mod chapitre_00;\npub mod chapitre_01;"));
-        assert!(modules.contains("pub mod chapitre_11;\npub mod chapitre_12;"));
+        assert!(modules.contains("pub mod chapitre_13;\npub mod chapitre_14;"));
         let table =
             files::read_text(&paths.notebooks().join("correcteur/src/table.rs")).unwrap();
         assert!(table.contains(
-            "chapitre_12 {\n        triple: Triple,\n        quart: Quart,\n    }"
+            "chapitre_14 {\n        triple: Triple,\n        quart: Quart,\n    }"
         ));
     }
 
@@ -330,25 +330,25 @@ mod tests {
         let (chapter, exercise) = (Kind::Chapter, Kind::Exercise);
         for (kind, name, title, word) in [
             (chapter, "3_essai", "Un essai", "NN_nom"),
-            (chapter, "12_Été", "Un essai", "NN_nom"),
-            (chapter, "12__a", "Un essai", "NN_nom"),
-            (chapter, "12_fn", "Un essai", "NN_nom"),
-            (chapter, "12_2d", "Un essai", "une lettre"),
-            (chapter, "12_essai", "Un | essai", "un titre"),
-            (chapter, "12_essai", " ", "un titre"),
-            (chapter, "14_essai", "Un essai", "le numéro 12"),
-            (chapter, "03_essai", "Un essai", "le numéro 12"),
-            (exercise, "13_essai", "Un essai", "pas de chapitre 13"),
+            (chapter, "13_Été", "Un essai", "NN_nom"),
+            (chapter, "13__a", "Un essai", "NN_nom"),
+            (chapter, "13_fn", "Un essai", "NN_nom"),
+            (chapter, "13_2d", "Un essai", "une lettre"),
+            (chapter, "14_essai", "Un | essai", "un titre"),
+            (chapter, "14_essai", " ", "un titre"),
+            (chapter, "15_essai", "Un essai", "le numéro 14"),
+            (chapter, "03_essai", "Un essai", "le numéro 14"),
+            (exercise, "14_essai", "Un essai", "pas de chapitre 14"),
             (exercise, "90_essai", "Un essai", "## Questions"),
             (exercise, "01_my_sigmoid", "Un essai", "sert déjà"),
             (exercise, "01_number", "Un essai", "sert déjà"),
             (exercise, "01_exercise", "Un essai", "sert déjà"),
-            (exercise, "11_vec", "Un essai", "sert déjà"),
-            (exercise, "11_verdict", "Un essai", "sert déjà"),
+            (exercise, "12_vec", "Un essai", "sert déjà"),
+            (exercise, "12_verdict", "Un essai", "sert déjà"),
         ] {
             let error = format!("{:#}", start(&paths, kind, name, title).unwrap_err());
             assert!(error.contains(word), "{name} : {error}");
         }
-        assert!(!paths.chapters().join("12_essai.md").exists());
+        assert!(!paths.chapters().join("14_essai.md").exists());
     }
 }

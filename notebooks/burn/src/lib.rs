@@ -1,4 +1,4 @@
-//! Le réseau du chapitre 11, écrit avec Burn : les mêmes poids que `nn_core`, les mêmes réponses.
+//! Le réseau du chapitre 13, écrit avec Burn : les mêmes poids que `nn_core`, les mêmes réponses.
 //!
 //! | fichier | contenu |
 //! |---|---|

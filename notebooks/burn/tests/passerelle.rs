@@ -1,4 +1,4 @@
-//! Ce que le chapitre 11 affirme de Burn :
+//! Ce que le chapitre 13 affirme de Burn :
 //! `cargo test --locked --manifest-path notebooks/burn/Cargo.toml --target-dir target/burn`.
 
 use burn::tensor::Device;

@@ -60,8 +60,15 @@ exercises! {
         measured_slope: MeasuredSlope,
         descend: Descend,
     }
-    /// La rétropropagation, terme par terme.
+    /// La règle de la chaîne.
     chapitre_05 {
+        product_slopes: ProductSlopes,
+        gradients_of: GradientsOf,
+        neuron_slopes: NeuronSlopes,
+        tanh_node: TanhNode,
+    }
+    /// La rétropropagation, terme par terme.
+    chapitre_06 {
         output_delta: OutputDelta,
         weights_gradient: WeightsGradient,
         hidden_delta: HiddenDelta,
@@ -69,41 +76,44 @@ exercises! {
         broken_step: BrokenStep,
     }
     /// L'entraînement.
-    chapitre_06 {
+    chapitre_07 {
         all_gradients: AllGradients,
         gradient_step: GradientStep,
         my_train: MyTrain,
-        accuracy: Accuracy,
         broken_training: BrokenTraining,
     }
+    /// Le réseau à l'épreuve.
+    chapitre_08 {
+        accuracy: Accuracy,
+    }
     /// La vérification du gradient.
-    chapitre_07 {
+    chapitre_09 {
         my_relative_error: MyRelativeError,
         my_gradient: MyGradient,
         largest_error: LargestError,
         broken_check: BrokenCheck,
     }
     /// Autant de couches que l'on veut.
-    chapitre_08 {
+    chapitre_10 {
         count_settings: CountSettings,
         answer: Answer,
         my_softmax: MySoftmax,
         momentum_steps: MomentumSteps,
     }
     /// Des chiffres écrits à la main.
-    chapitre_09 {
+    chapitre_11 {
         share_of_right: ShareOfRight,
         my_confusion: MyConfusion,
         my_nearest: MyNearest,
     }
     /// Voir, et empêcher d'apprendre par cœur.
-    chapitre_10 {
+    chapitre_12 {
         standardize_like: StandardizeLike,
         drop_units: DropUnits,
         epoch_kept: EpochKept,
     }
     /// Des poids qui voyagent.
-    chapitre_11 {
+    chapitre_13 {
         header_length: HeaderLength,
         in_file_order: InFileOrder,
         shared_gradient: SharedGradient,

@@ -69,7 +69,7 @@ impl Status {
 /// Une section du livre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// Le nom commun au chapitre et au notebook : « 05_backprop ».
+    /// Le nom commun au chapitre et au notebook : « 06_backprop ».
     pub chapter: &'static str,
     /// Le titre de la section, tel qu'il est écrit.
     pub heading: &'static str,

@@ -14,7 +14,17 @@ fn une_panique_ne_se_dit_en_francais_que_dans_un_noyau() {
     // Ce même test, dans un autre programme, avec ou sans la variable qu'evcxr donne aux cellules.
     let said = |variables: &[(&str, &str)]| {
         let program = std::env::current_exe().expect("ce test");
-        let output = Command::new(program)
+        // Un programme d'un autre processeur a besoin d'un émulateur (tests/epreuves/arm64.sh).
+        let mut command = match std::env::var("EMULATEUR") {
+            Ok(emulator) => {
+                let mut words = emulator.split(' ');
+                let mut command = Command::new(words.next().unwrap_or_default());
+                command.args(words).arg(program);
+                command
+            }
+            Err(_) => Command::new(program),
+        };
+        let output = command
             .arg("--nocapture")
             .env(CHILD, "1")
             .env_remove("EVCXR_IS_RUNTIME")

@@ -3,8 +3,10 @@
 
 use correcteur::{
     Verdict, chapitre_01, chapitre_02, chapitre_03, chapitre_04, chapitre_05, chapitre_06,
-    chapitre_07, chapitre_08, chapitre_09, chapitre_10, chapitre_11, exercises,
+    chapitre_07, chapitre_08, chapitre_09, chapitre_10, chapitre_11, chapitre_12,
+    chapitre_13, exercises,
 };
+use nn_core::chain_rule::Graph;
 use nn_core::ndarray::{Array, Array1, Array2, Axis, Dimension, Zip};
 use nn_core::rand::RngExt;
 use nn_core::{Gradients, NeuralNetwork, NumpyRng, sigmoid, sigmoid_derivative_at};
@@ -57,6 +59,7 @@ fn every_answer() -> Vec<Answers> {
         chapter_8(),
         chapter_9(),
         chapter_10(),
+        chapter_11(),
     ]
     .concat()
 }
@@ -515,11 +518,113 @@ fn gradients_from_sums(n: &NeuralNetwork) -> Gradients {
     }
 }
 
+/// La boucle du retour, qui recopie les nœuds dans une pile.
+fn by_reversed_list(inputs: &[Vec<(usize, f64)>], result: usize) -> Vec<f64> {
+    let mut gradients = vec![0.0; inputs.len()];
+    gradients[result] += 1.0;
+    for (rank, from) in inputs.iter().enumerate().take(result + 1).rev() {
+        let gradient = gradients[rank];
+        from.iter().for_each(|(input, slope)| gradients[*input] += slope * gradient);
+    }
+    gradients
+}
+
+/// Le même nombre, demandé à chaque nœud : la somme sur ceux qui l'utilisent.
+fn by_asking_the_users(inputs: &[Vec<(usize, f64)>], result: usize) -> Vec<f64> {
+    let mut gradients = vec![0.0; inputs.len()];
+    for rank in (0..=result).rev() {
+        let mut total = if rank == result { 1.0 } else { 0.0 };
+        for user in rank + 1..=result {
+            for &(input, slope) in &inputs[user] {
+                if input == rank {
+                    total += gradients[user] * slope;
+                }
+            }
+        }
+        gradients[rank] = total;
+    }
+    gradients
+}
+
+/// De l'entrée vers le résultat, une fois par nœud : lent, et juste.
+fn by_going_forward(inputs: &[Vec<(usize, f64)>], result: usize) -> Vec<f64> {
+    let slope_from = |start: usize| {
+        let mut slopes = vec![0.0; inputs.len()];
+        slopes[start] = 1.0;
+        for rank in start + 1..inputs.len() {
+            slopes[rank] = inputs[rank].iter().map(|&(i, slope)| slopes[i] * slope).sum();
+        }
+        slopes[result]
+    };
+    (0..inputs.len()).map(slope_from).collect()
+}
+
 fn chapter_5() -> Vec<Answers> {
     vec![
         judge!(
-            "05_output_delta",
-            chapitre_05::output_delta,
+            "05_product_slopes",
+            chapitre_05::product_slopes,
+            [
+                |a, b| (b, a),
+                |a, b| ((a + 1.0) * b - a * b, a * (b + 1.0) - a * b),
+                |a, b| {
+                    let slopes = [b, a];
+                    (slopes[0], slopes[1])
+                },
+            ]
+        ),
+        judge!(
+            "05_gradients_of",
+            chapitre_05::gradients_of,
+            [by_reversed_list, by_asking_the_users, by_going_forward]
+        ),
+        judge!(
+            "05_neuron_slopes",
+            chapitre_05::neuron_slopes,
+            [
+                |x, w, b, y| {
+                    let a = sigmoid(w * x + b);
+                    let slope = 2.0 * (a - y) * a * (1.0 - a);
+                    (x * slope, slope)
+                },
+                |x, w, b, y| {
+                    let z = w * x + b;
+                    let by_z = -2.0 * (y - sigmoid(z)) * sigmoid_derivative_at(z);
+                    (by_z * x, by_z)
+                },
+                |x, w, b, y| {
+                    let mut graph = Graph::default();
+                    let [w, x, b, y] = [w, x, b, y].map(|value| graph.input(value));
+                    let product = graph.multiply(w, x);
+                    let z = graph.add(product, b);
+                    let a = graph.sigmoid(z);
+                    let gap = graph.subtract(a, y);
+                    let loss = graph.multiply(gap, gap);
+                    graph.backward(loss);
+                    (graph.nodes[w].gradient, graph.nodes[b].gradient)
+                },
+            ]
+        ),
+        judge!(
+            "05_tanh_node",
+            chapitre_05::tanh_node,
+            [
+                |rank, z: f64| (z.tanh(), vec![(rank, 1.0 - z.tanh().powi(2))]),
+                |rank, z: f64| (z.tanh(), vec![(rank, 1.0 / z.cosh().powi(2))]),
+                |rank, z| {
+                    let a = 2.0 * sigmoid(2.0 * z) - 1.0;
+                    (a, Vec::from([(rank, (1.0 - a) * (1.0 + a))]))
+                },
+            ]
+        ),
+    ]
+}
+
+fn chapter_6() -> Vec<Answers> {
+    vec![
+        judge!(
+            "06_output_delta",
+            chapitre_06::output_delta,
             [
                 delta2,
                 |y, y_hat| (y_hat - y) * y_hat * (1.0 - y_hat) * 2.0,
@@ -531,8 +636,8 @@ fn chapter_5() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "05_weights_gradient",
-            chapitre_05::weights_gradient,
+            "06_weights_gradient",
+            chapitre_06::weights_gradient,
             [
                 |a1, d2| product(&a1.t().to_owned(), d2),
                 |a1, d2| d2.t().dot(a1).reversed_axes(),
@@ -547,8 +652,8 @@ fn chapter_5() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "05_hidden_delta",
-            chapitre_05::hidden_delta,
+            "06_hidden_delta",
+            chapitre_06::hidden_delta,
             [
                 |d2, w2, a1| w2.dot(&d2.t()).reversed_axes() * a1 * (1.0 - a1),
                 |d2, w2, a1| product(d2, &w2.t().to_owned()) * a1.mapv(|a| a - a * a),
@@ -562,8 +667,8 @@ fn chapter_5() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "05_biases_gradient",
-            chapitre_05::biases_gradient,
+            "06_biases_gradient",
+            chapitre_06::biases_gradient,
             [
                 |d| Array1::ones(d.nrows()).dot(d),
                 |d| d.columns().into_iter().map(|column| column.sum()).collect(),
@@ -577,8 +682,8 @@ fn chapter_5() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "05_broken_step",
-            chapitre_05::broken_step,
+            "06_broken_step",
+            chapitre_06::broken_step,
             [
                 |n| {
                     let g = n.gradients();
@@ -602,16 +707,16 @@ fn chapter_5() -> Vec<Answers> {
     ]
 }
 
-fn chapter_6() -> Vec<Answers> {
+fn chapter_7() -> Vec<Answers> {
     vec![
         judge!(
-            "06_all_gradients",
-            chapitre_06::all_gradients,
+            "07_all_gradients",
+            chapitre_07::all_gradients,
             [gradients_by_loops, gradients_like_python, gradients_from_sums,]
         ),
         judge!(
-            "06_gradient_step",
-            chapitre_06::gradient_step,
+            "07_gradient_step",
+            chapitre_07::gradient_step,
             [
                 step,
                 |n, g, rate| {
@@ -636,8 +741,8 @@ fn chapter_6() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "06_my_train",
-            chapitre_06::my_train,
+            "07_my_train",
+            chapitre_07::my_train,
             [
                 |n, steps| {
                     let mut losses = Vec::with_capacity(steps);
@@ -674,8 +779,8 @@ fn chapter_6() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "06_accuracy",
-            chapitre_06::accuracy,
+            "08_accuracy",
+            chapitre_08::accuracy,
             [
                 |y, y_hat| {
                     let mut right = 0;
@@ -697,8 +802,8 @@ fn chapter_6() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "06_broken_training",
-            chapitre_06::broken_training,
+            "07_broken_training",
+            chapitre_07::broken_training,
             [
                 |n, steps| {
                     for _ in 0..steps {
@@ -731,11 +836,11 @@ fn loss_at(n: &NeuralNetwork, rank: usize, by: f64) -> f64 {
     copy.loss()
 }
 
-fn chapter_7() -> Vec<Answers> {
+fn chapter_8() -> Vec<Answers> {
     vec![
         judge!(
-            "07_my_relative_error",
-            chapitre_07::my_relative_error,
+            "09_my_relative_error",
+            chapitre_09::my_relative_error,
             [
                 |a, b| if a == b {
                     0.0
@@ -753,8 +858,8 @@ fn chapter_7() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "07_my_gradient",
-            chapitre_07::my_gradient,
+            "09_my_gradient",
+            chapitre_09::my_gradient,
             [
                 |f, w, h| {
                     let mut copy = w.clone();
@@ -792,8 +897,8 @@ fn chapter_7() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "07_largest_error",
-            chapitre_07::largest_error,
+            "09_largest_error",
+            chapitre_09::largest_error,
             [
                 nn_core::gradient_error,
                 |a, b| {
@@ -824,8 +929,8 @@ fn chapter_7() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "07_broken_check",
-            chapitre_07::broken_check,
+            "09_broken_check",
+            chapitre_09::broken_check,
             [
                 |n, h| nn_core::numerical_gradients(n, h).weights1,
                 |n, h| {
@@ -850,11 +955,11 @@ fn chapter_7() -> Vec<Answers> {
     ]
 }
 
-fn chapter_8() -> Vec<Answers> {
+fn chapter_9() -> Vec<Answers> {
     vec![
         judge!(
-            "08_count_settings",
-            chapitre_08::count_settings,
+            "10_count_settings",
+            chapitre_10::count_settings,
             [
                 |sizes| {
                     let mut all = 0;
@@ -874,8 +979,8 @@ fn chapter_8() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "08_answer",
-            chapitre_08::answer,
+            "10_answer",
+            chapitre_10::answer,
             [
                 |layers, x| {
                     let mut a = x.clone();
@@ -907,8 +1012,8 @@ fn chapter_8() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "08_my_softmax",
-            chapitre_08::my_softmax,
+            "10_my_softmax",
+            chapitre_10::my_softmax,
             [
                 |z| {
                     let m = z.iter().copied().fold(z[0], f64::max);
@@ -929,8 +1034,8 @@ fn chapter_8() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "08_momentum_steps",
-            chapitre_08::momentum_steps,
+            "10_momentum_steps",
+            chapitre_10::momentum_steps,
             [
                 |w, gradients, rate, beta| {
                     let mut w = w;
@@ -961,11 +1066,11 @@ fn chapter_8() -> Vec<Answers> {
     ]
 }
 
-fn chapter_9() -> Vec<Answers> {
+fn chapter_10() -> Vec<Answers> {
     vec![
         judge!(
-            "09_share_of_right",
-            chapitre_09::share_of_right,
+            "11_share_of_right",
+            chapitre_11::share_of_right,
             [
                 |expected, predicted| {
                     let mut right = 0.0;
@@ -991,8 +1096,8 @@ fn chapter_9() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "09_my_confusion",
-            chapitre_09::my_confusion,
+            "11_my_confusion",
+            chapitre_11::my_confusion,
             [
                 |expected, predicted, k| {
                     Matrix::from_shape_fn((k, k), |(i, j)| {
@@ -1013,8 +1118,8 @@ fn chapter_9() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "09_my_nearest",
-            chapitre_09::my_nearest,
+            "11_my_nearest",
+            chapitre_11::my_nearest,
             [
                 |known, labels, asked| {
                     let gaps = (known - asked).mapv(|d| d * d).sum_axis(Axis(1));
@@ -1051,8 +1156,8 @@ fn chapter_9() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "11_header_length",
-            chapitre_11::header_length,
+            "13_header_length",
+            chapitre_13::header_length,
             [
                 |bytes| {
                     let (first, rest) = bytes.split_first_chunk::<8>()?;
@@ -1078,8 +1183,8 @@ fn chapter_9() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "11_in_file_order",
-            chapitre_11::in_file_order,
+            "13_in_file_order",
+            chapitre_13::in_file_order,
             [
                 |weights| {
                     let mut numbers = Vec::new();
@@ -1101,8 +1206,8 @@ fn chapter_9() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "11_shared_gradient",
-            chapitre_11::shared_gradient,
+            "13_shared_gradient",
+            chapitre_13::shared_gradient,
             [
                 |parts| {
                     let m: usize = parts.iter().map(|part| part.1).sum();
@@ -1135,11 +1240,11 @@ fn chapter_9() -> Vec<Answers> {
     ]
 }
 
-fn chapter_10() -> Vec<Answers> {
+fn chapter_11() -> Vec<Answers> {
     vec![
         judge!(
-            "10_standardize_like",
-            chapitre_10::standardize_like,
+            "12_standardize_like",
+            chapitre_12::standardize_like,
             [
                 |train, other| {
                     let standardizer = nn_data::Standardizer::fit(train).unwrap();
@@ -1172,8 +1277,8 @@ fn chapter_10() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "10_drop_units",
-            chapitre_10::drop_units,
+            "12_drop_units",
+            chapitre_12::drop_units,
             [
                 |a, mask, rate| Zip::from(a)
                     .and(mask)
@@ -1195,8 +1300,8 @@ fn chapter_10() -> Vec<Answers> {
             ]
         ),
         judge!(
-            "10_epoch_kept",
-            chapitre_10::epoch_kept,
+            "12_epoch_kept",
+            chapitre_12::epoch_kept,
             [
                 |losses, patience| {
                     // Un compteur d'époques sans progrès.

@@ -1,4 +1,4 @@
-//! Étape 09 : de vrais exemples à apprendre, et d'autres que l'on dessine soi-même.
+//! Étape 11 : de vrais exemples à apprendre, et d'autres que l'on dessine soi-même.
 //!
 //! | fonction | exemples | nombres par exemple | classes |
 //! |---|---|---|---|

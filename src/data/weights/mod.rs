@@ -1,4 +1,4 @@
-//! Étape 11 : les poids d'un réseau dans un fichier, que PyTorch et les autres savent lire.
+//! Étape 13 : les poids d'un réseau dans un fichier, que PyTorch et les autres savent lire.
 //!
 //! Le format est safetensors : un en-tête qui nomme chaque tableau, son type et sa forme, puis les
 //! nombres. Le lire n'exécute rien, au contraire d'un fichier pickle de Python.

@@ -128,7 +128,7 @@ fn grade(
     let Some(reference) = submission::reference(&copy, &submission.file, references) else {
         let message = "Ni ses cellules, ni ses fonctions, ni le nom du fichier ne disent de quel \
                        chapitre il s'agit. Donnez au fichier le nom du chapitre \
-                       (« durand_05_backprop.ipynb »).";
+                       (« durand_06_backprop.ipynb »).";
         return Ok(vec![row(None, Mark::Unknown, message.into(), 0.0)]);
     };
     let (written, unreadable) = submission::code(&copy);

@@ -364,7 +364,7 @@ mod tests {
         assert_eq!(alone("c/Zoé/01_activation.ipynb"), "Zoé");
         assert_eq!(alone("c/groupe A/Zoé/rendu.ipynb"), "groupe A / Zoé");
         assert_eq!(alone("c/durand_01_activation.ipynb"), "durand");
-        assert_eq!(alone("c/05_backprop - Léa M.ipynb"), "Léa M");
+        assert_eq!(alone("c/06_backprop - Léa M.ipynb"), "Léa M");
         assert_eq!(alone("c/01_activation.ipynb"), "01_activation");
         let group = ["c/A/durand_01_activation.ipynb", "c/A/noa 01_activation.ipynb"];
         assert_eq!(who(&group, group[0]), "A / durand");

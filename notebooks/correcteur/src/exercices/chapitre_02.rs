@@ -278,7 +278,7 @@ pub fn draw_weights() -> Exercise<DrawWeights> {
     .success(
         "Même graine, même ordre, mêmes nombres : c'est ce qui permet de refaire une expérience \
          et de comparer deux langages au dernier bit.",
-        "tirez les poids entre −1 et 1. Le réseau du chapitre 6 apprend-il plus vite ?",
+        "tirez les poids entre −1 et 1. Le réseau du chapitre 7 apprend-il plus vite ?",
     )
 }
 

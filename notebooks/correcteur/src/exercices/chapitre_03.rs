@@ -182,7 +182,7 @@ pub fn my_layer() -> Exercise<MyLayer> {
             "Vous appliquez la pente σ′ au lieu de σ : vos réponses ne dépassent pas 0,25.",
             [
                 "Quelle est la plus grande valeur possible de vos réponses ?",
-                "La pente sert au retour, au chapitre 5. À l'aller, c'est σ.",
+                "La pente sert au retour, au chapitre 6. À l'aller, c'est σ.",
                 "Remplacez la dérivée par `sigmoid`.",
             ],
             LAYER,

@@ -37,7 +37,7 @@ pub fn my_loss() -> Exercise<MyLoss> {
         "moyenne",
         |y, y_hat| (y - y_hat).mapv(|e| e * e).mean().unwrap_or(0.0),
         "Vous calculez la moyenne des carrés. Le tutoriel prend leur somme : les gradients du \
-         chapitre 5 en dépendent.",
+         chapitre 6 en dépendent.",
         [
             "Avec un seul exemple, c'est juste. Et avec deux ?",
             "L'erreur quadratique moyenne divise par le nombre de cases.",
@@ -210,7 +210,7 @@ pub fn measured_slope() -> Exercise<MeasuredSlope> {
     ])
     .success(
         "Des deux côtés, les courbures se compensent : l'erreur est de l'ordre de ε², et non de \
-         ε. Le chapitre 7 la mesure.",
+         ε. Le chapitre 9 la mesure.",
         "mesurez la pente de w² en 3 avec ε = 0,1 puis 0,01, d'un seul côté et des deux.",
     )
 }

@@ -1,506 +1,486 @@
-//! Chapitre 05 : la rétropropagation, un terme à la fois, puis l'ordre des corrections.
+//! Chapitre 05 : les pentes locales, et le retour qui les compose.
 
-use nn_core::ndarray::{Array1, Array2, Axis};
-use nn_core::{
-    Gradients, NeuralNetwork, sigmoid, sigmoid_derivative_at,
-    sigmoid_derivative_from_output,
-};
+use nn_core::ndarray::Array2;
+use nn_core::{sigmoid, sigmoid_derivative_at, sigmoid_derivative_from_output};
 
-use super::{
-    EXAMPLES, HIDDEN, OUTPUTS, answered_network, network_inputs, parameters, random_matrix,
-    see,
-};
+use super::see;
 use crate::exercise::Exercise;
-use crate::tensor::{matrix, vector};
+use crate::tensor::{Tensor, count, list, matrix, number};
 use crate::verdict::Section;
 
-const NUMBERS: Section = see("05_backprop", "Un seul neurone, avec des nombres");
-const TWO: Section = see("05_backprop", "Deux couches, avec des nombres");
-const MATRICES: Section = see("05_backprop", "Avec des matrices");
-const CODE: Section = see("05_backprop", "Le code");
-const STEP: Section = see("05_backprop", "Le pas");
+const CHAIN: Section = see("05_chain_rule", "Deux opérations de suite");
+const NEURON: Section = see("05_chain_rule", "Un neurone, opération par opération");
+const NOTES: Section = see("05_chain_rule", "Un calcul qui prend des notes");
+const PATHS: Section =
+    see("05_chain_rule", "Plusieurs chemins : les effets s'additionnent");
+const BACK: Section = see("05_chain_rule", "Le retour");
 
-/// Des réponses entre 0 et 1, toujours les mêmes pour la même graine.
-fn answers(seed: u32, rows: usize, columns: usize) -> Array2<f64> {
-    random_matrix(seed, rows, columns).mapv(|v| sigmoid(2.0 * v))
+pub type ProductSlopes = fn(f64, f64) -> (f64, f64);
+
+pub fn product_slopes() -> Exercise<ProductSlopes> {
+    Exercise::<ProductSlopes>::new("05_product_slopes", NOTES, |a, b| (b, a))
+        .probes(
+            [(4.0, 5.0), (-0.5, 3.0), (0.0, 2.0)],
+            |(a, b)| vec![number("a", *a), number("b", *b)],
+            |f, (a, b)| {
+                let (by_a, by_b) = f(*a, *b);
+                vec![number("par rapport à a", by_a), number("par rapport à b", by_b)]
+            },
+        )
+        .mistake(
+            "pentes-echangees",
+            |a, b| (a, b),
+            "Vos deux pentes sont échangées. La pente de a × b par rapport à a est b.",
+            [
+                "Avec a = 4 et b = 5, augmentez a de 0,001 : de combien augmente le produit ?",
+                "4,001 × 5 − 4 × 5 = 0,005, cinq fois plus que l'augmentation.",
+                "Échangez les deux nombres du couple.",
+            ],
+            NOTES,
+        )
+        .mistake(
+            "celles-de-l-addition",
+            |_, _| (1.0, 1.0),
+            "Ce sont les pentes de l'addition. Dans un produit, le changement d'un facteur est \
+             multiplié par l'autre.",
+            [
+                "Quand a augmente de 0,001, a + b augmente de 0,001. Et a × b ?",
+                "Dérivez a × b en tenant b pour une constante.",
+                "La pente par rapport à a est la valeur de b.",
+            ],
+            NOTES,
+        )
+        .mistake(
+            "le-produit-lui-meme",
+            |a, b| (a * b, a * b),
+            "Vous rendez la valeur du produit. La pente dit de combien le produit change quand un \
+             facteur augmente d'un.",
+            [
+                "Quand a passe de 4 à 5, de combien augmente 4 × 5 ?",
+                "La dérivée de k × a par rapport à a est k.",
+                "La pente par rapport à a est la valeur de b.",
+            ],
+            CHAIN,
+        )
+        .hints([
+            "Prenez a = 4 et b = 5, et augmentez a de 0,001.",
+            "Le produit augmente de b fois cela.",
+            "`(b, a)`.",
+        ])
+        .success(
+            "Chaque facteur change le produit d'autant plus que l'autre est grand. C'est pourquoi un \
+             poids dont l'entrée vaut 0 n'est pas corrigé : sa pente locale est nulle.",
+            "quelles seraient les pentes de a × a par rapport à a ?",
+        )
 }
 
-pub type OutputDelta = fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
+pub type GradientsOf = fn(&[Vec<(usize, f64)>], usize) -> Vec<f64>;
 
-pub fn output_delta() -> Exercise<OutputDelta> {
-    Exercise::<OutputDelta>::new("05_output_delta", MATRICES, |y, y_hat| {
-        -2.0 * (y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output)
+type Inputs = Vec<Vec<(usize, f64)>>;
+
+/// Les pentes locales en tableau : une ligne par nœud, une colonne par entrée possible.
+fn local_slopes(inputs: &Inputs) -> Tensor {
+    let mut slopes = Array2::zeros((inputs.len(), inputs.len()));
+    for (rank, from) in inputs.iter().enumerate() {
+        for &(input, slope) in from {
+            slopes[[rank, input]] += slope;
+        }
+    }
+    matrix("pentes locales", ["nœuds", "entrées"], &slopes)
+}
+
+pub fn gradients_of() -> Exercise<GradientsOf> {
+    Exercise::<GradientsOf>::new("05_gradients_of", BACK, |inputs, result| {
+        let mut gradients = vec![0.0; inputs.len()];
+        gradients[result] = 1.0;
+        for rank in (0..=result).rev() {
+            for &(input, slope) in &inputs[rank] {
+                gradients[input] += gradients[rank] * slope;
+            }
+        }
+        gradients
     })
     .probes(
-        [(1, 1), (2, 1), (3, 2)].map(|(m, k)| {
-            let y = Array2::from_shape_fn((m, k), |(i, j)| ((i + j + 1) % 2) as f64);
-            (y, answers(6, m, k))
-        }),
-        |(y, y_hat)| {
-            vec![
-                matrix("y", [EXAMPLES, OUTPUTS], y),
-                matrix("ŷ", [EXAMPLES, OUTPUTS], y_hat),
-            ]
+        [
+            // z = 3x, L = z² en x = 2.
+            (vec![vec![], vec![(0, 3.0)], vec![(1, 12.0)]], 2),
+            // L = x² + 3x en x = 2.
+            (
+                vec![vec![], vec![(0, 4.0)], vec![], vec![(2, 2.0), (0, 3.0)], vec![
+                    (1, 1.0),
+                    (3, 1.0),
+                ]],
+                4,
+            ),
+            // Un produit d'un nœud par lui-même, et un nœud calculé après le résultat.
+            (
+                vec![
+                    vec![],
+                    vec![(0, 0.5), (0, 0.5)],
+                    vec![(1, -2.0), (0, 0.25)],
+                    vec![(2, 7.0)],
+                ],
+                2,
+            ),
+        ],
+        |(inputs, result)| vec![local_slopes(inputs), count("rang du résultat", *result)],
+        |f, (inputs, result)| vec![list("gradients", "nœuds", &f(inputs, *result))],
+    )
+    .mistake(
+        "remplacer-au-lieu-d-ajouter",
+        |inputs, result| {
+            let mut gradients = vec![0.0; inputs.len()];
+            gradients[result] = 1.0;
+            for rank in (0..=result).rev() {
+                for &(input, slope) in &inputs[rank] {
+                    gradients[input] = gradients[rank] * slope;
+                }
+            }
+            gradients
         },
-        |f, (y, y_hat)| vec![matrix("δ2", [EXAMPLES, OUTPUTS], &f(y, y_hat))],
+        "Un nœud qui sert deux fois ne garde que ce qu'il reçoit en dernier. Ce que les chemins \
+         apportent s'additionne.",
+        [
+            "Dans L = x² + 3x, x reçoit 3, puis 4. Que lui reste-t-il ?",
+            "L'entrée ajoute ce qu'elle reçoit à ce qu'elle a déjà.",
+            "Écrivez `+=` au lieu de `=`.",
+        ],
+        PATHS,
+    )
+    .mistake(
+        "du-debut-vers-la-fin",
+        |inputs, result| {
+            let mut gradients = vec![0.0; inputs.len()];
+            gradients[result] = 1.0;
+            for rank in 0..=result {
+                for &(input, slope) in &inputs[rank] {
+                    gradients[input] += gradients[rank] * slope;
+                }
+            }
+            gradients
+        },
+        "Vous parcourez les nœuds du début vers la fin : la plupart donnent avant d'avoir reçu, et \
+         donnent donc 0.",
+        [
+            "Quel est le gradient du premier nœud quand la boucle commence ?",
+            "Le seul nœud dont on connaisse le gradient au départ est le résultat.",
+            "Comptez à l'envers : `(0..=result).rev()`.",
+        ],
+        BACK,
+    )
+    .mistake(
+        "sans-depart",
+        |inputs, _| vec![0.0; inputs.len()],
+        "Tous vos gradients sont nuls : rien ne part du résultat.",
+        [
+            "De combien le résultat change-t-il quand le résultat augmente de 0,001 ?",
+            "Le gradient du résultat est 1.",
+            "Avant la boucle : `gradients[result] = 1.0;`.",
+        ],
+        BACK,
+    )
+    .mistake(
+        "pentes-additionnees",
+        |inputs, result| {
+            let mut gradients = vec![0.0; inputs.len()];
+            gradients[result] = 1.0;
+            for rank in (0..=result).rev() {
+                for &(input, slope) in &inputs[rank] {
+                    gradients[input] += gradients[rank] + slope;
+                }
+            }
+            gradients
+        },
+        "Vous additionnez le gradient et la pente locale. Le long d'un chemin, ils se multiplient.",
+        [
+            "Pour z = 3x puis L = z², la pente est 36, et non 15.",
+            "Un changement est multiplié par chaque opération qu'il traverse.",
+            "Écrivez `gradients[rank] * slope`.",
+        ],
+        CHAIN,
+    )
+    .mistake(
+        "pente-locale-seule",
+        |inputs, result| {
+            let mut gradients = vec![0.0; inputs.len()];
+            gradients[result] = 1.0;
+            for rank in (0..=result).rev() {
+                for &(input, slope) in &inputs[rank] {
+                    gradients[input] += slope;
+                }
+            }
+            gradients
+        },
+        "Vous ne transmettez que la pente locale : ce que le nœud a reçu se perd.",
+        [
+            "Pour z = 3x puis L = z², x reçoit chez vous 3, au lieu de 36.",
+            "Chaque nœud donne son gradient, multiplié par la pente locale.",
+            "Écrivez `gradients[rank] * slope`.",
+        ],
+        CHAIN,
+    )
+    .mistake(
+        "depuis-le-dernier-noeud",
+        |inputs, _| {
+            let last = inputs.len() - 1;
+            let mut gradients = vec![0.0; inputs.len()];
+            gradients[last] = 1.0;
+            for rank in (0..=last).rev() {
+                for &(input, slope) in &inputs[rank] {
+                    gradients[input] += gradients[rank] * slope;
+                }
+            }
+            gradients
+        },
+        "Vous partez du dernier nœud. Le résultat est celui de rang `result`, et d'autres nœuds \
+         peuvent le suivre.",
+        [
+            "Tant que le résultat est le dernier nœud, c'est juste.",
+            "Le gradient vaut 1 au rang `result`.",
+            "Remplacez le dernier rang par `result`, au départ et dans la boucle.",
+        ],
+        BACK,
+    )
+    .hints([
+        "Le gradient du résultat est 1 ; les autres attendent de recevoir.",
+        "À l'envers : chaque nœud donne à ses entrées son gradient fois la pente locale.",
+        "`for &(input, slope) in &inputs[rank] { gradients[input] += gradients[rank] * slope; }`",
+    ])
+    .success(
+        "Quatre lignes, et elles conviennent à tous les calculs : le retour ne sait pas ce que les \
+         opérations ont fait, il ne connaît que leurs pentes.",
+        "que devient le résultat si l'on oublie de remettre les gradients à 0 avant un second retour ?",
+    )
+}
+
+pub type NeuronSlopes = fn(f64, f64, f64, f64) -> (f64, f64);
+
+pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
+    Exercise::<NeuronSlopes>::new("05_neuron_slopes", NEURON, |x, w, b, y| {
+        let a = sigmoid(w * x + b);
+        let slope = -2.0 * (y - a) * sigmoid_derivative_from_output(a);
+        (slope * x, slope)
+    })
+    .probes(
+        [(2.0, 0.5, 3f64.ln() - 1.0, 1.0), (-1.5, 0.8, 0.2, 0.0), (0.0, 1.0, -1.0, 1.0)],
+        |(x, w, b, y)| {
+            vec![number("x", *x), number("w", *w), number("b", *b), number("y", *y)]
+        },
+        |f, (x, w, b, y)| {
+            let (by_w, by_b) = f(*x, *w, *b, *y);
+            vec![number("∂L/∂w", by_w), number("∂L/∂b", by_b)]
+        },
     )
     .mistake(
         "signe",
-        |y, y_hat| 2.0 * (y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output),
-        "Vous calculez l'opposé de la dérivée : c'est ce que le Python ajoute. Ici, on veut la \
-         dérivée elle-même, que l'on soustraira.",
+        |x, w, b, y| {
+            let a = sigmoid(w * x + b);
+            let slope = 2.0 * (y - a) * sigmoid_derivative_from_output(a);
+            (slope * x, slope)
+        },
+        "Vos pentes sont les opposées de celles attendues : la soustraction y − a a été traversée \
+         sans son signe moins.",
         [
-            "Quand la réponse est trop petite, l'augmenter fait baisser la perte. De quel signe \
-             est la pente ?",
-            "Dans y − ŷ, la réponse est soustraite : d'où un signe moins.",
+            "Quand a augmente, y − a augmente-t-il ou diminue-t-il ?",
+            "La pente de y − a par rapport à a est −1.",
             "Commencez par `-2.0 *`.",
         ],
-        see("05_backprop", "Un seul neurone, avec des nombres"),
+        NEURON,
     )
     .mistake(
         "facteur-deux-oublie",
-        |y, y_hat| -(y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output),
-        "Il manque le facteur 2, qui vient du carré : la dérivée de u² est 2u·u′.",
+        |x, w, b, y| {
+            let a = sigmoid(w * x + b);
+            let slope = -(y - a) * sigmoid_derivative_from_output(a);
+            (slope * x, slope)
+        },
+        "Il manque le facteur 2 : la pente de u² est 2u.",
         [
             "Vos nombres valent la moitié de ceux attendus.",
-            "Que vaut la dérivée d'un carré ?",
+            "Quelle opération a une pente qui contient un 2 ?",
             "Multipliez par 2.",
         ],
-        NUMBERS,
+        NEURON,
     )
     .mistake(
-        "pente-oubliee",
-        |y, y_hat| -2.0 * (y - y_hat),
-        "Vous vous arrêtez à ∂L/∂ŷ. Pour arriver à la somme z2, il faut traverser σ : \
-         multiplier par sa pente.",
+        "pente-de-sigma-oubliee",
+        |x, w, b, y| {
+            let a = sigmoid(w * x + b);
+            let slope = -2.0 * (y - a);
+            (slope * x, slope)
+        },
+        "Vous passez de a à w sans traverser σ. Chaque opération du chemin multiplie par sa pente.",
         [
-            "δ2 est la pente par rapport à z2, pas par rapport à ŷ.",
-            "En revenant sur ses pas, on multiplie par la pente de ce que l'on traverse.",
-            "Multipliez, case par case, par ŷ(1 − ŷ).",
+            "Entre z et a, il y a une opération : laquelle ?",
+            "Sa pente est a(1 − a).",
+            "Multipliez par `sigmoid_derivative_from_output(a)`.",
         ],
-        NUMBERS,
+        NEURON,
     )
     .mistake(
         "sigma-une-fois-de-trop",
-        |y, y_hat| -2.0 * (y - y_hat) * y_hat.mapv(sigmoid_derivative_at),
-        "La pente passe une seconde fois par σ : ŷ est déjà une réponse, non une somme.",
-        [
-            "ŷ = σ(z2) : combien de fois σ a-t-elle déjà été appliquée ?",
-            "`sigmoid_derivative_at` attend z ; `sigmoid_derivative_from_output` attend a.",
-            "La pente est ŷ(1 − ŷ), sans exponentielle.",
-        ],
-        CODE,
-    )
-    .mistake(
-        "pente-de-y",
-        |y, y_hat| -2.0 * (y - y_hat) * y.mapv(sigmoid_derivative_from_output),
-        "Vous prenez la pente en y, la réponse attendue. La pente est celle de la réponse donnée, \
-         ŷ.",
-        [
-            "y vaut 0 ou 1 : que vaut y(1 − y) ?",
-            "C'est ŷ qui est sorti de σ, pas y.",
-            "Remplacez y par ŷ dans la pente.",
-        ],
-        MATRICES,
-    )
-    .mistake(
-        "moyenne",
-        |y, y_hat| {
-            let m = y.nrows() as f64;
-            -2.0 / m * (y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output)
+        |x, w, b, y| {
+            let a = sigmoid(w * x + b);
+            let slope = -2.0 * (y - a) * sigmoid_derivative_at(a);
+            (slope * x, slope)
         },
-        "Vous divisez par le nombre d'exemples : c'est la dérivée d'une moyenne. La perte du \
-         tutoriel est une somme.",
+        "La pente passe une seconde fois par σ : a est déjà une réponse, non une somme.",
         [
-            "Avec un seul exemple, c'est juste. Et avec deux ?",
-            "L = Σ (y − ŷ)², sans division.",
-            "Retirez la division par m.",
+            "a = σ(z) : combien de fois σ a-t-elle déjà été appliquée ?",
+            "La pente est a(1 − a), sans exponentielle.",
+            "Utilisez `sigmoid_derivative_from_output(a)`.",
         ],
-        see("04_loss", "Somme ou moyenne ?"),
+        NEURON,
+    )
+    .mistake(
+        "entree-oubliee",
+        |x, w, b, y| {
+            let a = sigmoid(w * x + b);
+            let slope = -2.0 * (y - a) * sigmoid_derivative_from_output(a);
+            (slope, slope)
+        },
+        "La pente de w est celle de z : il reste à traverser le produit w × x.",
+        [
+            "Quand w augmente de 0,001, de combien augmente w × x ?",
+            "La pente du produit par rapport à w est x.",
+            "Multipliez la première pente par x.",
+        ],
+        NEURON,
+    )
+    .mistake(
+        "poids-au-lieu-de-l-entree",
+        |x, w, b, y| {
+            let a = sigmoid(w * x + b);
+            let slope = -2.0 * (y - a) * sigmoid_derivative_from_output(a);
+            (slope * w, slope)
+        },
+        "Vous multipliez par w : c'est la pente de la perte par rapport à x. Par rapport à w, \
+         l'autre facteur est x.",
+        [
+            "Dans w × x, la pente par rapport à un facteur est l'autre.",
+            "On cherche l'effet de w : on multiplie par x.",
+            "Remplacez `* w` par `* x`.",
+        ],
+        NEURON,
+    )
+    .mistake(
+        "pentes-echangees",
+        |x, w, b, y| {
+            let a = sigmoid(w * x + b);
+            let slope = -2.0 * (y - a) * sigmoid_derivative_from_output(a);
+            (slope, slope * x)
+        },
+        "Vos deux pentes sont échangées : celle de w vient en premier.",
+        [
+            "Laquelle des deux dépend de x par un produit ?",
+            "La pente de b ne contient pas x.",
+            "Échangez les deux nombres du couple.",
+        ],
+        NEURON,
     )
     .hints([
-        "Deux facteurs : la pente de la perte en ŷ, puis celle de σ.",
-        "∂L/∂ŷ = −2(y − ŷ), et la pente de σ est ŷ(1 − ŷ).",
-        "`-2.0 * (y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output)`.",
+        "Quatre facteurs : le carré, la soustraction, σ, le produit.",
+        "La pente par rapport à z est −2(y − a) · a(1 − a) ; c'est aussi celle de b.",
+        "`let slope_z = -2.0 * (y - a) * sigmoid_derivative_from_output(a);`, puis \
+         `(slope_z * x, slope_z)`.",
     ])
     .success(
-        "Le 2 vient du carré, le moins de la soustraction, ŷ(1 − ŷ) de la sigmoïde. Quand la \
-         réponse est presque 0 ou presque 1, cette pente s'éteint : un neurone très sûr de lui \
-         apprend lentement, même quand il se trompe.",
-        "calculez δ2 pour y = 1 et ŷ = 0,01, puis ŷ = 0,5. Lequel est le plus grand ?",
+        "C'est toute la rétropropagation d'un neurone. Avec une couche, chaque nombre devient un \
+         tableau, et rien d'autre ne change.",
+        "pour x = 0, quelle est la pente de w ? Et pourquoi ?",
     )
 }
 
-pub type WeightsGradient = fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
+pub type TanhNode = fn(usize, f64) -> (f64, Vec<(usize, f64)>);
 
-pub fn weights_gradient() -> Exercise<WeightsGradient> {
-    Exercise::<WeightsGradient>::new("05_weights_gradient", MATRICES, |a1, delta2| {
-        a1.t().dot(delta2)
+pub fn tanh_node() -> Exercise<TanhNode> {
+    Exercise::<TanhNode>::new("05_tanh_node", NOTES, |rank, z| {
+        let value = z.tanh();
+        (value, vec![(rank, 1.0 - value * value)])
     })
     .probes(
-        [[2, 2, 1], [4, 4, 1], [3, 2, 2], [2, 2, 2]]
-            .map(|[m, h, k]| (answers(7, m, h), random_matrix(8, m, k))),
-        |(a1, delta2)| {
+        [(0, 0.0), (1, 0.5), (3, -2.0)],
+        |(rank, z)| vec![count("rang de l'entrée", *rank), number("z", *z)],
+        |f, (rank, z)| {
+            let (value, inputs) = f(*rank, *z);
+            let ranks: Vec<f64> = inputs.iter().map(|&(rank, _)| rank as f64).collect();
+            let slopes: Vec<f64> = inputs.iter().map(|&(_, slope)| slope).collect();
             vec![
-                matrix("a1", [EXAMPLES, HIDDEN], a1),
-                matrix("δ2", [EXAMPLES, OUTPUTS], delta2),
+                number("valeur", value),
+                list("rangs", "entrées", &ranks),
+                list("pentes", "entrées", &slopes),
             ]
         },
-        |f, (a1, delta2)| vec![matrix("∂L/∂W2", [HIDDEN, OUTPUTS], &f(a1, delta2))],
     )
     .mistake(
-        "transposee-oubliee",
-        |a1, delta2| a1.dot(delta2),
-        "Il manque la transposée de a1. Avec autant d'exemples que de neurones, la forme est \
-         bonne quand même ; les nombres, non.",
-        [
-            "Essayez avec trois exemples et deux neurones.",
-            "On additionne sur les exemples : ils doivent se toucher dans le produit.",
-            "(h, m) · (m, k) : écrivez `a1.t().dot(delta2)`.",
-        ],
-        MATRICES,
-    )
-    .mistake(
-        "produit-inverse",
-        |a1, delta2| delta2.t().dot(a1),
-        "Votre résultat est la transposée de celui qui est attendu : les deux facteurs sont \
-         échangés.",
-        [
-            "Un gradient a la forme du tableau qu'il concerne.",
-            "W2 est de forme (h, k) : h doit venir en premier.",
-            "C'est a1 qui se transpose, et qui vient à gauche.",
-        ],
-        MATRICES,
-    )
-    .mistake(
-        "moyenne",
-        |a1, delta2| a1.t().dot(delta2) / a1.nrows() as f64,
-        "Vous divisez par le nombre d'exemples. La perte est une somme : les poussées des \
-         exemples s'additionnent.",
-        [
-            "De quel facteur vos nombres sont-ils trop petits ?",
-            "∂L/∂W2 = Σ sur les exemples, sans division.",
-            "Retirez la division.",
-        ],
-        see("04_loss", "Somme ou moyenne ?"),
-    )
-    .mistake(
-        "premier-exemple-seulement",
-        |a1, delta2| {
-            let first = |a: &Array2<f64>| a.row(0).to_owned().insert_axis(Axis(0));
-            first(a1).t().dot(&first(delta2))
+        "celle-de-sigma",
+        |rank, z| {
+            let value = z.tanh();
+            (value, vec![(rank, value * (1.0 - value))])
         },
-        "Vous ne comptez que le premier exemple. Chaque poids sert à tous.",
+        "Vous prenez la pente de σ. Celle de la tangente hyperbolique est 1 − a².",
         [
-            "Changez la dernière ligne de a1 : votre résultat change-t-il ?",
-            "La somme se fait sur tous les i.",
-            "Le produit de matrices fait cette somme pour vous.",
+            "En z = 0, la courbe est la plus raide. Que vaut votre pente ?",
+            "a(1 − a) est la pente de σ, et de σ seulement.",
+            "`1.0 - value * value`.",
         ],
-        MATRICES,
+        NOTES,
     )
     .mistake(
-        "signe",
-        |a1, delta2| -a1.t().dot(delta2),
-        "Le signe est en trop : il est déjà dans δ2.",
+        "pente-a-partir-de-z",
+        |rank, z| (z.tanh(), vec![(rank, 1.0 - z * z)]),
+        "La pente est 1 − a², où a est la sortie, tanh z. Vous la calculez avec z.",
         [
-            "Vos nombres sont les opposés de ceux attendus.",
-            "Le moins vient de la perte, et δ2 le contient.",
-            "Retirez le `-`.",
+            "Pour z = −2, votre pente est négative, et pourtant la courbe monte.",
+            "Le a de 1 − a² est la valeur du nœud.",
+            "`1.0 - value * value`, avec `let value = z.tanh();`.",
         ],
-        MATRICES,
+        NOTES,
+    )
+    .mistake(
+        "sans-entree",
+        |_, z| (z.tanh(), vec![]),
+        "La liste des entrées est vide : au retour, ce nœud ne donnera rien à personne.",
+        [
+            "De quel nœud celui-ci est-il calculé ?",
+            "Une entrée : un couple (rang, pente locale).",
+            "`vec![(rank, 1.0 - value * value)]`.",
+        ],
+        NOTES,
+    )
+    .mistake(
+        "pente-un",
+        |rank, z| (z.tanh(), vec![(rank, 1.0)]),
+        "La pente 1 est celle de l'addition. Celle de tanh dépend de l'endroit : 1 − a².",
+        [
+            "Loin de 0, la courbe est presque plate.",
+            "La pente est 1 − a², où a est la valeur du nœud.",
+            "`1.0 - value * value`.",
+        ],
+        NOTES,
+    )
+    .mistake(
+        "rang-zero",
+        |_, z| {
+            let value = z.tanh();
+            (value, vec![(0, 1.0 - value * value)])
+        },
+        "L'entrée est toujours le nœud de rang 0 chez vous. Son rang est donné : `rank`.",
+        [
+            "Le nœud peut se trouver n'importe où dans le graphe.",
+            "Le couple commence par le rang de l'entrée.",
+            "`vec![(rank, …)]`.",
+        ],
+        NOTES,
     )
     .hints([
-        "Un gradient a la forme de son tableau : ici (h, k).",
-        "Vous avez (m, h) et (m, k), et m doit disparaître.",
-        "`.t()` retourne un tableau, `.dot` multiplie : `a1.t().dot(delta2)`.",
+        "La valeur d'abord : `let value = z.tanh();`.",
+        "Une seule entrée : le couple (rang, pente locale).",
+        "`(value, vec![(rank, 1.0 - value * value)])`.",
     ])
     .success(
-        "Chaque poids reçoit, de chaque exemple, la réponse de son départ fois le δ de son \
-         arrivée. Le produit de matrices fait toutes ces sommes d'un coup.",
-        "calculez un seul coefficient avec une boucle sur les exemples, et comparez.",
+        "Il n'a pas fallu toucher au retour : il suffit de dire une valeur et une pente. C'est ainsi \
+         que l'on ajoute une opération à PyTorch.",
+        "ajoutez ReLU : z s'il est positif, 0 sinon. Quelle est sa pente ?",
     )
-}
-
-pub type HiddenDelta = fn(&Array2<f64>, &Array2<f64>, &Array2<f64>) -> Array2<f64>;
-
-pub fn hidden_delta() -> Exercise<HiddenDelta> {
-    Exercise::<HiddenDelta>::new("05_hidden_delta", MATRICES, |delta2, w2, a1| {
-        delta2.dot(&w2.t()) * a1.mapv(sigmoid_derivative_from_output)
-    })
-    .probes(
-        [[1, 2, 1], [4, 4, 1], [3, 2, 2], [2, 4, 3]].map(|[m, h, k]| {
-            (random_matrix(8, m, k), random_matrix(9, h, k), answers(7, m, h))
-        }),
-        |(delta2, w2, a1)| {
-            vec![
-                matrix("δ2", [EXAMPLES, OUTPUTS], delta2),
-                matrix("W2", [HIDDEN, OUTPUTS], w2),
-                matrix("a1", [EXAMPLES, HIDDEN], a1),
-            ]
-        },
-        |f, (delta2, w2, a1)| {
-            vec![matrix("δ1", [EXAMPLES, HIDDEN], &f(delta2, w2, a1))]
-        },
-    )
-    .mistake(
-        "derivee-cachee-oubliee",
-        |delta2, w2, _| delta2.dot(&w2.t()),
-        "L'erreur est bien répartie, mais elle n'a pas traversé la sigmoïde de la couche \
-         cachée. Au chapitre 6, un réseau avec cette erreur n'apprend jamais.",
-        [
-            "Quel argument n'employez-vous pas ?",
-            "δ1 est la pente par rapport à z1 : il reste à traverser σ.",
-            "Multipliez, case par case, par a1(1 − a1).",
-        ],
-        TWO,
-    )
-    .mistake(
-        "w2-non-transposee",
-        |delta2, w2, a1| delta2.dot(w2) * a1.mapv(sigmoid_derivative_from_output),
-        "Il faut la transposée de W2 : à l'aller on va des neurones aux sorties, au retour des \
-         sorties aux neurones.",
-        [
-            "Écrivez les formes : (m, k) · (h, k). Ce qui se touche est-il égal ?",
-            "Quand h = k, rien ne proteste ; ailleurs, les formes refusent.",
-            "`delta2.dot(&w2.t())`.",
-        ],
-        MATRICES,
-    )
-    .mistake(
-        "sigma-une-fois-de-trop",
-        |delta2, w2, a1| delta2.dot(&w2.t()) * a1.mapv(sigmoid_derivative_at),
-        "La pente passe une seconde fois par σ : a1 est déjà une réponse.",
-        [
-            "a1 = σ(z1) : combien de fois σ a-t-elle déjà été appliquée ?",
-            "`sigmoid_derivative_at` attend z, et vous lui donnez a.",
-            "La pente est a1(1 − a1) : `sigmoid_derivative_from_output`.",
-        ],
-        CODE,
-    )
-    .mistake(
-        "reponse-au-lieu-de-pente",
-        |delta2, w2, a1| delta2.dot(&w2.t()) * a1,
-        "Vous multipliez par a1 au lieu de sa pente, a1(1 − a1).",
-        [
-            "Un neurone qui répond presque 1 ne change presque plus. Que dit votre facteur ?",
-            "On multiplie par la pente de ce que l'on traverse.",
-            "Remplacez `a1` par `a1.mapv(sigmoid_derivative_from_output)`.",
-        ],
-        TWO,
-    )
-    .mistake(
-        "produit-pour-une-sortie",
-        |delta2, w2, a1| delta2 * &w2.t() * a1.mapv(sigmoid_derivative_from_output),
-        "Vous multipliez case par case. Avec une seule sortie, c'est la même chose ; avec \
-         plusieurs, leurs parts doivent s'additionner.",
-        [
-            "Essayez avec deux sorties.",
-            "Un neurone caché agit sur toutes les sorties : ses parts s'additionnent.",
-            "Remplacez `*` par `dot` entre δ2 et la transposée de W2.",
-        ],
-        MATRICES,
-    )
-    .hints([
-        "D'abord répartir l'erreur sur les neurones, puis traverser leur σ.",
-        "(m, k) · (k, h) → (m, h) : c'est W2 qui se transpose.",
-        "Le second facteur est `a1.mapv(sigmoid_derivative_from_output)`, case par case.",
-    ])
-    .success(
-        "L'erreur revient par les mêmes traits qu'à l'aller, multipliée par les mêmes poids, \
-         puis par la pente de chaque neurone. C'est la règle de la chaîne, et c'est tout \
-         l'algorithme.",
-        "que devient δ1 si un neurone caché a un poids nul vers la sortie ?",
-    )
-}
-
-pub type BiasesGradient = fn(&Array2<f64>) -> Array1<f64>;
-
-pub fn biases_gradient() -> Exercise<BiasesGradient> {
-    Exercise::<BiasesGradient>::new("05_biases_gradient", MATRICES, |delta| {
-        delta.sum_axis(Axis(0))
-    })
-    .probes(
-        [(2, 2), (4, 3), (3, 1)].map(|(m, h)| random_matrix(8, m, h)),
-        |delta| vec![matrix("δ", [EXAMPLES, HIDDEN], delta)],
-        |f, delta| vec![vector("∂L/∂b", HIDDEN, &f(delta))],
-    )
-    .mistake(
-        "mauvais-axe",
-        |delta| delta.sum_axis(Axis(1)),
-        "Vous additionnez le long des colonnes : il reste un nombre par exemple. Il en faut un \
-         par neurone.",
-        [
-            "Quelle est la longueur de b ? Et celle de votre résultat ?",
-            "On additionne sur les exemples, qui sont les lignes.",
-            "`Axis(0)` additionne les lignes entre elles.",
-        ],
-        MATRICES,
-    )
-    .mistake(
-        "moyenne",
-        |delta| delta.sum_axis(Axis(0)) / delta.nrows() as f64,
-        "Vous prenez la moyenne sur les exemples. La perte est une somme : son gradient aussi.",
-        [
-            "De quel facteur vos nombres sont-ils trop petits ?",
-            "Le biais s'ajoute à chaque exemple : les poussées s'additionnent.",
-            "Remplacez la moyenne par la somme.",
-        ],
-        see("04_loss", "Somme ou moyenne ?"),
-    )
-    .mistake(
-        "premier-exemple-seulement",
-        |delta| delta.row(0).to_owned(),
-        "Le gradient n'est pas additionné sur les exemples : vous ne gardez que le premier.",
-        [
-            "Changez la dernière ligne de δ : votre résultat change-t-il ?",
-            "Le même biais sert à tous les exemples.",
-            "Additionnez les lignes : `sum_axis(Axis(0))`.",
-        ],
-        MATRICES,
-    )
-    .mistake(
-        "somme-totale",
-        |delta| Array1::from_elem(delta.ncols(), delta.sum()),
-        "Vous additionnez toutes les cases, et donnez le même nombre à chaque biais.",
-        [
-            "Deux neurones reçoivent-ils la même correction ?",
-            "Chaque colonne est un neurone : on additionne chaque colonne à part.",
-            "`sum_axis(Axis(0))`, et non `sum()`.",
-        ],
-        MATRICES,
-    )
-    .hints([
-        "Un nombre par neurone : la forme de b.",
-        "Les exemples disparaissent en s'additionnant.",
-        "`delta.sum_axis(Axis(0))`.",
-    ])
-    .success(
-        "Un biais est un poids dont l'entrée vaut toujours 1 : sa pente est celle d'un poids, \
-         avec 1 à la place de la réponse reçue.",
-        "écrivez-le comme un produit : une ligne de 1, fois δ.",
-    )
-}
-
-pub type BrokenStep = fn(&mut NeuralNetwork);
-
-/// Les δ des deux couches, avec le W2 que l'on donne.
-fn deltas(n: &NeuralNetwork, w2: &Array2<f64>) -> (Array2<f64>, Array2<f64>) {
-    let slope = sigmoid_derivative_from_output;
-    let delta2 = -2.0 * (&n.y - &n.output) * n.output.mapv(slope);
-    let delta1 = delta2.dot(&w2.t()) * n.layer1.mapv(slope);
-    (delta2, delta1)
-}
-
-/// Un pas, multiplié par `rate`.
-fn apply(n: &mut NeuralNetwork, g: &Gradients, rate: f64) {
-    n.weights1.scaled_add(-rate, &g.weights1);
-    n.biases1.scaled_add(-rate, &g.biases1);
-    n.weights2.scaled_add(-rate, &g.weights2);
-    n.biases2.scaled_add(-rate, &g.biases2);
-}
-
-pub fn broken_step() -> Exercise<BrokenStep> {
-    Exercise::<BrokenStep>::new("05_broken_step", STEP, |n| n.backprop())
-        .probes(
-            [[1, 2, 2, 1], [4, 3, 4, 1], [3, 2, 5, 2]],
-            |sizes| network_inputs(&answered_network(*sizes)),
-            |f, sizes| {
-                let mut network = answered_network(*sizes);
-                f(&mut network);
-                parameters(&network)
-            },
-        )
-        .mistake(
-            "w2-corrige-trop-tot",
-            |n| {
-                let (delta2, _) = deltas(n, &n.weights2);
-                n.weights2 -= &n.layer1.t().dot(&delta2);
-                n.biases2 -= &delta2.sum_axis(Axis(0));
-                let (_, delta1) = deltas(n, &n.weights2);
-                n.weights1 -= &n.input.t().dot(&delta1);
-                n.biases1 -= &delta1.sum_axis(Axis(0));
-            },
-            "W2 est corrigé avant d'avoir servi à δ1 : la première couche est corrigée avec un \
-             réseau à moitié changé. La perte baisse quand même, et rien ne le signale.",
-            [
-                "Quels tableaux sont justes, et lesquels sont faux ?",
-                "Suivez W2 : à quelle ligne change-t-il, à quelle ligne sert-il ?",
-                "Calculez `delta1` avant de toucher à `weights2`.",
-            ],
-            STEP,
-        )
-        .mistake(
-            "montee",
-            |n| {
-                let g = n.gradients();
-                apply(n, &g, -1.0);
-            },
-            "Vous ajoutez le gradient. Il pointe vers la montée : il se soustrait.",
-            [
-                "La perte monte-t-elle ou descend-elle après votre pas ?",
-                "Le signe moins est déjà dans le −2 : c'est une vraie dérivée.",
-                "Employez `-=` partout.",
-            ],
-            STEP,
-        )
-        .mistake(
-            "biais-oublies",
-            |n| {
-                let g = n.gradients();
-                n.weights1 -= &g.weights1;
-                n.weights2 -= &g.weights2;
-            },
-            "Les poids sont corrigés ; les biais n'ont pas bougé.",
-            [
-                "Combien de tableaux le réseau apprend-il ?",
-                "En déplaçant des lignes, vous en avez perdu deux.",
-                "Corrigez aussi `biases1` et `biases2`.",
-            ],
-            STEP,
-        )
-        .mistake(
-            "premiere-couche-oubliee",
-            |n| {
-                let g = n.gradients();
-                n.weights2 -= &g.weights2;
-                n.biases2 -= &g.biases2;
-            },
-            "Seule la seconde couche est corrigée.",
-            [
-                "`weights1` a-t-il changé ?",
-                "La première couche apprend aussi, par δ1.",
-                "Il manque les corrections de `weights1` et de `biases1`.",
-            ],
-            STEP,
-        )
-        .mistake(
-            "reponse-recalculee-en-route",
-            |n| {
-                let g = n.gradients();
-                n.weights2 -= &g.weights2;
-                n.biases2 -= &g.biases2;
-                n.feedforward();
-                let g = n.gradients();
-                n.weights1 -= &g.weights1;
-                n.biases1 -= &g.biases1;
-            },
-            "Vous recalculez les réponses ou les gradients au milieu du pas : les deux couches \
-             ne sont plus corrigées au même endroit.",
-            [
-                "Combien de fois calculez-vous les gradients, dans un seul pas ?",
-                "Tous les gradients se calculent au même point.",
-                "Calculez d'abord, corrigez ensuite, sans `feedforward` entre les deux.",
-            ],
-            STEP,
-        )
-        .hints([
-            "Séparez deux temps : calculer, puis corriger.",
-            "Ni W1 ni W2 ne doit changer avant que δ1 et δ2 soient connus.",
-            "Remontez la ligne de `delta1` au-dessus de la première correction.",
-        ])
-        .success(
-            "Les quatre gradients au même point, puis les quatre corrections. C'est pour cela \
-             que `nn_core` les rend ensemble, dans une structure `Gradients`.",
-            "remettez l'erreur et entraînez le réseau du chapitre 6 : la voyez-vous sur la perte ?",
-        )
 }

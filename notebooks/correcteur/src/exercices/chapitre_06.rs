@@ -1,421 +1,40 @@
-//! Chapitre 06 : l'entraînement, du gradient entier à la boucle.
+//! Chapitre 06 : la rétropropagation, un terme à la fois, puis l'ordre des corrections.
 
-use nn_core::ndarray::{Array2, Axis};
+use nn_core::ndarray::{Array1, Array2, Axis};
 use nn_core::{
-    Gradients, NeuralNetwork, sigmoid_derivative_at, sigmoid_derivative_from_output,
+    Gradients, NeuralNetwork, sigmoid, sigmoid_derivative_at,
+    sigmoid_derivative_from_output,
 };
 
 use super::{
-    EXAMPLES, HIDDEN, INPUTS, OUTPUTS, answered_network, gradients, network_inputs,
-    parameters, random_network, see,
+    EXAMPLES, HIDDEN, OUTPUTS, answered_network, network_inputs, parameters, random_matrix,
+    see,
 };
 use crate::exercise::Exercise;
-use crate::tensor::{Tensor, count, list, matrix, number};
+use crate::tensor::{matrix, vector};
 use crate::verdict::Section;
 
-const BACKPROP: Section = see("06_training", "Étape 5 : la rétropropagation");
-const TRAINING: Section = see("06_training", "Étape 6 : l'entraînement");
-const TABLE: Section = see("06_training", "La table des réponses");
-const WRONG: Section = see("06_training", "Des programmes faux qui apprennent");
-const MATRICES: Section = see("05_backprop", "Avec des matrices");
-const STEP: Section = see("05_backprop", "Le pas");
+const NUMBERS: Section = see("05_chain_rule", "Un neurone, opération par opération");
+const TWO: Section = see("06_backprop", "Deux couches, avec des nombres");
+const MATRICES: Section = see("06_backprop", "Avec des matrices");
+const CODE: Section = see("06_backprop", "Le code");
+const STEP: Section = see("06_backprop", "Le pas");
 
-pub type AllGradients = fn(&NeuralNetwork) -> Gradients;
-
-/// Les gradients, avec le facteur de la perte et les deux pentes que l'on donne.
-fn gradients_with(
-    n: &NeuralNetwork,
-    factor: f64,
-    output_slope: fn(f64) -> f64,
-    hidden_slope: fn(f64) -> f64,
-) -> Gradients {
-    let delta2 = factor * (&n.y - &n.output) * n.output.mapv(output_slope);
-    let delta1 = delta2.dot(&n.weights2.t()) * n.layer1.mapv(hidden_slope);
-    Gradients {
-        weights1: n.input.t().dot(&delta1),
-        biases1: delta1.sum_axis(Axis(0)),
-        weights2: n.layer1.t().dot(&delta2),
-        biases2: delta2.sum_axis(Axis(0)),
-    }
+/// Des réponses entre 0 et 1, toujours les mêmes pour la même graine.
+fn answers(seed: u32, rows: usize, columns: usize) -> Array2<f64> {
+    random_matrix(seed, rows, columns).mapv(|v| sigmoid(2.0 * v))
 }
 
-pub fn all_gradients() -> Exercise<AllGradients> {
-    const SLOPE: fn(f64) -> f64 = sigmoid_derivative_from_output;
-    Exercise::<AllGradients>::new("06_all_gradients", BACKPROP, |n| n.gradients())
-        .probes(
-            [[1, 2, 2, 1], [4, 3, 4, 1], [3, 2, 5, 2]],
-            |sizes| {
-                let network = answered_network(*sizes);
-                let mut all = network_inputs(&network);
-                all.push(matrix("layer1", [EXAMPLES, HIDDEN], &network.layer1));
-                all.push(matrix("output", [EXAMPLES, OUTPUTS], &network.output));
-                all
-            },
-            |f, sizes| gradients(&f(&answered_network(*sizes))),
-        )
-        .mistake(
-            "signe",
-            |n| gradients_with(n, 2.0, SLOPE, SLOPE),
-            "Vos quatre gradients sont les opposés des vrais : le signe moins de la perte \
-             manque.",
-            [
-                "Les quatre tableaux ont-ils la même erreur ? Elle est donc avant eux.",
-                "∂L/∂ŷ = −2(y − ŷ).",
-                "Commencez `delta2` par `-2.0 *`.",
-            ],
-            WRONG,
-        )
-        .mistake(
-            "facteur-deux-oublie",
-            |n| gradients_with(n, -1.0, SLOPE, SLOPE),
-            "Vos gradients valent la moitié des vrais : il manque le 2 de la dérivée du carré.",
-            [
-                "Divisez une case attendue par la vôtre.",
-                "La dérivée de u² est 2u·u′.",
-                "Commencez `delta2` par `-2.0 *`.",
-            ],
-            WRONG,
-        )
-        .mistake(
-            "derivee-cachee-oubliee",
-            |n| gradients_with(n, -2.0, SLOPE, |_| 1.0),
-            "La seconde couche est juste. Pour la première, l'erreur n'a pas traversé la \
-             sigmoïde des neurones cachés.",
-            [
-                "Quels tableaux sont faux ? Lequel des deux δ servent-ils ?",
-                "δ1 a deux facteurs.",
-                "Multipliez par `self.layer1.mapv(sigmoid_derivative_from_output)`.",
-            ],
-            WRONG,
-        )
-        .mistake(
-            "sigma-appliquee-deux-fois",
-            |n| gradients_with(n, -2.0, sigmoid_derivative_at, sigmoid_derivative_at),
-            "Vos pentes repassent par σ : `layer1` et `output` sont déjà activées.",
-            [
-                "Quelle fonction donne la pente à partir de la sortie ?",
-                "`sigmoid_derivative_at` attend la somme z.",
-                "Employez `sigmoid_derivative_from_output` dans les deux couches.",
-            ],
-            WRONG,
-        )
-        .mistake(
-            "couche-echangee",
-            |n| {
-                let mut g = n.gradients();
-                let delta2 = -2.0 * (&n.y - &n.output) * n.output.mapv(SLOPE);
-                let delta1 = delta2.dot(&n.weights2.t()) * n.layer1.mapv(SLOPE);
-                g.weights1 = n.layer1.t().dot(&delta1);
-                g
-            },
-            "Le gradient de W1 emploie `layer1` : c'est ce que reçoit W2. W1 reçoit l'entrée.",
-            [
-                "La forme de ∂L/∂W1 est-elle celle de W1 ?",
-                "Un poids est multiplié par ce qu'il reçoit à l'aller.",
-                "`network.input.t().dot(&delta1)`.",
-            ],
-            BACKPROP,
-        )
-        .mistake(
-            "biais-en-moyenne",
-            |n| {
-                let mut g = n.gradients();
-                let m = n.y.nrows() as f64;
-                g.biases1 /= m;
-                g.biases2 /= m;
-                g
-            },
-            "Les poids sont justes ; les gradients des biais sont des moyennes. Il faut la \
-             somme sur les exemples.",
-            [
-                "De quel facteur vos biais sont-ils trop petits ?",
-                "Le biais s'ajoute à chaque exemple : ses pentes s'additionnent.",
-                "`sum_axis(Axis(0))`, et non `mean_axis`.",
-            ],
-            MATRICES,
-        )
-        .hints([
-            "Commencez par δ2, puis δ1 ; les quatre gradients en découlent.",
-            "Vérifiez chaque forme : un gradient a celle de son tableau.",
-            "Reprenez vos réponses du chapitre 5 : output_delta, hidden_delta, weights_gradient, \
-             biases_gradient.",
-        ])
-        .success(
-            "Deux δ, quatre gradients : tout le chapitre 5 en six lignes. Les formes des quatre \
-             tableaux sont celles des réglages.",
-            "vérifiez-les avec une pente mesurée : c'est le chapitre 7.",
-        )
-}
+pub type OutputDelta = fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
 
-pub type GradientStep = fn(&mut NeuralNetwork, &Gradients, f64);
-
-/// Un pas de longueur différente pour les deux couches.
-fn move_by(n: &mut NeuralNetwork, g: &Gradients, rate1: f64, rate2: f64) {
-    n.weights1.scaled_add(-rate1, &g.weights1);
-    n.biases1.scaled_add(-rate1, &g.biases1);
-    n.weights2.scaled_add(-rate2, &g.weights2);
-    n.biases2.scaled_add(-rate2, &g.biases2);
-}
-
-pub fn gradient_step() -> Exercise<GradientStep> {
-    Exercise::<GradientStep>::new("06_gradient_step", STEP, |n, g, rate| {
-        move_by(n, g, rate, rate)
+pub fn output_delta() -> Exercise<OutputDelta> {
+    Exercise::<OutputDelta>::new("06_output_delta", MATRICES, |y, y_hat| {
+        -2.0 * (y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output)
     })
     .probes(
-        [([1, 1, 2, 1], 0.5), ([4, 3, 4, 1], 0.1), ([3, 2, 5, 2], 2.0)],
-        |(sizes, rate)| -> Vec<Tensor> {
-            let network = answered_network(*sizes);
-            let mut all = parameters(&network);
-            all.extend(gradients(&network.gradients()));
-            all.push(number("taux", *rate));
-            all
-        },
-        |f, (sizes, rate)| {
-            let mut network = answered_network(*sizes);
-            let g = network.gradients();
-            f(&mut network, &g, *rate);
-            parameters(&network)
-        },
-    )
-    .mistake(
-        "taux-ignore",
-        |n, g, _| move_by(n, g, 1.0, 1.0),
-        "Le taux d'apprentissage n'est pas employé : votre pas est le gradient entier.",
-        [
-            "Quel argument n'employez-vous pas ?",
-            "W ← W − η · ∂L/∂W.",
-            "Multipliez chaque gradient par `rate` : `rate * &gradients.weights1`.",
-        ],
-        STEP,
-    )
-    .mistake(
-        "montee",
-        |n, g, rate| move_by(n, g, -rate, -rate),
-        "Vous ajoutez le gradient : la perte va monter.",
-        [
-            "Le gradient pointe vers la montée.",
-            "On le soustrait.",
-            "`-=`, et non `+=`.",
-        ],
-        STEP,
-    )
-    .mistake(
-        "biais-oublies",
-        |n, g, rate| {
-            n.weights1.scaled_add(-rate, &g.weights1);
-            n.weights2.scaled_add(-rate, &g.weights2);
-        },
-        "Les poids sont corrigés, mais les biais n'ont pas bougé.",
-        [
-            "Combien de tableaux `Gradients` contient-il ?",
-            "Quatre tableaux, quatre corrections.",
-            "Corrigez aussi `biases1` et `biases2`.",
-        ],
-        STEP,
-    )
-    .mistake(
-        "taux-pour-une-couche",
-        |n, g, rate| move_by(n, g, rate, 1.0),
-        "Le taux n'est employé que pour la première couche.",
-        [
-            "Comparez vos quatre lignes.",
-            "Le même taux vaut pour tous les réglages.",
-            "Multipliez aussi les gradients de la seconde couche par `rate`.",
-        ],
-        STEP,
-    )
-    .mistake(
-        "division-par-le-taux",
-        |n, g, rate| move_by(n, g, 1.0 / rate, 1.0 / rate),
-        "Vous divisez par le taux : plus il est petit, plus votre pas est grand.",
-        [
-            "Un taux de 0,1 doit donner un petit pas.",
-            "Le taux multiplie le gradient.",
-            "Remplacez la division par une multiplication.",
-        ],
-        STEP,
-    )
-    .hints([
-        "Quatre lignes qui se ressemblent, une par tableau.",
-        "W ← W − taux × gradient.",
-        "`network.weights1 -= &(rate * &gradients.weights1);`.",
-    ])
-    .success(
-        "Quatre tableaux, un seul taux. Le gradient donne la direction, le taux la longueur.",
-        "donnez un taux plus petit aux biais. Est-ce encore une descente de gradient ?",
-    )
-}
-
-pub type MyTrain = fn(&mut NeuralNetwork, usize) -> Vec<f64>;
-
-/// Ce que laisse un entraînement : l'histoire de la perte, les réponses, et les poids.
-fn trained(network: &NeuralNetwork, losses: &[f64]) -> Vec<Tensor> {
-    vec![
-        list("pertes", "pas", losses),
-        matrix("W1", [INPUTS, HIDDEN], &network.weights1),
-        matrix("output", [EXAMPLES, OUTPUTS], &network.output),
-    ]
-}
-
-pub fn my_train() -> Exercise<MyTrain> {
-    Exercise::<MyTrain>::new("06_my_train", TRAINING, |n, steps| n.train(steps))
-        .probes(
-            [([2, 1, 2, 1], 1), ([2, 2, 2, 1], 3), ([4, 3, 4, 1], 5)],
-            |(sizes, steps)| {
-                let mut all = network_inputs(&random_network(*sizes));
-                all.push(count("pas", *steps));
-                all
-            },
-            |f, (sizes, steps)| {
-                let mut network = random_network(*sizes);
-                let losses = f(&mut network, *steps);
-                trained(&network, &losses)
-            },
-        )
-        .mistake(
-            "perte-apres-le-pas",
-            |n, steps| {
-                let mut losses = Vec::new();
-                n.feedforward();
-                for _ in 0..steps {
-                    n.backprop();
-                    n.feedforward();
-                    losses.push(n.loss());
-                }
-                losses
-            },
-            "Votre histoire est décalée d'un rang : vous notez la perte après chaque pas. La \
-             première, celle du réseau qui n'a rien appris, manque.",
-            [
-                "Combien vaut la perte avant tout entraînement ? Est-elle dans votre liste ?",
-                "Répondre, mesurer, corriger : dans cet ordre.",
-                "Notez la perte avant d'appeler `backprop`.",
-            ],
-            TRAINING,
-        )
-        .mistake(
-            "propagation-hors-de-la-boucle",
-            |n, steps| {
-                let mut losses = Vec::new();
-                n.feedforward();
-                for _ in 0..steps {
-                    losses.push(n.loss());
-                    n.backprop();
-                }
-                n.feedforward();
-                losses
-            },
-            "Le réseau répond une seule fois, avant la boucle : la perte notée est toujours la \
-             même, et les gradients sont ceux du départ.",
-            [
-                "Vos pertes changent-elles d'un pas à l'autre ?",
-                "`loss` et `gradients` lisent `output`, que seul `feedforward` remet à jour.",
-                "Appelez `feedforward` au début de chaque tour.",
-            ],
-            TRAINING,
-        )
-        .mistake(
-            "derniere-propagation-oubliee",
-            |n, steps| {
-                let mut losses = Vec::new();
-                for _ in 0..steps {
-                    n.feedforward();
-                    losses.push(n.loss());
-                    n.backprop();
-                }
-                losses
-            },
-            "L'histoire est juste, mais `output` date d'avant le dernier pas.",
-            [
-                "Avec quels poids `output` a-t-il été calculé ?",
-                "Après le dernier `backprop`, les poids ont changé.",
-                "Ajoutez un `feedforward` après la boucle.",
-            ],
-            TRAINING,
-        )
-        .mistake(
-            "un-pas-de-trop",
-            |n, steps| n.train(steps + 1),
-            "Vous faites un pas de trop : votre boucle fait un tour de plus que demandé.",
-            [
-                "Combien de pertes rendez-vous pour un pas demandé ?",
-                "`0..=n` fait n + 1 tours.",
-                "Écrivez `for _ in 0..steps`.",
-            ],
-            TRAINING,
-        )
-        .mistake(
-            "perte-finale-ajoutee",
-            |n, steps| {
-                let mut losses = n.train(steps);
-                losses.push(n.loss());
-                losses
-            },
-            "Vous ajoutez la perte finale à la liste : il y en a une de plus que de pas.",
-            [
-                "Combien de nombres faut-il rendre pour un seul pas ?",
-                "La liste contient la perte avant chaque pas, et rien d'autre.",
-                "Retirez le dernier `push`.",
-            ],
-            TRAINING,
-        )
-        .mistake(
-            "aucune-correction",
-            |n, steps| {
-                let mut losses = Vec::new();
-                for _ in 0..steps {
-                    n.feedforward();
-                    losses.push(n.loss());
-                }
-                n.feedforward();
-                losses
-            },
-            "Le réseau répond et mesure, mais ne corrige rien : ses poids n'ont pas bougé.",
-            [
-                "Vos pertes changent-elles d'un pas à l'autre ?",
-                "Répondre, mesurer, et… ?",
-                "Appelez `backprop` à la fin de chaque tour.",
-            ],
-            TRAINING,
-        )
-        .hints([
-            "Trois gestes à chaque tour : répondre, mesurer, corriger.",
-            "La perte se note avant la correction.",
-            "Après la boucle, un dernier `feedforward` remet `output` à jour.",
-        ])
-        .success(
-            "Répondre, mesurer, corriger, et recommencer. La perte de rang i est celle d'avant \
-             le pas i : la première dit d'où l'on part.",
-            "arrêtez-vous dès que la perte passe sous un seuil. Combien de pas faut-il ?",
-        )
-}
-
-pub type Accuracy = fn(&Array2<f64>, &Array2<f64>) -> f64;
-
-/// Compte les cases qui conviennent.
-fn matching(y: &Array2<f64>, y_hat: &Array2<f64>, fits: fn(f64, f64) -> bool) -> usize {
-    y.iter().zip(y_hat).filter(|(y, a)| fits(**y, **a)).count()
-}
-
-pub fn accuracy() -> Exercise<Accuracy> {
-    fn same_side(y: f64, a: f64) -> bool {
-        (a > 0.5) == (y > 0.5)
-    }
-    Exercise::<Accuracy>::new("06_accuracy", TABLE, |y, y_hat| {
-        matching(y, y_hat, same_side) as f64 / y.len() as f64
-    })
-    .probes(
-        [
-            (vec![1.0, 0.0], vec![0.7, 0.6]),
-            (vec![0.0, 1.0], vec![0.2, 0.9]),
-            (vec![0.0, 1.0, 1.0, 0.0], vec![0.1, 0.8, 0.3, 0.4]),
-            (vec![1.0, 1.0, 0.0, 0.0, 1.0], vec![0.9, 0.51, 0.55, 0.0, 0.2]),
-        ]
-        .map(|(y, y_hat): (Vec<f64>, Vec<f64>)| {
-            let column = |v: Vec<f64>| {
-                Array2::from_shape_vec((v.len(), 1), v).expect("une colonne")
-            };
-            (column(y), column(y_hat))
+        [(1, 1), (2, 1), (3, 2)].map(|(m, k)| {
+            let y = Array2::from_shape_fn((m, k), |(i, j)| ((i + j + 1) % 2) as f64);
+            (y, answers(6, m, k))
         }),
         |(y, y_hat)| {
             vec![
@@ -423,179 +42,465 @@ pub fn accuracy() -> Exercise<Accuracy> {
                 matrix("ŷ", [EXAMPLES, OUTPUTS], y_hat),
             ]
         },
-        |f, (y, y_hat)| vec![number("justesse", f(y, y_hat))],
+        |f, (y, y_hat)| vec![matrix("δ2", [EXAMPLES, OUTPUTS], &f(y, y_hat))],
     )
     .mistake(
-        "compte-au-lieu-de-part",
-        |y, y_hat| matching(y, y_hat, same_side) as f64,
-        "Vous rendez le nombre de bonnes réponses. La justesse est leur part, entre 0 et 1.",
+        "signe",
+        |y, y_hat| 2.0 * (y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output),
+        "Vous calculez l'opposé de la dérivée : c'est ce que le Python ajoute. Ici, on veut la \
+         dérivée elle-même, que l'on soustraira.",
         [
-            "Votre résultat peut-il dépasser 1 ?",
-            "Une part se compare d'un jeu de données à l'autre ; un compte, non.",
-            "Divisez par le nombre de réponses, `y.len() as f64`.",
+            "Quand la réponse est trop petite, l'augmenter fait baisser la perte. De quel signe \
+             est la pente ?",
+            "Dans y − ŷ, la réponse est soustraite : d'où un signe moins.",
+            "Commencez par `-2.0 *`.",
         ],
-        TABLE,
+        NUMBERS,
     )
     .mistake(
-        "division-entiere",
-        |y, y_hat| (matching(y, y_hat, same_side) / y.len()) as f64,
-        "Vous divisez deux entiers : en Rust, 3 / 4 vaut 0. Il faut convertir avant de diviser.",
+        "facteur-deux-oublie",
+        |y, y_hat| -(y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output),
+        "Il manque le facteur 2, qui vient du carré : la dérivée de u² est 2u·u′.",
         [
-            "Combien vaut votre justesse quand une seule réponse est fausse ?",
-            "`/` entre deux `usize` jette le reste ; en Python, ce serait `//`.",
-            "`right as f64 / y.len() as f64`.",
+            "Vos nombres valent la moitié de ceux attendus.",
+            "Que vaut la dérivée d'un carré ?",
+            "Multipliez par 2.",
         ],
-        see("00_rust", "Des valeurs"),
+        NUMBERS,
     )
     .mistake(
-        "egalite",
-        |y, y_hat| matching(y, y_hat, |y, a| y == a) as f64 / y.len() as f64,
-        "Vous demandez l'égalité. Une sigmoïde n'atteint jamais 0 ni 1 : on regarde de quel côté \
-         de 0,5 elle se trouve.",
+        "pente-oubliee",
+        |y, y_hat| -2.0 * (y - y_hat),
+        "Vous vous arrêtez à ∂L/∂ŷ. Pour arriver à la somme z2, il faut traverser σ : \
+         multiplier par sa pente.",
         [
-            "Le réseau répond 0,9 quand on attend 1 : est-ce juste ?",
-            "« Oui » se lit au-dessus de 0,5.",
-            "Comparez `(a > 0.5)` et `(y > 0.5)`.",
+            "δ2 est la pente par rapport à z2, pas par rapport à ŷ.",
+            "En revenant sur ses pas, on multiplie par la pente de ce que l'on traverse.",
+            "Multipliez, case par case, par ŷ(1 − ŷ).",
         ],
-        TABLE,
+        NUMBERS,
     )
     .mistake(
-        "part-d-erreurs",
-        |y, y_hat| 1.0 - matching(y, y_hat, same_side) as f64 / y.len() as f64,
-        "Vous comptez les erreurs. La justesse est la part de bonnes réponses.",
+        "sigma-une-fois-de-trop",
+        |y, y_hat| -2.0 * (y - y_hat) * y_hat.mapv(sigmoid_derivative_at),
+        "La pente passe une seconde fois par σ : ŷ est déjà une réponse, non une somme.",
         [
-            "Quand tout est juste, la justesse vaut 1.",
-            "Votre résultat et celui qui est attendu font 1 à eux deux.",
-            "Comptez quand les deux côtés sont égaux (`==`).",
+            "ŷ = σ(z2) : combien de fois σ a-t-elle déjà été appliquée ?",
+            "`sigmoid_derivative_at` attend z ; `sigmoid_derivative_from_output` attend a.",
+            "La pente est ŷ(1 − ŷ), sans exponentielle.",
         ],
-        TABLE,
+        CODE,
     )
     .mistake(
-        "seuil-a-zero",
+        "pente-de-y",
+        |y, y_hat| -2.0 * (y - y_hat) * y.mapv(sigmoid_derivative_from_output),
+        "Vous prenez la pente en y, la réponse attendue. La pente est celle de la réponse donnée, \
+         ŷ.",
+        [
+            "y vaut 0 ou 1 : que vaut y(1 − y) ?",
+            "C'est ŷ qui est sorti de σ, pas y.",
+            "Remplacez y par ŷ dans la pente.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "moyenne",
         |y, y_hat| {
-            matching(y, y_hat, |y, a| (a > 0.0) == (y > 0.5)) as f64 / y.len() as f64
+            let m = y.nrows() as f64;
+            -2.0 / m * (y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output)
         },
-        "Votre seuil est 0 : une sigmoïde est toujours au-dessus. La frontière est 0,5.",
+        "Vous divisez par le nombre d'exemples : c'est la dérivée d'une moyenne. La perte du \
+         tutoriel est une somme.",
         [
-            "Pour quelles réponses votre programme dit-il « non » ?",
-            "Le milieu de la sigmoïde est 0,5. (0 serait le seuil de la somme z.)",
-            "Remplacez `0.0` par `0.5`.",
+            "Avec un seul exemple, c'est juste. Et avec deux ?",
+            "L = Σ (y − ŷ)², sans division.",
+            "Retirez la division par m.",
         ],
-        see("01_activation", "La sigmoïde"),
+        see("04_loss", "Somme ou moyenne ?"),
     )
     .hints([
-        "Parcourez les deux tableaux ensemble, et comptez.",
-        "Une réponse est bonne si elle est du même côté de 0,5 que l'attendue.",
-        "`y.iter().zip(y_hat)` donne les couples ; divisez le compte par `y.len() as f64`.",
+        "Deux facteurs : la pente de la perte en ŷ, puis celle de σ.",
+        "∂L/∂ŷ = −2(y − ŷ), et la pente de σ est ŷ(1 − ŷ).",
+        "`-2.0 * (y - y_hat) * y_hat.mapv(sigmoid_derivative_from_output)`.",
     ])
     .success(
-        "La justesse compte des oui et des non ; la perte mesure des écarts. On entraîne sur la \
-         perte, car la justesse ne bouge que par sauts : elle n'a pas de pente.",
-        "trouvez des réponses dont la perte est plus basse et la justesse moins bonne.",
+        "Le 2 vient du carré, le moins de la soustraction, ŷ(1 − ŷ) de la sigmoïde. Quand la \
+         réponse est presque 0 ou presque 1, cette pente s'éteint : un neurone très sûr de lui \
+         apprend lentement, même quand il se trompe.",
+        "calculez δ2 pour y = 1 et ŷ = 0,01, puis ŷ = 0,5. Lequel est le plus grand ?",
     )
 }
 
-pub type BrokenTraining = fn(&mut NeuralNetwork, usize) -> f64;
+pub type WeightsGradient = fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
 
-pub fn broken_training() -> Exercise<BrokenTraining> {
-    Exercise::<BrokenTraining>::new("06_broken_training", TRAINING, |n, steps| {
-        n.train(steps);
-        n.loss()
+pub fn weights_gradient() -> Exercise<WeightsGradient> {
+    Exercise::<WeightsGradient>::new("06_weights_gradient", MATRICES, |a1, delta2| {
+        a1.t().dot(delta2)
     })
     .probes(
-        [([2, 1, 2, 1], 1), ([2, 2, 2, 1], 3), ([4, 3, 4, 1], 20)],
-        |(sizes, steps)| {
-            let mut all = network_inputs(&random_network(*sizes));
-            all.push(count("pas", *steps));
-            all
+        [[2, 2, 1], [4, 4, 1], [3, 2, 2], [2, 2, 2]]
+            .map(|[m, h, k]| (answers(7, m, h), random_matrix(8, m, k))),
+        |(a1, delta2)| {
+            vec![
+                matrix("a1", [EXAMPLES, HIDDEN], a1),
+                matrix("δ2", [EXAMPLES, OUTPUTS], delta2),
+            ]
         },
-        |f, (sizes, steps)| {
-            let mut network = random_network(*sizes);
-            let last = f(&mut network, *steps);
-            vec![number("perte à la fin", last), matrix("W1", [INPUTS, HIDDEN], &network.weights1)]
-        },
+        |f, (a1, delta2)| vec![matrix("∂L/∂W2", [HIDDEN, OUTPUTS], &f(a1, delta2))],
     )
     .mistake(
-        "entrainement-d-une-copie",
-        |n, steps| {
-            for _ in 0..steps {
-                let mut copy = n.clone();
-                copy.feedforward();
-                copy.backprop();
-            }
-            n.feedforward();
-            n.loss()
-        },
-        "La boucle entraîne une copie, refaite et jetée à chaque tour : le réseau lui-même ne \
-         change pas.",
+        "transposee-oubliee",
+        |a1, delta2| a1.dot(delta2),
+        "Il manque la transposée de a1. Avec autant d'exemples que de neurones, la forme est \
+         bonne quand même ; les nombres, non.",
         [
-            "Affichez un poids du réseau avant et après : a-t-il bougé ?",
-            "`clone` fait un autre réseau. Que devient-il à la fin du tour ?",
-            "Retirez la copie : appelez `feedforward` et `backprop` sur `network`.",
+            "Essayez avec trois exemples et deux neurones.",
+            "On additionne sur les exemples : ils doivent se toucher dans le produit.",
+            "(h, m) · (m, k) : écrivez `a1.t().dot(delta2)`.",
         ],
-        see("00_rust", "À qui sont les valeurs"),
+        MATRICES,
     )
     .mistake(
-        "propagation-hors-de-la-boucle",
-        |n, steps| {
-            n.feedforward();
-            for _ in 0..steps {
-                n.backprop();
-            }
-            n.feedforward();
-            n.loss()
-        },
-        "Le réseau ne répond qu'avant la boucle : tous les pas suivent le gradient du départ.",
+        "produit-inverse",
+        |a1, delta2| delta2.t().dot(a1),
+        "Votre résultat est la transposée de celui qui est attendu : les deux facteurs sont \
+         échangés.",
         [
-            "Avec un seul pas, c'est juste. Et avec trois ?",
-            "`backprop` lit `layer1` et `output`, que seul `feedforward` remet à jour.",
-            "Mettez `feedforward` dans la boucle.",
+            "Un gradient a la forme du tableau qu'il concerne.",
+            "W2 est de forme (h, k) : h doit venir en premier.",
+            "C'est a1 qui se transpose, et qui vient à gauche.",
         ],
-        TRAINING,
+        MATRICES,
     )
     .mistake(
-        "perte-perimee",
-        |n, steps| {
-            for _ in 0..steps {
-                n.feedforward();
-                n.backprop();
-            }
-            n.loss()
-        },
-        "Le réseau est bien entraîné, mais la perte rendue date d'avant le dernier pas.",
+        "moyenne",
+        |a1, delta2| a1.t().dot(delta2) / a1.nrows() as f64,
+        "Vous divisez par le nombre d'exemples. La perte est une somme : les poussées des \
+         exemples s'additionnent.",
         [
-            "Sur quel champ `loss` lit-elle la réponse ?",
-            "Après le dernier `backprop`, `output` n'est plus à jour.",
-            "Ajoutez `feedforward` avant `loss`.",
+            "De quel facteur vos nombres sont-ils trop petits ?",
+            "∂L/∂W2 = Σ sur les exemples, sans division.",
+            "Retirez la division.",
         ],
-        TRAINING,
+        see("04_loss", "Somme ou moyenne ?"),
     )
     .mistake(
-        "ordre-inverse",
-        |n, steps| {
-            for _ in 0..steps {
-                n.backprop();
-                n.feedforward();
-            }
-            n.loss()
+        "premier-exemple-seulement",
+        |a1, delta2| {
+            let first = |a: &Array2<f64>| a.row(0).to_owned().insert_axis(Axis(0));
+            first(a1).t().dot(&first(delta2))
         },
-        "Vous corrigez avant de répondre : le premier pas se fait sur des réponses qui n'existent \
-         pas encore.",
+        "Vous ne comptez que le premier exemple. Chaque poids sert à tous.",
         [
-            "Que contient `output` avant le premier `feedforward` ?",
-            "Répondre, puis corriger.",
-            "Échangez les deux lignes de la boucle.",
+            "Changez la dernière ligne de a1 : votre résultat change-t-il ?",
+            "La somme se fait sur tous les i.",
+            "Le produit de matrices fait cette somme pour vous.",
         ],
-        TRAINING,
+        MATRICES,
+    )
+    .mistake(
+        "signe",
+        |a1, delta2| -a1.t().dot(delta2),
+        "Le signe est en trop : il est déjà dans δ2.",
+        [
+            "Vos nombres sont les opposés de ceux attendus.",
+            "Le moins vient de la perte, et δ2 le contient.",
+            "Retirez le `-`.",
+        ],
+        MATRICES,
     )
     .hints([
-        "Suivez le réseau : qui change, et qui reste ?",
-        "Chaque tour doit répondre, puis corriger, sur le même réseau.",
-        "Il ne doit rester aucun `clone`.",
+        "Un gradient a la forme de son tableau : ici (h, k).",
+        "Vous avez (m, h) et (m, k), et m doit disparaître.",
+        "`.t()` retourne un tableau, `.dot` multiplie : `a1.t().dot(delta2)`.",
     ])
     .success(
-        "En Python, la même faute s'écrirait avec `copy.deepcopy`. En Rust, une copie ne se fait \
-         jamais sans `clone` : quand rien n'apprend, c'est le premier mot à chercher.",
-        "que dirait la courbe de perte de ce programme faux ?",
+        "Chaque poids reçoit, de chaque exemple, la réponse de son départ fois le δ de son \
+         arrivée. Le produit de matrices fait toutes ces sommes d'un coup.",
+        "calculez un seul coefficient avec une boucle sur les exemples, et comparez.",
     )
+}
+
+pub type HiddenDelta = fn(&Array2<f64>, &Array2<f64>, &Array2<f64>) -> Array2<f64>;
+
+pub fn hidden_delta() -> Exercise<HiddenDelta> {
+    Exercise::<HiddenDelta>::new("06_hidden_delta", MATRICES, |delta2, w2, a1| {
+        delta2.dot(&w2.t()) * a1.mapv(sigmoid_derivative_from_output)
+    })
+    .probes(
+        [[1, 2, 1], [4, 4, 1], [3, 2, 2], [2, 4, 3]].map(|[m, h, k]| {
+            (random_matrix(8, m, k), random_matrix(9, h, k), answers(7, m, h))
+        }),
+        |(delta2, w2, a1)| {
+            vec![
+                matrix("δ2", [EXAMPLES, OUTPUTS], delta2),
+                matrix("W2", [HIDDEN, OUTPUTS], w2),
+                matrix("a1", [EXAMPLES, HIDDEN], a1),
+            ]
+        },
+        |f, (delta2, w2, a1)| {
+            vec![matrix("δ1", [EXAMPLES, HIDDEN], &f(delta2, w2, a1))]
+        },
+    )
+    .mistake(
+        "derivee-cachee-oubliee",
+        |delta2, w2, _| delta2.dot(&w2.t()),
+        "L'erreur est bien répartie, mais elle n'a pas traversé la sigmoïde de la couche \
+         cachée. Au chapitre 8, un réseau avec cette erreur n'apprend jamais.",
+        [
+            "Quel argument n'employez-vous pas ?",
+            "δ1 est la pente par rapport à z1 : il reste à traverser σ.",
+            "Multipliez, case par case, par a1(1 − a1).",
+        ],
+        TWO,
+    )
+    .mistake(
+        "w2-non-transposee",
+        |delta2, w2, a1| delta2.dot(w2) * a1.mapv(sigmoid_derivative_from_output),
+        "Il faut la transposée de W2 : à l'aller on va des neurones aux sorties, au retour des \
+         sorties aux neurones.",
+        [
+            "Écrivez les formes : (m, k) · (h, k). Ce qui se touche est-il égal ?",
+            "Quand h = k, rien ne proteste ; ailleurs, les formes refusent.",
+            "`delta2.dot(&w2.t())`.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "sigma-une-fois-de-trop",
+        |delta2, w2, a1| delta2.dot(&w2.t()) * a1.mapv(sigmoid_derivative_at),
+        "La pente passe une seconde fois par σ : a1 est déjà une réponse.",
+        [
+            "a1 = σ(z1) : combien de fois σ a-t-elle déjà été appliquée ?",
+            "`sigmoid_derivative_at` attend z, et vous lui donnez a.",
+            "La pente est a1(1 − a1) : `sigmoid_derivative_from_output`.",
+        ],
+        CODE,
+    )
+    .mistake(
+        "reponse-au-lieu-de-pente",
+        |delta2, w2, a1| delta2.dot(&w2.t()) * a1,
+        "Vous multipliez par a1 au lieu de sa pente, a1(1 − a1).",
+        [
+            "Un neurone qui répond presque 1 ne change presque plus. Que dit votre facteur ?",
+            "On multiplie par la pente de ce que l'on traverse.",
+            "Remplacez `a1` par `a1.mapv(sigmoid_derivative_from_output)`.",
+        ],
+        TWO,
+    )
+    .mistake(
+        "produit-pour-une-sortie",
+        |delta2, w2, a1| delta2 * &w2.t() * a1.mapv(sigmoid_derivative_from_output),
+        "Vous multipliez case par case. Avec une seule sortie, c'est la même chose ; avec \
+         plusieurs, leurs parts doivent s'additionner.",
+        [
+            "Essayez avec deux sorties.",
+            "Un neurone caché agit sur toutes les sorties : ses parts s'additionnent.",
+            "Remplacez `*` par `dot` entre δ2 et la transposée de W2.",
+        ],
+        MATRICES,
+    )
+    .hints([
+        "D'abord répartir l'erreur sur les neurones, puis traverser leur σ.",
+        "(m, k) · (k, h) → (m, h) : c'est W2 qui se transpose.",
+        "Le second facteur est `a1.mapv(sigmoid_derivative_from_output)`, case par case.",
+    ])
+    .success(
+        "L'erreur revient par les mêmes traits qu'à l'aller, multipliée par les mêmes poids, \
+         puis par la pente de chaque neurone. C'est la règle de la chaîne, et c'est tout \
+         l'algorithme.",
+        "que devient δ1 si un neurone caché a un poids nul vers la sortie ?",
+    )
+}
+
+pub type BiasesGradient = fn(&Array2<f64>) -> Array1<f64>;
+
+pub fn biases_gradient() -> Exercise<BiasesGradient> {
+    Exercise::<BiasesGradient>::new("06_biases_gradient", MATRICES, |delta| {
+        delta.sum_axis(Axis(0))
+    })
+    .probes(
+        [(2, 2), (4, 3), (3, 1)].map(|(m, h)| random_matrix(8, m, h)),
+        |delta| vec![matrix("δ", [EXAMPLES, HIDDEN], delta)],
+        |f, delta| vec![vector("∂L/∂b", HIDDEN, &f(delta))],
+    )
+    .mistake(
+        "mauvais-axe",
+        |delta| delta.sum_axis(Axis(1)),
+        "Vous additionnez le long des colonnes : il reste un nombre par exemple. Il en faut un \
+         par neurone.",
+        [
+            "Quelle est la longueur de b ? Et celle de votre résultat ?",
+            "On additionne sur les exemples, qui sont les lignes.",
+            "`Axis(0)` additionne les lignes entre elles.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "moyenne",
+        |delta| delta.sum_axis(Axis(0)) / delta.nrows() as f64,
+        "Vous prenez la moyenne sur les exemples. La perte est une somme : son gradient aussi.",
+        [
+            "De quel facteur vos nombres sont-ils trop petits ?",
+            "Le biais s'ajoute à chaque exemple : les poussées s'additionnent.",
+            "Remplacez la moyenne par la somme.",
+        ],
+        see("04_loss", "Somme ou moyenne ?"),
+    )
+    .mistake(
+        "premier-exemple-seulement",
+        |delta| delta.row(0).to_owned(),
+        "Le gradient n'est pas additionné sur les exemples : vous ne gardez que le premier.",
+        [
+            "Changez la dernière ligne de δ : votre résultat change-t-il ?",
+            "Le même biais sert à tous les exemples.",
+            "Additionnez les lignes : `sum_axis(Axis(0))`.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "somme-totale",
+        |delta| Array1::from_elem(delta.ncols(), delta.sum()),
+        "Vous additionnez toutes les cases, et donnez le même nombre à chaque biais.",
+        [
+            "Deux neurones reçoivent-ils la même correction ?",
+            "Chaque colonne est un neurone : on additionne chaque colonne à part.",
+            "`sum_axis(Axis(0))`, et non `sum()`.",
+        ],
+        MATRICES,
+    )
+    .hints([
+        "Un nombre par neurone : la forme de b.",
+        "Les exemples disparaissent en s'additionnant.",
+        "`delta.sum_axis(Axis(0))`.",
+    ])
+    .success(
+        "Un biais est un poids dont l'entrée vaut toujours 1 : sa pente est celle d'un poids, \
+         avec 1 à la place de la réponse reçue.",
+        "écrivez-le comme un produit : une ligne de 1, fois δ.",
+    )
+}
+
+pub type BrokenStep = fn(&mut NeuralNetwork);
+
+/// Les δ des deux couches, avec le W2 que l'on donne.
+fn deltas(n: &NeuralNetwork, w2: &Array2<f64>) -> (Array2<f64>, Array2<f64>) {
+    let slope = sigmoid_derivative_from_output;
+    let delta2 = -2.0 * (&n.y - &n.output) * n.output.mapv(slope);
+    let delta1 = delta2.dot(&w2.t()) * n.layer1.mapv(slope);
+    (delta2, delta1)
+}
+
+/// Un pas, multiplié par `rate`.
+fn apply(n: &mut NeuralNetwork, g: &Gradients, rate: f64) {
+    n.weights1.scaled_add(-rate, &g.weights1);
+    n.biases1.scaled_add(-rate, &g.biases1);
+    n.weights2.scaled_add(-rate, &g.weights2);
+    n.biases2.scaled_add(-rate, &g.biases2);
+}
+
+pub fn broken_step() -> Exercise<BrokenStep> {
+    Exercise::<BrokenStep>::new("06_broken_step", STEP, |n| n.backprop())
+        .probes(
+            [[1, 2, 2, 1], [4, 3, 4, 1], [3, 2, 5, 2]],
+            |sizes| network_inputs(&answered_network(*sizes)),
+            |f, sizes| {
+                let mut network = answered_network(*sizes);
+                f(&mut network);
+                parameters(&network)
+            },
+        )
+        .mistake(
+            "w2-corrige-trop-tot",
+            |n| {
+                let (delta2, _) = deltas(n, &n.weights2);
+                n.weights2 -= &n.layer1.t().dot(&delta2);
+                n.biases2 -= &delta2.sum_axis(Axis(0));
+                let (_, delta1) = deltas(n, &n.weights2);
+                n.weights1 -= &n.input.t().dot(&delta1);
+                n.biases1 -= &delta1.sum_axis(Axis(0));
+            },
+            "W2 est corrigé avant d'avoir servi à δ1 : la première couche est corrigée avec un \
+             réseau à moitié changé. La perte baisse quand même, et rien ne le signale.",
+            [
+                "Quels tableaux sont justes, et lesquels sont faux ?",
+                "Suivez W2 : à quelle ligne change-t-il, à quelle ligne sert-il ?",
+                "Calculez `delta1` avant de toucher à `weights2`.",
+            ],
+            STEP,
+        )
+        .mistake(
+            "montee",
+            |n| {
+                let g = n.gradients();
+                apply(n, &g, -1.0);
+            },
+            "Vous ajoutez le gradient. Il pointe vers la montée : il se soustrait.",
+            [
+                "La perte monte-t-elle ou descend-elle après votre pas ?",
+                "Le signe moins est déjà dans le −2 : c'est une vraie dérivée.",
+                "Employez `-=` partout.",
+            ],
+            STEP,
+        )
+        .mistake(
+            "biais-oublies",
+            |n| {
+                let g = n.gradients();
+                n.weights1 -= &g.weights1;
+                n.weights2 -= &g.weights2;
+            },
+            "Les poids sont corrigés ; les biais n'ont pas bougé.",
+            [
+                "Combien de tableaux le réseau apprend-il ?",
+                "En déplaçant des lignes, vous en avez perdu deux.",
+                "Corrigez aussi `biases1` et `biases2`.",
+            ],
+            STEP,
+        )
+        .mistake(
+            "premiere-couche-oubliee",
+            |n| {
+                let g = n.gradients();
+                n.weights2 -= &g.weights2;
+                n.biases2 -= &g.biases2;
+            },
+            "Seule la seconde couche est corrigée.",
+            [
+                "`weights1` a-t-il changé ?",
+                "La première couche apprend aussi, par δ1.",
+                "Il manque les corrections de `weights1` et de `biases1`.",
+            ],
+            STEP,
+        )
+        .mistake(
+            "reponse-recalculee-en-route",
+            |n| {
+                let g = n.gradients();
+                n.weights2 -= &g.weights2;
+                n.biases2 -= &g.biases2;
+                n.feedforward();
+                let g = n.gradients();
+                n.weights1 -= &g.weights1;
+                n.biases1 -= &g.biases1;
+            },
+            "Vous recalculez les réponses ou les gradients au milieu du pas : les deux couches \
+             ne sont plus corrigées au même endroit.",
+            [
+                "Combien de fois calculez-vous les gradients, dans un seul pas ?",
+                "Tous les gradients se calculent au même point.",
+                "Calculez d'abord, corrigez ensuite, sans `feedforward` entre les deux.",
+            ],
+            STEP,
+        )
+        .hints([
+            "Séparez deux temps : calculer, puis corriger.",
+            "Ni W1 ni W2 ne doit changer avant que δ1 et δ2 soient connus.",
+            "Remontez la ligne de `delta1` au-dessus de la première correction.",
+        ])
+        .success(
+            "Les quatre gradients au même point, puis les quatre corrections. C'est pour cela \
+             que `nn_core` les rend ensemble, dans une structure `Gradients`.",
+            "remettez l'erreur et entraînez le réseau du chapitre 7 : la voyez-vous sur la perte ?",
+        )
 }

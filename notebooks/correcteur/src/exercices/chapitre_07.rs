@@ -1,457 +1,495 @@
-//! Chapitre 07 : mesurer un gradient, et le comparer à celui de la formule.
+//! Chapitre 07 : l'entraînement, du gradient entier à la boucle.
 
-use nn_core::ndarray::{Array2, Zip};
-use nn_core::{Gradients, NeuralNetwork, gradient_check, sigmoid};
+use nn_core::ndarray::Axis;
+use nn_core::{
+    Gradients, NeuralNetwork, sigmoid_derivative_at, sigmoid_derivative_from_output,
+};
 
 use super::{
-    HIDDEN, INPUTS, answered_network, gradients, network_inputs, random_matrix, see,
+    EXAMPLES, HIDDEN, INPUTS, OUTPUTS, answered_network, gradients, network_inputs,
+    parameters, random_network, see,
 };
 use crate::exercise::Exercise;
-use crate::tensor::{matrix, number};
+use crate::tensor::{Tensor, count, list, matrix, number};
 use crate::verdict::Section;
 
-const RELATIVE: Section = see("07_gradient_check", "Un écart qui se compare");
-const BOTH: Section = see("07_gradient_check", "D'un côté, ou des deux");
-const EVERY: Section = see("07_gradient_check", "Tous les réglages");
-const FALSE: Section = see("07_gradient_check", "Une vérification qui ne vérifie rien");
+const BACKPROP: Section = see("07_training", "Étape 5 : la rétropropagation");
+const TRAINING: Section = see("07_training", "Étape 6 : l'entraînement");
+const WRONG: Section = see("08_experiments", "Des programmes faux qui apprennent");
+const MATRICES: Section = see("06_backprop", "Avec des matrices");
+const STEP: Section = see("06_backprop", "Le pas");
 
-pub type MyRelativeError = fn(f64, f64) -> f64;
+pub type AllGradients = fn(&NeuralNetwork) -> Gradients;
 
-pub fn my_relative_error() -> Exercise<MyRelativeError> {
-    Exercise::<MyRelativeError>::new("07_my_relative_error", RELATIVE, |a, b| {
-        let largest = a.abs().max(b.abs());
-        if largest == 0.0 { 0.0 } else { (a - b).abs() / largest }
-    })
-    .probes(
-        [(1.0, 1.0), (2.0, 1.0), (0.25, 0.5), (-3.0, 1.0), (-1.0, -4.0), (1e-6, 3e-6), (0.0, 0.0)],
-        |(a, b)| vec![number("a", *a), number("b", *b)],
-        |f, (a, b)| vec![number("écart relatif", f(*a, *b))],
-    )
-    .mistake(
-        "ecart-absolu",
-        |a, b| (a - b).abs(),
-        "C'est l'écart tel quel. Rapporté à rien, on ne sait pas s'il est grand : un millionième \
-         est beaucoup pour une pente d'un millionième.",
-        [
-            "Comparez 1e-6 et 3e-6 : l'un est le triple de l'autre.",
-            "Divisez par quelque chose de la taille des deux nombres.",
-            "Divisez par `a.abs().max(b.abs())`.",
-        ],
-        RELATIVE,
-    )
-    .mistake(
-        "zero-sur-zero",
-        |a, b| (a - b).abs() / a.abs().max(b.abs()),
-        "Quand les deux pentes sont nulles, vous calculez 0/0, qui donne NaN. Elles sont \
-         pourtant égales.",
-        [
-            "Appelez votre fonction avec 0 et 0.",
-            "Un poids peut très bien avoir une pente nulle, mesurée et calculée.",
-            "Rendez 0 quand le plus grand des deux est nul.",
-        ],
-        RELATIVE,
-    )
-    .mistake(
-        "divise-par-le-premier",
-        |a, b| if a == b { 0.0 } else { (a - b).abs() / a.abs() },
-        "Vous divisez toujours par le premier. Échanger a et b changerait le résultat.",
-        [
-            "Comparez (2, 1) et (1, 2).",
-            "Il faut un diviseur qui ne préfère ni l'un ni l'autre.",
-            "Prenez le plus grand des deux, en valeur absolue.",
-        ],
-        RELATIVE,
-    )
-    .mistake(
-        "somme-au-denominateur",
-        |a, b| if a == b { 0.0 } else { (a - b).abs() / (a.abs() + b.abs()) },
-        "Vous divisez par la somme des deux. C'est une autre convention : la nôtre divise par le \
-         plus grand, et un facteur 2 y donne exactement 0,5.",
-        [
-            "Que donne votre fonction pour (2, 1) ? On attend 0,5.",
-            "Un seul des deux nombres doit rester au dénominateur.",
-            "Remplacez `+` par `max`.",
-        ],
-        RELATIVE,
-    )
-    .mistake(
-        "valeurs-absolues-oubliees",
-        |a, b| if a == b { 0.0 } else { (a - b) / a.max(b) },
-        "Il manque des valeurs absolues : avec des nombres négatifs, ou si b est le plus grand, \
-         votre écart devient négatif.",
-        [
-            "Un écart peut-il être négatif ?",
-            "Une pente négative n'est pas plus petite qu'une pente nulle.",
-            "`.abs()` sur la différence, et sur chacun des deux nombres du dénominateur.",
-        ],
-        RELATIVE,
-    )
-    .hints([
-        "Un écart, rapporté à la taille des nombres comparés.",
-        "Au-dessus, |a − b| ; au-dessous, le plus grand de |a| et |b|.",
-        "Mettez à part le cas où les deux sont nuls.",
-    ])
-    .success(
-        "Rapporté au plus grand, l'écart dit combien de chiffres les deux nombres ont en commun. \
-         Un facteur 2 oublié donne 0,5 ; deux signes contraires dépassent 1.",
-        "quelles paires donnent exactement 2 ?",
-    )
-}
-
-pub type MyGradient = fn(fn(&Array2<f64>) -> f64, &Array2<f64>, f64) -> Array2<f64>;
-
-/// Une fonction de toutes les cases d'une matrice.
-type Function = fn(&Array2<f64>) -> f64;
-
-/// Des fonctions dont la courbure n'est pas nulle, et qui mêlent les cases.
-const FUNCTIONS: [(&str, Function); 2] = [
-    ("f(W) = Σ w³", |w| w.mapv(|v| v * v * v).sum()),
-    ("f(W) = σ(Σ w)² + Σ w²", |w| {
-        let s = sigmoid(w.sum());
-        s * s + w.mapv(|v| v * v).sum()
-    }),
-];
-
-/// Le gradient dont chaque case est calculée par `slope`, à qui l'on donne f décalée.
-fn each(
-    w: &Array2<f64>,
-    f: fn(&Array2<f64>) -> f64,
-    slope: impl Fn(&dyn Fn(f64) -> f64, f64) -> f64,
-) -> Array2<f64> {
-    Array2::from_shape_fn(w.dim(), |place| {
-        let shifted = |by: f64| {
-            let mut copy = w.clone();
-            copy[place] += by;
-            f(&copy)
-        };
-        slope(&shifted, w[place])
-    })
-}
-
-pub fn my_gradient() -> Exercise<MyGradient> {
-    Exercise::<MyGradient>::new("07_my_gradient", EVERY, |f, w, h| {
-        each(w, f, |at, _| (at(h) - at(-h)) / (2.0 * h))
-    })
-    .probes(
-        [(0, 1, 1, 0.1), (0, 2, 2, 0.01), (1, 2, 3, 0.01)],
-        |(i, rows, columns, h)| {
-            let w = random_matrix(16, *rows, *columns);
-            let value = FUNCTIONS[*i].1(&w);
-            vec![
-                number(FUNCTIONS[*i].0, value),
-                matrix("W", [INPUTS, HIDDEN], &w),
-                number("h", *h),
-            ]
-        },
-        |f, (i, rows, columns, h)| {
-            let w = random_matrix(16, *rows, *columns);
-            vec![matrix("pentes", [INPUTS, HIDDEN], &f(FUNCTIONS[*i].1, &w, *h))]
-        },
-    )
-    .mistake(
-        "un-seul-cote",
-        |f, w, h| each(w, f, |at, _| (at(h) - at(0.0)) / h),
-        "Vous n'avancez que d'un côté : l'erreur de mesure est de l'ordre de h, au lieu de h².",
-        [
-            "Comptez vos deux points : sont-ils de part et d'autre du poids ?",
-            "Avancez de h, reculez de h.",
-            "`(plus - minus) / (2.0 * h)`.",
-        ],
-        BOTH,
-    )
-    .mistake(
-        "facteur-deux-oublie",
-        |f, w, h| each(w, f, |at, _| (at(h) - at(-h)) / h),
-        "Entre W − h et W + h, il y a 2h. Vous divisez par h : vos pentes sont doublées.",
-        [
-            "Quelle distance sépare vos deux mesures ?",
-            "Une montée, divisée par la distance parcourue.",
-            "Divisez par `2.0 * h`.",
-        ],
-        BOTH,
-    )
-    .mistake(
-        "h-multiplie-le-poids",
-        |f, w, h| each(w, f, |at, v| (at(v * h) - at(-v * h)) / (2.0 * h)),
-        "Le h n'est pas à sa place : vous multipliez le poids par 1 + h, au lieu de lui ajouter h.",
-        [
-            "De combien le poids bouge-t-il vraiment ?",
-            "Un poids nul ne bougerait pas du tout.",
-            "`w[[i, j]] + h`, puis `w[[i, j]] - h`.",
-        ],
-        EVERY,
-    )
-    .mistake(
-        "poids-non-remis",
-        |f, w, h| {
-            let mut copy = w.clone();
-            let mut out = Array2::zeros(w.dim());
-            for i in 0..w.nrows() {
-                for j in 0..w.ncols() {
-                    copy[[i, j]] += h;
-                    let plus = f(&copy);
-                    copy[[i, j]] -= 2.0 * h;
-                    out[[i, j]] = (plus - f(&copy)) / (2.0 * h);
-                }
-            }
-            out
-        },
-        "La première pente est juste, les suivantes non : après chaque mesure, le poids reste \
-         décalé de h.",
-        [
-            "Quelle est la première case fausse ? Qu'y avait-il avant elle ?",
-            "Avant de passer au poids suivant, tout doit être comme au départ.",
-            "Rajoutez h, ou repartez d'une copie de W à chaque case.",
-        ],
-        EVERY,
-    )
-    .mistake(
-        "tous-a-la-fois",
-        |f, w, h| {
-            let (plus, minus) = (f(&(w + h)), f(&(w - h)));
-            Array2::from_elem(w.dim(), (plus - minus) / (2.0 * h))
-        },
-        "Vous bougez tous les poids ensemble : il n'en sort qu'un nombre, la somme des pentes.",
-        [
-            "Vos pentes sont toutes égales. Pourquoi ?",
-            "Une dérivée partielle : un poids bouge, les autres restent.",
-            "Ne changez que la case `[[i, j]]` d'une copie.",
-        ],
-        EVERY,
-    )
-    .hints([
-        "Une boucle sur les cases ; dans chacune, deux appels de f.",
-        "Copiez W, changez une seule case, appelez f.",
-        "`Array2::from_shape_fn(w.dim(), |(i, j)| …)` remplit un tableau case par case.",
-    ])
-    .success(
-        "Deux appels de f par poids, et aucune règle de dérivation : c'est lent, et c'est ce qui \
-         en fait un bon juge.",
-        "combien d'appels faut-il pour un réseau de cent mille poids ?",
-    )
-}
-
-pub type LargestError = fn(&Gradients, &Gradients) -> f64;
-
-/// Deux gradients qui ne diffèrent que par un tableau, choisi par `field`, et un peu partout.
-fn pair(sizes: [usize; 4], field: usize, factor: f64) -> (Gradients, Gradients) {
-    let a = answered_network(sizes).gradients();
-    let mut b = a.clone();
-    b.weights1 *= 1.01;
-    match field {
-        0 => b.weights1 *= factor,
-        1 => b.biases1 *= factor,
-        2 => b.weights2 *= factor,
-        _ => b.biases2 *= factor,
+/// Les gradients, avec le facteur de la perte et les deux pentes que l'on donne.
+fn gradients_with(
+    n: &NeuralNetwork,
+    factor: f64,
+    output_slope: fn(f64) -> f64,
+    hidden_slope: fn(f64) -> f64,
+) -> Gradients {
+    let delta2 = factor * (&n.y - &n.output) * n.output.mapv(output_slope);
+    let delta1 = delta2.dot(&n.weights2.t()) * n.layer1.mapv(hidden_slope);
+    Gradients {
+        weights1: n.input.t().dot(&delta1),
+        biases1: delta1.sum_axis(Axis(0)),
+        weights2: n.layer1.t().dot(&delta2),
+        biases2: delta2.sum_axis(Axis(0)),
     }
-    (a, b)
 }
 
-/// Les plus grands écarts relatifs des quatre tableaux, case par case.
-fn errors(a: &Gradients, b: &Gradients) -> [f64; 4] {
-    fn of<D: nn_core::ndarray::Dimension>(
-        a: &nn_core::ndarray::Array<f64, D>,
-        b: &nn_core::ndarray::Array<f64, D>,
-    ) -> f64 {
-        Zip::from(a).and(b).fold(0.0, |worst, a, b| {
-            f64::max(worst, gradient_check::relative_error(*a, *b))
-        })
-    }
-    [
-        of(&a.weights1, &b.weights1),
-        of(&a.biases1, &b.biases1),
-        of(&a.weights2, &b.weights2),
-        of(&a.biases2, &b.biases2),
-    ]
+pub fn all_gradients() -> Exercise<AllGradients> {
+    const SLOPE: fn(f64) -> f64 = sigmoid_derivative_from_output;
+    Exercise::<AllGradients>::new("07_all_gradients", BACKPROP, |n| n.gradients())
+        .probes(
+            [[1, 2, 2, 1], [4, 3, 4, 1], [3, 2, 5, 2]],
+            |sizes| {
+                let network = answered_network(*sizes);
+                let mut all = network_inputs(&network);
+                all.push(matrix("layer1", [EXAMPLES, HIDDEN], &network.layer1));
+                all.push(matrix("output", [EXAMPLES, OUTPUTS], &network.output));
+                all
+            },
+            |f, sizes| gradients(&f(&answered_network(*sizes))),
+        )
+        .mistake(
+            "signe",
+            |n| gradients_with(n, 2.0, SLOPE, SLOPE),
+            "Vos quatre gradients sont les opposés des vrais : le signe moins de la perte \
+             manque.",
+            [
+                "Les quatre tableaux ont-ils la même erreur ? Elle est donc avant eux.",
+                "∂L/∂ŷ = −2(y − ŷ).",
+                "Commencez `delta2` par `-2.0 *`.",
+            ],
+            WRONG,
+        )
+        .mistake(
+            "facteur-deux-oublie",
+            |n| gradients_with(n, -1.0, SLOPE, SLOPE),
+            "Vos gradients valent la moitié des vrais : il manque le 2 de la dérivée du carré.",
+            [
+                "Divisez une case attendue par la vôtre.",
+                "La dérivée de u² est 2u·u′.",
+                "Commencez `delta2` par `-2.0 *`.",
+            ],
+            WRONG,
+        )
+        .mistake(
+            "derivee-cachee-oubliee",
+            |n| gradients_with(n, -2.0, SLOPE, |_| 1.0),
+            "La seconde couche est juste. Pour la première, l'erreur n'a pas traversé la \
+             sigmoïde des neurones cachés.",
+            [
+                "Quels tableaux sont faux ? Lequel des deux δ servent-ils ?",
+                "δ1 a deux facteurs.",
+                "Multipliez par `self.layer1.mapv(sigmoid_derivative_from_output)`.",
+            ],
+            WRONG,
+        )
+        .mistake(
+            "sigma-appliquee-deux-fois",
+            |n| gradients_with(n, -2.0, sigmoid_derivative_at, sigmoid_derivative_at),
+            "Vos pentes repassent par σ : `layer1` et `output` sont déjà activées.",
+            [
+                "Quelle fonction donne la pente à partir de la sortie ?",
+                "`sigmoid_derivative_at` attend la somme z.",
+                "Employez `sigmoid_derivative_from_output` dans les deux couches.",
+            ],
+            WRONG,
+        )
+        .mistake(
+            "couche-echangee",
+            |n| {
+                let mut g = n.gradients();
+                let delta2 = -2.0 * (&n.y - &n.output) * n.output.mapv(SLOPE);
+                let delta1 = delta2.dot(&n.weights2.t()) * n.layer1.mapv(SLOPE);
+                g.weights1 = n.layer1.t().dot(&delta1);
+                g
+            },
+            "Le gradient de W1 emploie `layer1` : c'est ce que reçoit W2. W1 reçoit l'entrée.",
+            [
+                "La forme de ∂L/∂W1 est-elle celle de W1 ?",
+                "Un poids est multiplié par ce qu'il reçoit à l'aller.",
+                "`network.input.t().dot(&delta1)`.",
+            ],
+            BACKPROP,
+        )
+        .mistake(
+            "biais-en-moyenne",
+            |n| {
+                let mut g = n.gradients();
+                let m = n.y.nrows() as f64;
+                g.biases1 /= m;
+                g.biases2 /= m;
+                g
+            },
+            "Les poids sont justes ; les gradients des biais sont des moyennes. Il faut la \
+             somme sur les exemples.",
+            [
+                "De quel facteur vos biais sont-ils trop petits ?",
+                "Le biais s'ajoute à chaque exemple : ses pentes s'additionnent.",
+                "`sum_axis(Axis(0))`, et non `mean_axis`.",
+            ],
+            MATRICES,
+        )
+        .hints([
+            "Commencez par δ2, puis δ1 ; les quatre gradients en découlent.",
+            "Vérifiez chaque forme : un gradient a celle de son tableau.",
+            "Reprenez vos réponses du chapitre 6 : output_delta, hidden_delta, weights_gradient, \
+             biases_gradient.",
+        ])
+        .success(
+            "Deux δ, quatre gradients : tout le chapitre 6 en six lignes. Les formes des quatre \
+             tableaux sont celles des réglages.",
+            "vérifiez-les avec une pente mesurée : c'est le chapitre 9.",
+        )
 }
 
-pub fn largest_error() -> Exercise<LargestError> {
-    Exercise::<LargestError>::new("07_largest_error", EVERY, |a, b| {
-        errors(a, b).into_iter().fold(0.0, f64::max)
+pub type GradientStep = fn(&mut NeuralNetwork, &Gradients, f64);
+
+/// Un pas de longueur différente pour les deux couches.
+fn move_by(n: &mut NeuralNetwork, g: &Gradients, rate1: f64, rate2: f64) {
+    n.weights1.scaled_add(-rate1, &g.weights1);
+    n.biases1.scaled_add(-rate1, &g.biases1);
+    n.weights2.scaled_add(-rate2, &g.weights2);
+    n.biases2.scaled_add(-rate2, &g.biases2);
+}
+
+pub fn gradient_step() -> Exercise<GradientStep> {
+    Exercise::<GradientStep>::new("07_gradient_step", STEP, |n, g, rate| {
+        move_by(n, g, rate, rate)
     })
     .probes(
-        [
-            ([1, 1, 2, 1], 0, 2.0),
-            ([2, 2, 2, 1], 1, 0.25),
-            ([2, 2, 2, 1], 2, -1.0),
-            ([3, 2, 2, 2], 3, 4.0),
-        ]
-        .map(|(sizes, field, factor)| pair(sizes, field, factor)),
-        |(a, b)| {
-            let named = |who: &str, g: &Gradients| {
-                gradients(g).into_iter().map(move |mut t| {
-                    t.name = format!("{} {who}", t.name);
-                    t
-                })
-                .collect::<Vec<_>>()
-            };
-            [named("calculé", a), named("mesuré", b)].concat()
+        [([1, 1, 2, 1], 0.5), ([4, 3, 4, 1], 0.1), ([3, 2, 5, 2], 2.0)],
+        |(sizes, rate)| -> Vec<Tensor> {
+            let network = answered_network(*sizes);
+            let mut all = parameters(&network);
+            all.extend(gradients(&network.gradients()));
+            all.push(number("taux", *rate));
+            all
         },
-        |f, (a, b)| vec![number("plus grand écart relatif", f(a, b))],
+        |f, (sizes, rate)| {
+            let mut network = answered_network(*sizes);
+            let g = network.gradients();
+            f(&mut network, &g, *rate);
+            parameters(&network)
+        },
+    )
+    .mistake(
+        "taux-ignore",
+        |n, g, _| move_by(n, g, 1.0, 1.0),
+        "Le taux d'apprentissage n'est pas employé : votre pas est le gradient entier.",
+        [
+            "Quel argument n'employez-vous pas ?",
+            "W ← W − η · ∂L/∂W.",
+            "Multipliez chaque gradient par `rate` : `rate * &gradients.weights1`.",
+        ],
+        STEP,
+    )
+    .mistake(
+        "montee",
+        |n, g, rate| move_by(n, g, -rate, -rate),
+        "Vous ajoutez le gradient : la perte va monter.",
+        [
+            "Le gradient pointe vers la montée.",
+            "On le soustrait.",
+            "`-=`, et non `+=`.",
+        ],
+        STEP,
     )
     .mistake(
         "biais-oublies",
-        |a, b| {
-            let all = errors(a, b);
-            f64::max(all[0], all[2])
+        |n, g, rate| {
+            n.weights1.scaled_add(-rate, &g.weights1);
+            n.weights2.scaled_add(-rate, &g.weights2);
         },
-        "Vous vérifiez les poids, pas les biais : une erreur dans ∂L/∂b passerait.",
+        "Les poids sont corrigés, mais les biais n'ont pas bougé.",
         [
-            "Combien de tableaux comparez-vous ?",
-            "`Gradients` en contient quatre.",
-            "Comparez aussi `biases1` et `biases2`.",
+            "Combien de tableaux `Gradients` contient-il ?",
+            "Quatre tableaux, quatre corrections.",
+            "Corrigez aussi `biases1` et `biases2`.",
         ],
-        EVERY,
+        STEP,
     )
     .mistake(
-        "premier-tableau-seulement",
-        |a, b| errors(a, b)[0],
-        "Vous ne regardez que W1 : les trois autres tableaux ne sont pas vérifiés.",
+        "taux-pour-une-couche",
+        |n, g, rate| move_by(n, g, rate, 1.0),
+        "Le taux n'est employé que pour la première couche.",
         [
-            "Combien de tableaux comparez-vous ?",
-            "`Gradients` en contient quatre.",
-            "Gardez le plus grand des quatre écarts.",
+            "Comparez vos quatre lignes.",
+            "Le même taux vaut pour tous les réglages.",
+            "Multipliez aussi les gradients de la seconde couche par `rate`.",
         ],
-        EVERY,
+        STEP,
     )
     .mistake(
-        "dernier-tableau-seulement",
-        |a, b| errors(a, b)[3],
-        "Votre résultat est celui du dernier tableau : à chaque fois, vous oubliez le précédent.",
+        "division-par-le-taux",
+        |n, g, rate| move_by(n, g, 1.0 / rate, 1.0 / rate),
+        "Vous divisez par le taux : plus il est petit, plus votre pas est grand.",
         [
-            "Gardez-vous la trace du plus grand écart déjà vu ?",
-            "`=` remplace ; `f64::max(a, b)` garde le plus grand.",
-            "`largest = f64::max(largest, …)`.",
+            "Un taux de 0,1 doit donner un petit pas.",
+            "Le taux multiplie le gradient.",
+            "Remplacez la division par une multiplication.",
         ],
-        EVERY,
-    )
-    .mistake(
-        "moyenne",
-        |a, b| errors(a, b).iter().sum::<f64>() / 4.0,
-        "Vous prenez une moyenne : une case très fausse se noie parmi les justes.",
-        [
-            "Un seul poids faux suffit-il à rendre un gradient faux ?",
-            "On cherche le pire, non l'ordinaire.",
-            "Remplacez la moyenne par le plus grand.",
-        ],
-        EVERY,
-    )
-    .mistake(
-        "somme",
-        |a, b| errors(a, b).iter().sum::<f64>(),
-        "Vous additionnez les écarts des tableaux. On cherche le plus grand.",
-        [
-            "Votre résultat grandirait avec le nombre de tableaux.",
-            "Le pire des quatre suffit.",
-            "Remplacez l'addition par `f64::max`.",
-        ],
-        EVERY,
+        STEP,
     )
     .hints([
-        "Quatre tableaux ; dans chacun, toutes les cases ; on garde le pire.",
-        "`a.weights1.iter().zip(&b.weights1)` donne les couples de cases.",
-        "Une variable `largest`, et `largest = f64::max(largest, relative_error(a, b))`.",
+        "Quatre lignes qui se ressemblent, une par tableau.",
+        "W ← W − taux × gradient.",
+        "`network.weights1 -= &(rate * &gradients.weights1);`.",
     ])
     .success(
-        "Le pire écart de tous les réglages : un seul nombre, et aucune case n'y échappe.",
-        "rendez aussi le nom du tableau où il se trouve.",
+        "Quatre tableaux, un seul taux. Le gradient donne la direction, le taux la longueur.",
+        "donnez un taux plus petit aux biais. Est-ce encore une descente de gradient ?",
     )
 }
 
-pub type BrokenCheck = fn(&NeuralNetwork, f64) -> Array2<f64>;
+pub type MyTrain = fn(&mut NeuralNetwork, usize) -> Vec<f64>;
 
-/// Les pentes de W1, où `loss_at` dit la perte quand la case reçoit un décalage.
-fn slopes(n: &NeuralNetwork, slope: impl Fn(&dyn Fn(f64) -> f64) -> f64) -> Array2<f64> {
-    Array2::from_shape_fn(n.weights1.dim(), |place| {
-        slope(&|by| {
-            let mut copy = n.clone();
-            copy.weights1[place] += by;
-            copy.feedforward();
-            copy.loss()
-        })
-    })
+/// Ce que laisse un entraînement : l'histoire de la perte, les réponses, et les poids.
+fn trained(network: &NeuralNetwork, losses: &[f64]) -> Vec<Tensor> {
+    vec![
+        list("pertes", "pas", losses),
+        matrix("W1", [INPUTS, HIDDEN], &network.weights1),
+        matrix("output", [EXAMPLES, OUTPUTS], &network.output),
+    ]
 }
 
-pub fn broken_check() -> Exercise<BrokenCheck> {
-    Exercise::<BrokenCheck>::new("07_broken_check", FALSE, |n, h| {
-        slopes(n, |at| (at(h) - at(-h)) / (2.0 * h))
+pub fn my_train() -> Exercise<MyTrain> {
+    Exercise::<MyTrain>::new("07_my_train", TRAINING, |n, steps| n.train(steps))
+        .probes(
+            [([2, 1, 2, 1], 1), ([2, 2, 2, 1], 3), ([4, 3, 4, 1], 5)],
+            |(sizes, steps)| {
+                let mut all = network_inputs(&random_network(*sizes));
+                all.push(count("pas", *steps));
+                all
+            },
+            |f, (sizes, steps)| {
+                let mut network = random_network(*sizes);
+                let losses = f(&mut network, *steps);
+                trained(&network, &losses)
+            },
+        )
+        .mistake(
+            "perte-apres-le-pas",
+            |n, steps| {
+                let mut losses = Vec::new();
+                n.feedforward();
+                for _ in 0..steps {
+                    n.backprop();
+                    n.feedforward();
+                    losses.push(n.loss());
+                }
+                losses
+            },
+            "Votre histoire est décalée d'un rang : vous notez la perte après chaque pas. La \
+             première, celle du réseau qui n'a rien appris, manque.",
+            [
+                "Combien vaut la perte avant tout entraînement ? Est-elle dans votre liste ?",
+                "Répondre, mesurer, corriger : dans cet ordre.",
+                "Notez la perte avant d'appeler `backprop`.",
+            ],
+            TRAINING,
+        )
+        .mistake(
+            "propagation-hors-de-la-boucle",
+            |n, steps| {
+                let mut losses = Vec::new();
+                n.feedforward();
+                for _ in 0..steps {
+                    losses.push(n.loss());
+                    n.backprop();
+                }
+                n.feedforward();
+                losses
+            },
+            "Le réseau répond une seule fois, avant la boucle : la perte notée est toujours la \
+             même, et les gradients sont ceux du départ.",
+            [
+                "Vos pertes changent-elles d'un pas à l'autre ?",
+                "`loss` et `gradients` lisent `output`, que seul `feedforward` remet à jour.",
+                "Appelez `feedforward` au début de chaque tour.",
+            ],
+            TRAINING,
+        )
+        .mistake(
+            "derniere-propagation-oubliee",
+            |n, steps| {
+                let mut losses = Vec::new();
+                for _ in 0..steps {
+                    n.feedforward();
+                    losses.push(n.loss());
+                    n.backprop();
+                }
+                losses
+            },
+            "L'histoire est juste, mais `output` date d'avant le dernier pas.",
+            [
+                "Avec quels poids `output` a-t-il été calculé ?",
+                "Après le dernier `backprop`, les poids ont changé.",
+                "Ajoutez un `feedforward` après la boucle.",
+            ],
+            TRAINING,
+        )
+        .mistake(
+            "un-pas-de-trop",
+            |n, steps| n.train(steps + 1),
+            "Vous faites un pas de trop : votre boucle fait un tour de plus que demandé.",
+            [
+                "Combien de pertes rendez-vous pour un pas demandé ?",
+                "`0..=n` fait n + 1 tours.",
+                "Écrivez `for _ in 0..steps`.",
+            ],
+            TRAINING,
+        )
+        .mistake(
+            "perte-finale-ajoutee",
+            |n, steps| {
+                let mut losses = n.train(steps);
+                losses.push(n.loss());
+                losses
+            },
+            "Vous ajoutez la perte finale à la liste : il y en a une de plus que de pas.",
+            [
+                "Combien de nombres faut-il rendre pour un seul pas ?",
+                "La liste contient la perte avant chaque pas, et rien d'autre.",
+                "Retirez le dernier `push`.",
+            ],
+            TRAINING,
+        )
+        .mistake(
+            "aucune-correction",
+            |n, steps| {
+                let mut losses = Vec::new();
+                for _ in 0..steps {
+                    n.feedforward();
+                    losses.push(n.loss());
+                }
+                n.feedforward();
+                losses
+            },
+            "Le réseau répond et mesure, mais ne corrige rien : ses poids n'ont pas bougé.",
+            [
+                "Vos pertes changent-elles d'un pas à l'autre ?",
+                "Répondre, mesurer, et… ?",
+                "Appelez `backprop` à la fin de chaque tour.",
+            ],
+            TRAINING,
+        )
+        .hints([
+            "Trois gestes à chaque tour : répondre, mesurer, corriger.",
+            "La perte se note avant la correction.",
+            "Après la boucle, un dernier `feedforward` remet `output` à jour.",
+        ])
+        .success(
+            "Répondre, mesurer, corriger, et recommencer. La perte de rang i est celle d'avant \
+             le pas i : la première dit d'où l'on part.",
+            "arrêtez-vous dès que la perte passe sous un seuil. Combien de pas faut-il ?",
+        )
+}
+
+pub type BrokenTraining = fn(&mut NeuralNetwork, usize) -> f64;
+
+pub fn broken_training() -> Exercise<BrokenTraining> {
+    Exercise::<BrokenTraining>::new("07_broken_training", TRAINING, |n, steps| {
+        n.train(steps);
+        n.loss()
     })
     .probes(
-        [([1, 1, 2, 1], 0.5), ([2, 2, 2, 1], 0.5), ([4, 3, 4, 1], 1e-2)],
-        |(sizes, h)| {
-            let mut all = network_inputs(&answered_network(*sizes));
-            all.push(number("h", *h));
+        [([2, 1, 2, 1], 1), ([2, 2, 2, 1], 3), ([4, 3, 4, 1], 20)],
+        |(sizes, steps)| {
+            let mut all = network_inputs(&random_network(*sizes));
+            all.push(count("pas", *steps));
             all
         },
-        |f, (sizes, h)| {
-            let network = answered_network(*sizes);
-            vec![matrix("pentes de W1", [INPUTS, HIDDEN], &f(&network, *h))]
+        |f, (sizes, steps)| {
+            let mut network = random_network(*sizes);
+            let last = f(&mut network, *steps);
+            vec![number("perte à la fin", last), matrix("W1", [INPUTS, HIDDEN], &network.weights1)]
         },
     )
     .mistake(
-        "propagation-oubliee",
-        |n, _| Array2::zeros(n.weights1.dim()),
-        "Vos pentes sont nulles : le poids bouge, mais la réponse n'est pas recalculée. `loss` lit \
-         `output`, qui n'a pas changé.",
+        "entrainement-d-une-copie",
+        |n, steps| {
+            for _ in 0..steps {
+                let mut copy = n.clone();
+                copy.feedforward();
+                copy.backprop();
+            }
+            n.feedforward();
+            n.loss()
+        },
+        "La boucle entraîne une copie, refaite et jetée à chaque tour : le réseau lui-même ne \
+         change pas.",
         [
-            "Affichez les deux pertes que vous soustrayez.",
-            "Que faut-il appeler pour que `output` suive les poids ?",
-            "Appelez `feedforward` sur chaque copie, avant `loss`.",
+            "Affichez un poids du réseau avant et après : a-t-il bougé ?",
+            "`clone` fait un autre réseau. Que devient-il à la fin du tour ?",
+            "Retirez la copie : appelez `feedforward` et `backprop` sur `network`.",
         ],
-        see("04_loss", "La perte dépend des poids"),
+        see("00_rust", "À qui sont les valeurs"),
     )
     .mistake(
-        "formule-au-lieu-de-mesure",
-        |n, _| n.gradients().weights1,
-        "Vous rendez le gradient de la formule. Le comparer à lui-même dirait toujours « égal ».",
+        "propagation-hors-de-la-boucle",
+        |n, steps| {
+            n.feedforward();
+            for _ in 0..steps {
+                n.backprop();
+            }
+            n.feedforward();
+            n.loss()
+        },
+        "Le réseau ne répond qu'avant la boucle : tous les pas suivent le gradient du départ.",
         [
-            "D'où viennent vos nombres : d'une mesure, ou d'une formule ?",
-            "Une vérification n'emploie rien de ce qu'elle vérifie.",
-            "N'appelez pas `gradients` : seulement `feedforward` et `loss`.",
+            "Avec un seul pas, c'est juste. Et avec trois ?",
+            "`backprop` lit `layer1` et `output`, que seul `feedforward` remet à jour.",
+            "Mettez `feedforward` dans la boucle.",
         ],
-        FALSE,
+        TRAINING,
     )
     .mistake(
-        "un-seul-recalcul",
-        |n, h| slopes(n, |at| (at(h) - at(0.0)) / (2.0 * h)),
-        "Une seule des deux copies est recalculée : l'autre garde la perte du départ.",
+        "perte-perimee",
+        |n, steps| {
+            for _ in 0..steps {
+                n.feedforward();
+                n.backprop();
+            }
+            n.loss()
+        },
+        "Le réseau est bien entraîné, mais la perte rendue date d'avant le dernier pas.",
         [
-            "Comparez les lignes de la copie avancée et de la copie reculée.",
-            "Vos pentes valent à peu près la moitié des bonnes.",
-            "Appelez aussi `feedforward` sur la copie reculée.",
+            "Sur quel champ `loss` lit-elle la réponse ?",
+            "Après le dernier `backprop`, `output` n'est plus à jour.",
+            "Ajoutez `feedforward` avant `loss`.",
         ],
-        FALSE,
+        TRAINING,
     )
     .mistake(
-        "signe",
-        |n, h| slopes(n, |at| (at(-h) - at(h)) / (2.0 * h)),
-        "Le signe est inversé : c'est ce qui est devant, moins ce qui est derrière.",
+        "ordre-inverse",
+        |n, steps| {
+            for _ in 0..steps {
+                n.backprop();
+                n.feedforward();
+            }
+            n.loss()
+        },
+        "Vous corrigez avant de répondre : le premier pas se fait sur des réponses qui n'existent \
+         pas encore.",
         [
-            "Vos pentes sont les opposées de celles attendues.",
-            "Laquelle des deux copies a reçu + h ?",
-            "La perte de la copie avancée vient en premier.",
+            "Que contient `output` avant le premier `feedforward` ?",
+            "Répondre, puis corriger.",
+            "Échangez les deux lignes de la boucle.",
         ],
-        BOTH,
-    )
-    .mistake(
-        "facteur-deux-oublie",
-        |n, h| slopes(n, |at| (at(h) - at(-h)) / h),
-        "Entre les deux copies, le poids a changé de 2h : vous divisez par h.",
-        [
-            "Vos pentes valent le double de celles attendues.",
-            "Avancer de h et reculer de h : quelle distance ?",
-            "Divisez par `2.0 * h`.",
-        ],
-        BOTH,
+        TRAINING,
     )
     .hints([
-        "Une vérification fausse peut accuser un code juste. Regardez d'abord les nombres.",
-        "Que lit `loss` ? Et qui le met à jour ?",
-        "Après avoir changé un poids, il faut un `feedforward`.",
+        "Suivez le réseau : qui change, et qui reste ?",
+        "Chaque tour doit répondre, puis corriger, sur le même réseau.",
+        "Il ne doit rester aucun `clone`.",
     ])
     .success(
-        "Une vérification se vérifie : donnez-lui un gradient que vous savez faux, et voyez si \
-         elle le refuse.",
-        "faites la même mesure pour W2, puis pour les biais.",
+        "En Python, la même faute s'écrirait avec `copy.deepcopy`. En Rust, une copie ne se fait \
+         jamais sans `clone` : quand rien n'apprend, c'est le premier mot à chercher.",
+        "que dirait la courbe de perte de ce programme faux ?",
     )
 }

@@ -1,416 +1,115 @@
-//! Chapitre 08 : une boucle sur les couches, softmax, l'élan.
+//! Chapitre 08 : compter les réussites.
 
-use nn_core::ndarray::{Array1, Array2};
-use nn_core::sigmoid;
+use nn_core::ndarray::Array2;
 
-use super::{EXAMPLES, HIDDEN, INPUTS, OUTPUTS, random_matrix, random_vector, see};
+use super::{EXAMPLES, OUTPUTS, see};
 use crate::exercise::Exercise;
-use crate::tensor::{count, list, matrix, number, vector};
+use crate::tensor::{matrix, number};
 use crate::verdict::Section;
 
-const COPY: Section = see("08_mlp", "La copie");
-const FORWARD: Section = see("08_mlp", "La boucle, vers l'avant");
-const CLASSES: Section = see("08_mlp", "Choisir parmi plusieurs classes");
-const DESCENTS: Section = see("08_mlp", "Trois façons de descendre");
+const TABLE: Section = see("07_training", "La table des réponses");
 
-pub type CountSettings = fn(&[usize]) -> usize;
+pub type Accuracy = fn(&Array2<f64>, &Array2<f64>) -> f64;
 
-pub fn count_settings() -> Exercise<CountSettings> {
-    Exercise::<CountSettings>::new("08_count_settings", COPY, |sizes| {
-        sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
-    })
-    .probes(
-        [vec![3, 4, 1], vec![2, 3], vec![64, 30, 10], vec![5, 2, 7, 3, 2]],
-        |sizes: &Vec<usize>| {
-            let all: Vec<f64> = sizes.iter().map(|&size| size as f64).collect();
-            vec![list("sizes", "couches", &all)]
-        },
-        |f, sizes| vec![count("réglages", f(sizes))],
-    )
-    .mistake(
-        "biais-oublies",
-        |sizes| sizes.windows(2).map(|pair| pair[0] * pair[1]).sum(),
-        "Vous comptez les poids, pas les biais : chaque neurone en a un.",
-        [
-            "Comptez à la main les réglages de (2, 3) : deux entrées, trois neurones.",
-            "Combien de nombres `biases` a-t-il, pour h neurones ?",
-            "Ajoutez h à chaque couche : `pair[0] * pair[1] + pair[1]`.",
-        ],
-        COPY,
-    )
-    .mistake(
-        "biais-de-l-entree",
-        |sizes| {
-            let weights: usize = sizes.windows(2).map(|pair| pair[0] * pair[1]).sum();
-            weights + sizes.iter().sum::<usize>()
-        },
-        "Vous donnez aussi des biais à l'entrée. Elle ne calcule rien : elle n'a pas de réglage.",
-        [
-            "De combien votre compte dépasse-t-il le bon ? Où trouvez-vous ce nombre dans `sizes` ?",
-            "Les biais appartiennent aux couches : le premier nombre de `sizes` n'en est pas une.",
-            "Additionnez les biais à partir de `sizes[1]`.",
-        ],
-        COPY,
-    )
-    .mistake(
-        "biais-du-mauvais-cote",
-        |sizes| sizes.windows(2).map(|pair| pair[0] * pair[1] + pair[0]).sum(),
-        "Vos biais comptent les entrées de la couche : il y en a un par neurone, c'est-à-dire un \
-         par sortie.",
-        [
-            "Dans une paire (n, h), combien de neurones la couche a-t-elle ?",
-            "n entrées, h neurones : `biases` est de forme (h).",
-            "Remplacez `pair[0]` par `pair[1]` dans le compte des biais.",
-        ],
-        COPY,
-    )
-    .mistake(
-        "produit-de-tout",
-        |sizes| sizes.iter().product(),
-        "Vous multipliez toutes les tailles. Chaque couche n'est reliée qu'à la précédente : ses \
-         poids s'additionnent à ceux des autres couches.",
-        [
-            "Quelles sont les formes des matrices de poids, de (3, 4, 1) ?",
-            "(3, 4) et (4, 1) : 12 et 4 poids.",
-            "Une somme sur `sizes.windows(2)`.",
-        ],
-        COPY,
-    )
-    .hints([
-        "Prenez les tailles deux par deux : chaque paire est une couche.",
-        "Une couche de n entrées et h neurones a n × h poids et h biais.",
-        "`sizes.windows(2)`, `.map(…)`, `.sum()`.",
-    ])
-    .success(
-        "Les poids d'une couche sont le produit de deux tailles voisines : c'est la plus large qui \
-         coûte.",
-        "combien en a un réseau (784, 128, 10) ? Et dans quelle couche sont-ils presque tous ?",
-    )
+/// Compte les cases qui conviennent.
+fn matching(y: &Array2<f64>, y_hat: &Array2<f64>, fits: fn(f64, f64) -> bool) -> usize {
+    y.iter().zip(y_hat).filter(|(y, a)| fits(**y, **a)).count()
 }
 
-pub type Answer = fn(&[(Array2<f64>, Array1<f64>)], &Array2<f64>) -> Array2<f64>;
-
-/// Les poids et les biais de chaque couche, de l'entrée à la sortie.
-fn layers(sizes: &[usize]) -> Vec<(Array2<f64>, Array1<f64>)> {
-    let pairs = sizes.windows(2).zip(20..);
-    pairs
-        .map(|(pair, seed)| {
-            (
-                2.0 * random_matrix(seed, pair[0], pair[1]),
-                random_vector(seed + 100, pair[1]),
-            )
-        })
-        .collect()
-}
-
-pub fn answer() -> Exercise<Answer> {
-    Exercise::<Answer>::new("08_answer", FORWARD, |layers, x| {
-        layers.iter().fold(x.clone(), |a, (w, b)| (a.dot(w) + b).mapv(sigmoid))
-    })
-    .probes(
-        [vec![2, 2], vec![2, 2, 2], vec![3, 2, 4, 1]].map(|sizes| (layers(&sizes), sizes[0])),
-        |(layers, n)| {
-            let mut all = vec![matrix("x", [EXAMPLES, INPUTS], &random_matrix(30, 3, *n))];
-            for (i, (w, b)) in layers.iter().enumerate() {
-                all.push(matrix(&format!("W{}", i + 1), [INPUTS, HIDDEN], w));
-                all.push(vector(&format!("b{}", i + 1), HIDDEN, b));
-            }
-            all
-        },
-        |f, (layers, n)| {
-            vec![matrix("ŷ", [EXAMPLES, OUTPUTS], &f(layers, &random_matrix(30, 3, *n)))]
-        },
-    )
-    .mistake(
-        "biais-oublies",
-        |layers, x| layers.iter().fold(x.clone(), |a, (w, _)| a.dot(w).mapv(sigmoid)),
-        "Les biais manquent : chaque couche calcule σ(a · W + b), et la vôtre σ(a · W).",
-        [
-            "Quels nombres de `layers` n'emploie-t-on pas ?",
-            "Le biais s'ajoute après le produit, avant la sigmoïde.",
-            "`a.dot(weights) + biases`.",
-        ],
-        FORWARD,
-    )
-    .mistake(
-        "derniere-sans-activation",
-        |layers, x| {
-            let last = layers.len() - 1;
-            layers.iter().enumerate().fold(x.clone(), |a, (i, (w, b))| {
-                let z = a.dot(w) + b;
-                if i == last { z } else { z.mapv(sigmoid) }
-            })
-        },
-        "Votre dernière couche n'a pas d'activation : ses réponses sortent de l'intervalle de 0 à 1.",
-        [
-            "Regardez vos réponses : sont-elles toutes entre 0 et 1 ?",
-            "La sigmoïde s'applique à chaque couche, la dernière comprise.",
-            "Mettez `.mapv(sigmoid)` dans la boucle, pour toutes les couches.",
-        ],
-        FORWARD,
-    )
-    .mistake(
-        "sans-activation",
-        |layers, x| layers.iter().fold(x.clone(), |a, (w, b)| a.dot(w) + b),
-        "La sigmoïde manque partout : sans elle, dix couches n'en valent qu'une.",
-        [
-            "Que calcule un neurone après sa somme pondérée ?",
-            "z = a · W + b, puis a = σ(z).",
-            "`.mapv(sigmoid)` à la fin de chaque couche.",
-        ],
-        FORWARD,
-    )
-    .mistake(
-        "activation-a-la-fin",
-        |layers, x| {
-            layers.iter().fold(x.clone(), |a, (w, b)| a.dot(w) + b).mapv(sigmoid)
-        },
-        "Vous n'appliquez la sigmoïde qu'une fois, après la boucle. Entre les couches, elle manque.",
-        [
-            "Avec une seule couche, votre réponse est juste. Avec deux, non : pourquoi ?",
-            "La sortie d'une couche est déjà passée par la sigmoïde quand la suivante la reçoit.",
-            "Faites entrer `.mapv(sigmoid)` dans la boucle.",
-        ],
-        FORWARD,
-    )
-    .hints([
-        "Une variable `a`, qui part de x et que chaque couche remplace.",
-        "Pour chaque couche : un produit, les biais, la sigmoïde.",
-        "`for (weights, biases) in layers { a = … }`, puis rendez `a`.",
-    ])
-    .success(
-        "Une boucle de trois lignes, et le nombre de couches ne compte plus.",
-        "gardez les sorties de toutes les couches : la rétropropagation en aura besoin.",
-    )
-}
-
-pub type MySoftmax = fn(&Array1<f64>) -> Array1<f64>;
-
-pub fn my_softmax() -> Exercise<MySoftmax> {
-    Exercise::<MySoftmax>::new("08_my_softmax", CLASSES, |z| {
-        let largest = z.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
-        let e = z.mapv(|v| (v - largest).exp());
-        let sum = e.sum();
-        e / sum
+pub fn accuracy() -> Exercise<Accuracy> {
+    fn same_side(y: f64, a: f64) -> bool {
+        (a > 0.5) == (y > 0.5)
+    }
+    Exercise::<Accuracy>::new("08_accuracy", TABLE, |y, y_hat| {
+        matching(y, y_hat, same_side) as f64 / y.len() as f64
     })
     .probes(
         [
-            vec![0.0, 0.0],
-            vec![1.0, 2.0, 3.0],
-            vec![-1.0, 0.5, 0.0, 2.0],
-            vec![1000.0, 999.0],
-            vec![-1000.0, -1001.0, -1002.0],
+            (vec![1.0, 0.0], vec![0.7, 0.6]),
+            (vec![0.0, 1.0], vec![0.2, 0.9]),
+            (vec![0.0, 1.0, 1.0, 0.0], vec![0.1, 0.8, 0.3, 0.4]),
+            (vec![1.0, 1.0, 0.0, 0.0, 1.0], vec![0.9, 0.51, 0.55, 0.0, 0.2]),
         ]
-        .map(Array1::from),
-        |z| vec![vector("z", OUTPUTS, z)],
-        |f, z| vec![vector("ŷ", OUTPUTS, &f(z))],
-    )
-    .mistake(
-        "trop-grandes-exponentielles",
-        |z| {
-            let e = z.mapv(f64::exp);
-            let sum = e.sum();
-            e / sum
-        },
-        "La formule est juste, et elle déborde : e¹⁰⁰⁰ est infini, et l'infini divisé par l'infini \
-         donne NaN. De même, e⁻¹⁰⁰⁰ vaut 0, et 0/0 aussi.",
-        [
-            "Que donne `1000.0_f64.exp()` ?",
-            "Retirer le même nombre à tous les z ne change pas le quotient.",
-            "Retirez d'abord le plus grand : `z.mapv(|v| (v - largest).exp())`.",
-        ],
-        CLASSES,
-    )
-    .mistake(
-        "sans-diviser",
-        |z| {
-            let largest = z.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
-            z.mapv(|v| (v - largest).exp())
-        },
-        "Vos nombres ne font pas 1 à eux tous : il reste à diviser par leur somme.",
-        [
-            "Additionnez vos réponses.",
-            "Des probabilités ont pour somme 1.",
-            "Divisez par `e.sum()`.",
-        ],
-        CLASSES,
-    )
-    .mistake(
-        "divise-par-le-plus-grand-z",
-        |z| {
-            let largest = z.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
-            let e = z.mapv(|v| if largest == 0.0 { 1.0 } else { (v / largest).exp() });
-            let sum = e.sum();
-            e / sum
-        },
-        "Vous divisez par le plus grand z. Cela change les rapports entre les probabilités ; le \
-         retirer ne les change pas.",
-        [
-            "Comparez e³ / e² et e^(3−1) / e^(2−1).",
-            "Une même soustraction en haut et en bas se simplifie ; une division, non.",
-            "Remplacez `/` par `-`.",
-        ],
-        CLASSES,
-    )
-    .mistake(
-        "sans-exponentielle",
-        |z| {
-            let sum = z.sum();
-            if sum == 0.0 { z.mapv(|_| 1.0 / z.len() as f64) } else { z / sum }
-        },
-        "Vous divisez les z par leur somme, sans exponentielle : un z négatif donne une \
-         probabilité négative.",
-        [
-            "Que devient un z négatif ?",
-            "L'exponentielle rend tout nombre positif.",
-            "Calculez d'abord `z.mapv(|v| (v - largest).exp())`.",
-        ],
-        CLASSES,
-    )
-    .mistake(
-        "sigmoide",
-        |z| z.mapv(sigmoid),
-        "C'est la sigmoïde de chaque nombre. Avec softmax, chaque réponse dépend de toutes les \
-         autres, et leur somme vaut 1.",
-        [
-            "Additionnez vos réponses.",
-            "La sigmoïde répond à plusieurs questions à la fois ; softmax choisit une réponse.",
-            "Au dénominateur : la somme des exponentielles.",
-        ],
-        CLASSES,
-    )
-    .hints([
-        "Des exponentielles, et leur somme.",
-        "Retirez d'abord le plus grand z : le quotient ne change pas.",
-        "`let e = z.mapv(|v| (v - largest).exp());`, puis `&e / e.sum()`.",
-    ])
-    .success(
-        "Le plus grand z devient 0, dont l'exponentielle vaut 1 : rien ne peut déborder, et la \
-         somme vaut au moins 1.",
-        "ajoutez 5 à tous les z : que deviennent les probabilités ?",
-    )
-}
-
-pub type MomentumSteps = fn(f64, &[f64], f64, f64) -> f64;
-
-pub fn momentum_steps() -> Exercise<MomentumSteps> {
-    Exercise::<MomentumSteps>::new("08_momentum_steps", DESCENTS, |w, gradients, rate, beta| {
-        let (mut w, mut v) = (w, 0.0);
-        for g in gradients {
-            v = beta * v + g;
-            w -= rate * v;
-        }
-        w
-    })
-    .probes(
-        [
-            (1.0, vec![2.0], 0.5, 0.9),
-            (1.0, vec![1.0, 1.0], 0.5, 0.5),
-            (0.0, vec![1.0, -1.0, 1.0], 0.25, 0.75),
-            (-2.0, vec![3.0, 2.0, 1.0, 0.5], 0.1, 0.9),
-        ],
-        |(w, gradients, rate, beta)| {
+        .map(|(y, y_hat): (Vec<f64>, Vec<f64>)| {
+            let column = |v: Vec<f64>| {
+                Array2::from_shape_vec((v.len(), 1), v).expect("une colonne")
+            };
+            (column(y), column(y_hat))
+        }),
+        |(y, y_hat)| {
             vec![
-                number("w", *w),
-                list("gradients", "pas", gradients),
-                number("rate", *rate),
-                number("beta", *beta),
+                matrix("y", [EXAMPLES, OUTPUTS], y),
+                matrix("ŷ", [EXAMPLES, OUTPUTS], y_hat),
             ]
         },
-        |f, (w, gradients, rate, beta)| vec![number("w", f(*w, gradients, *rate, *beta))],
+        |f, (y, y_hat)| vec![number("justesse", f(y, y_hat))],
     )
     .mistake(
-        "sans-elan",
-        |w, gradients, rate, _| w - rate * gradients.iter().sum::<f64>(),
-        "C'est la descente simple : `beta` ne sert pas, et chaque pas oublie le précédent.",
+        "compte-au-lieu-de-part",
+        |y, y_hat| matching(y, y_hat, same_side) as f64,
+        "Vous rendez le nombre de bonnes réponses. La justesse est leur part, entre 0 et 1.",
         [
-            "Quel argument de votre fonction n'emploie-t-on pas ?",
-            "Il faut une variable v, gardée d'un pas à l'autre.",
-            "`v = beta * v + g`, puis `w -= rate * v`.",
+            "Votre résultat peut-il dépasser 1 ?",
+            "Une part se compare d'un jeu de données à l'autre ; un compte, non.",
+            "Divisez par le nombre de réponses, `y.len() as f64`.",
         ],
-        DESCENTS,
+        TABLE,
     )
     .mistake(
-        "moyenne",
-        |w, gradients, rate, beta| {
-            let (mut w, mut v) = (w, 0.0);
-            for g in gradients {
-                v = beta * v + (1.0 - beta) * g;
-                w -= rate * v;
-            }
-            w
+        "division-entiere",
+        |y, y_hat| (matching(y, y_hat, same_side) / y.len()) as f64,
+        "Vous divisez deux entiers : en Rust, 3 / 4 vaut 0. Il faut convertir avant de diviser.",
+        [
+            "Combien vaut votre justesse quand une seule réponse est fausse ?",
+            "`/` entre deux `usize` jette le reste ; en Python, ce serait `//`.",
+            "`right as f64 / y.len() as f64`.",
+        ],
+        see("00_rust", "Des valeurs"),
+    )
+    .mistake(
+        "egalite",
+        |y, y_hat| matching(y, y_hat, |y, a| y == a) as f64 / y.len() as f64,
+        "Vous demandez l'égalité. Une sigmoïde n'atteint jamais 0 ni 1 : on regarde de quel côté \
+         de 0,5 elle se trouve.",
+        [
+            "Le réseau répond 0,9 quand on attend 1 : est-ce juste ?",
+            "« Oui » se lit au-dessus de 0,5.",
+            "Comparez `(a > 0.5)` et `(y > 0.5)`.",
+        ],
+        TABLE,
+    )
+    .mistake(
+        "part-d-erreurs",
+        |y, y_hat| 1.0 - matching(y, y_hat, same_side) as f64 / y.len() as f64,
+        "Vous comptez les erreurs. La justesse est la part de bonnes réponses.",
+        [
+            "Quand tout est juste, la justesse vaut 1.",
+            "Votre résultat et celui qui est attendu font 1 à eux deux.",
+            "Comptez quand les deux côtés sont égaux (`==`).",
+        ],
+        TABLE,
+    )
+    .mistake(
+        "seuil-a-zero",
+        |y, y_hat| {
+            matching(y, y_hat, |y, a| (a > 0.0) == (y > 0.5)) as f64 / y.len() as f64
         },
-        "Vous faites une moyenne : le gradient est multiplié par 1 − β. C'est ce que fait Adam ; \
-         ici, il s'ajoute tel quel.",
+        "Votre seuil est 0 : une sigmoïde est toujours au-dessus. La frontière est 0,5.",
         [
-            "Au premier pas, v doit valoir le gradient, tout entier.",
-            "Relisez la formule de v : qu'est-ce qui multiplie g ?",
-            "`v = beta * v + g`.",
+            "Pour quelles réponses votre programme dit-il « non » ?",
+            "Le milieu de la sigmoïde est 0,5. (0 serait le seuil de la somme z.)",
+            "Remplacez `0.0` par `0.5`.",
         ],
-        DESCENTS,
-    )
-    .mistake(
-        "elan-apres",
-        |w, gradients, rate, beta| {
-            let (mut w, mut v) = (w, 0.0);
-            for g in gradients {
-                w -= rate * v;
-                v = beta * v + g;
-            }
-            w
-        },
-        "Vous bougez le poids avant de mettre v à jour : le premier pas ne fait rien, et le dernier \
-         gradient ne sert pas.",
-        [
-            "Avec un seul gradient, votre poids bouge-t-il ?",
-            "D'abord v, puis w.",
-            "Échangez les deux lignes de la boucle.",
-        ],
-        DESCENTS,
-    )
-    .mistake(
-        "taux-dans-l-elan",
-        |w, gradients, rate, beta| {
-            let (mut w, mut v) = (w, 0.0);
-            for g in gradients {
-                v = beta * v + rate * g;
-                w -= rate * v;
-            }
-            w
-        },
-        "Le taux d'apprentissage compte deux fois : dans v, puis dans w.",
-        [
-            "Au premier pas, le poids doit bouger de rate × g.",
-            "Le taux n'apparaît que dans la seconde formule.",
-            "`v = beta * v + g`.",
-        ],
-        DESCENTS,
-    )
-    .mistake(
-        "monte",
-        |w, gradients, rate, beta| {
-            let (mut w, mut v) = (w, 0.0);
-            for g in gradients {
-                v = beta * v + g;
-                w += rate * v;
-            }
-            w
-        },
-        "Le signe est inversé : vous remontez la pente.",
-        [
-            "Un gradient positif dit que la perte monte quand w augmente. Où aller ?",
-            "On retire le pas.",
-            "`w -= rate * v`.",
-        ],
-        DESCENTS,
+        see("01_activation", "La sigmoïde"),
     )
     .hints([
-        "Deux variables gardées d'un pas à l'autre : v et w.",
-        "À chaque gradient, v d'abord, puis w.",
-        "`v = beta * v + g; w -= rate * v;` dans une boucle.",
+        "Parcourez les deux tableaux ensemble, et comptez.",
+        "Une réponse est bonne si elle est du même côté de 0,5 que l'attendue.",
+        "`y.iter().zip(y_hat)` donne les couples ; divisez le compte par `y.len() as f64`.",
     ])
     .success(
-        "Avec β = 0, c'est la descente simple ; avec β proche de 1, les pas s'accumulent.",
-        "si tous les gradients valent 1, vers quelle valeur v tend-il ?",
+        "La justesse compte des oui et des non ; la perte mesure des écarts. On entraîne sur la \
+         perte, car la justesse ne bouge que par sauts : elle n'a pas de pente.",
+        "trouvez des réponses dont la perte est plus basse et la justesse moins bonne.",
     )
 }

@@ -1,316 +1,457 @@
-//! Chapitre 09 : la justesse, la matrice de confusion, le plus proche voisin.
+//! Chapitre 09 : mesurer un gradient, et le comparer à celui de la formule.
 
-use nn_core::ndarray::{Array2, arr2};
+use nn_core::ndarray::{Array2, Zip};
+use nn_core::{Gradients, NeuralNetwork, gradient_check, sigmoid};
 
-use super::{CLASSES, EXAMPLES, INPUTS, random_matrix, see};
+use super::{
+    HIDDEN, INPUTS, answered_network, gradients, network_inputs, random_matrix, see,
+};
 use crate::exercise::Exercise;
-use crate::tensor::{Tensor, count, list, matrix, number};
+use crate::tensor::{matrix, number};
 use crate::verdict::Section;
 
-const REFERENCE: Section = see("09_digits", "Une référence d'abord");
-const ERRORS: Section = see("09_digits", "Voir ses erreurs");
+const RELATIVE: Section = see("09_gradient_check", "Un écart qui se compare");
+const BOTH: Section = see("09_gradient_check", "D'un côté, ou des deux");
+const EVERY: Section = see("09_gradient_check", "Tous les réglages");
+const FALSE: Section = see("09_gradient_check", "Une vérification qui ne vérifie rien");
 
-/// Une liste de classes.
-fn labels(name: &str, labels: &[usize]) -> Tensor {
-    let values: Vec<f64> = labels.iter().map(|&label| label as f64).collect();
-    list(name, EXAMPLES, &values)
-}
+pub type MyRelativeError = fn(f64, f64) -> f64;
 
-pub type ShareOfRight = fn(&[usize], &[usize]) -> f64;
-
-pub fn share_of_right() -> Exercise<ShareOfRight> {
-    Exercise::<ShareOfRight>::new("09_share_of_right", REFERENCE, |expected, predicted| {
-        let right = expected.iter().zip(predicted).filter(|(a, b)| a == b).count();
-        right as f64 / expected.len() as f64
+pub fn my_relative_error() -> Exercise<MyRelativeError> {
+    Exercise::<MyRelativeError>::new("09_my_relative_error", RELATIVE, |a, b| {
+        let largest = a.abs().max(b.abs());
+        if largest == 0.0 { 0.0 } else { (a - b).abs() / largest }
     })
     .probes(
-        [
-            (vec![0, 1, 2, 1], vec![0, 1, 1, 1]),
-            (vec![3], vec![3]),
-            (vec![1, 2, 0, 4, 5], vec![2, 1, 3, 0, 0]),
-            (vec![7, 7, 2, 0, 0, 2, 2, 7], vec![7, 2, 2, 0, 7, 0, 2, 7]),
-        ],
-        |(expected, predicted): &(Vec<usize>, Vec<usize>)| {
-            vec![labels("expected", expected), labels("predicted", predicted)]
-        },
-        |f, (expected, predicted)| vec![number("justesse", f(expected, predicted))],
+        [(1.0, 1.0), (2.0, 1.0), (0.25, 0.5), (-3.0, 1.0), (-1.0, -4.0), (1e-6, 3e-6), (0.0, 0.0)],
+        |(a, b)| vec![number("a", *a), number("b", *b)],
+        |f, (a, b)| vec![number("écart relatif", f(*a, *b))],
     )
     .mistake(
-        "compte-sans-diviser",
-        |expected, predicted| {
-            expected.iter().zip(predicted).filter(|(a, b)| a == b).count() as f64
-        },
-        "C'est le nombre de bonnes réponses. La justesse en est la part : divisez par le nombre \
-         d'exemples.",
+        "ecart-absolu",
+        |a, b| (a - b).abs(),
+        "C'est l'écart tel quel. Rapporté à rien, on ne sait pas s'il est grand : un millionième \
+         est beaucoup pour une pente d'un millionième.",
         [
-            "Votre réponse dépasse-t-elle 1 ?",
-            "3 bonnes réponses sur 4 font 0,75.",
-            "Divisez par `expected.len() as f64`.",
+            "Comparez 1e-6 et 3e-6 : l'un est le triple de l'autre.",
+            "Divisez par quelque chose de la taille des deux nombres.",
+            "Divisez par `a.abs().max(b.abs())`.",
         ],
-        REFERENCE,
+        RELATIVE,
     )
     .mistake(
-        "part-des-fautes",
-        |expected, predicted| {
-            let wrong = expected.iter().zip(predicted).filter(|(a, b)| a != b).count();
-            wrong as f64 / expected.len() as f64
-        },
-        "C'est la part des fautes : comptez les réponses égales.",
+        "zero-sur-zero",
+        |a, b| (a - b).abs() / a.abs().max(b.abs()),
+        "Quand les deux pentes sont nulles, vous calculez 0/0, qui donne NaN. Elles sont \
+         pourtant égales.",
         [
-            "Que donne votre fonction si tout est juste ?",
-            "Justesse et part des fautes font 1 à elles deux.",
-            "`a == b`, au lieu de `a != b`.",
+            "Appelez votre fonction avec 0 et 0.",
+            "Un poids peut très bien avoir une pente nulle, mesurée et calculée.",
+            "Rendez 0 quand le plus grand des deux est nul.",
         ],
-        REFERENCE,
+        RELATIVE,
     )
     .mistake(
-        "en-pour-cent",
-        |expected, predicted| {
-            let right = expected.iter().zip(predicted).filter(|(a, b)| a == b).count();
-            100.0 * right as f64 / expected.len() as f64
-        },
-        "Votre justesse est en pour cent ; on la demande entre 0 et 1.",
+        "divise-par-le-premier",
+        |a, b| if a == b { 0.0 } else { (a - b).abs() / a.abs() },
+        "Vous divisez toujours par le premier. Échanger a et b changerait le résultat.",
         [
-            "Que donne votre fonction si tout est juste ?",
-            "On demande 1, et non 100.",
-            "Ne multipliez pas par 100.",
+            "Comparez (2, 1) et (1, 2).",
+            "Il faut un diviseur qui ne préfère ni l'un ni l'autre.",
+            "Prenez le plus grand des deux, en valeur absolue.",
         ],
-        REFERENCE,
+        RELATIVE,
     )
     .mistake(
-        "division-entiere",
-        |expected, predicted| {
-            let right = expected.iter().zip(predicted).filter(|(a, b)| a == b).count();
-            (right / expected.len()) as f64
-        },
-        "Vous divisez deux entiers : le quotient est arrondi vers le bas, et 3 / 4 vaut 0.",
+        "somme-au-denominateur",
+        |a, b| if a == b { 0.0 } else { (a - b).abs() / (a.abs() + b.abs()) },
+        "Vous divisez par la somme des deux. C'est une autre convention : la nôtre divise par le \
+         plus grand, et un facteur 2 y donne exactement 0,5.",
         [
-            "Que vaut `3 / 4` en Rust ?",
-            "Passez aux nombres à virgule avant de diviser.",
-            "`right as f64 / expected.len() as f64`.",
+            "Que donne votre fonction pour (2, 1) ? On attend 0,5.",
+            "Un seul des deux nombres doit rester au dénominateur.",
+            "Remplacez `+` par `max`.",
         ],
-        REFERENCE,
+        RELATIVE,
+    )
+    .mistake(
+        "valeurs-absolues-oubliees",
+        |a, b| if a == b { 0.0 } else { (a - b) / a.max(b) },
+        "Il manque des valeurs absolues : avec des nombres négatifs, ou si b est le plus grand, \
+         votre écart devient négatif.",
+        [
+            "Un écart peut-il être négatif ?",
+            "Une pente négative n'est pas plus petite qu'une pente nulle.",
+            "`.abs()` sur la différence, et sur chacun des deux nombres du dénominateur.",
+        ],
+        RELATIVE,
     )
     .hints([
-        "Comptez les places où les deux listes sont d'accord.",
-        "`expected.iter().zip(predicted)` donne les couples.",
-        "`.filter(|(a, b)| a == b).count()`, puis une division en `f64`.",
+        "Un écart, rapporté à la taille des nombres comparés.",
+        "Au-dessus, |a − b| ; au-dessous, le plus grand de |a| et |b|.",
+        "Mettez à part le cas où les deux sont nuls.",
     ])
     .success(
-        "Une part de 0 à 1, qui ne dit pas **quelles** réponses sont fausses : c'est le travail de \
-         la matrice de confusion.",
-        "que vaut la justesse d'un réseau qui répond toujours la classe la plus fréquente ?",
+        "Rapporté au plus grand, l'écart dit combien de chiffres les deux nombres ont en commun. \
+         Un facteur 2 oublié donne 0,5 ; deux signes contraires dépassent 1.",
+        "quelles paires donnent exactement 2 ?",
     )
 }
 
-pub type MyConfusion = fn(&[usize], &[usize], usize) -> Array2<f64>;
+pub type MyGradient = fn(fn(&Array2<f64>) -> f64, &Array2<f64>, f64) -> Array2<f64>;
 
-/// Compte les couples, chacun à la place que donne `place`.
-fn counted(
-    expected: &[usize],
-    predicted: &[usize],
-    k: usize,
-    place: fn(usize, usize) -> [usize; 2],
+/// Une fonction de toutes les cases d'une matrice.
+type Function = fn(&Array2<f64>) -> f64;
+
+/// Des fonctions dont la courbure n'est pas nulle, et qui mêlent les cases.
+const FUNCTIONS: [(&str, Function); 2] = [
+    ("f(W) = Σ w³", |w| w.mapv(|v| v * v * v).sum()),
+    ("f(W) = σ(Σ w)² + Σ w²", |w| {
+        let s = sigmoid(w.sum());
+        s * s + w.mapv(|v| v * v).sum()
+    }),
+];
+
+/// Le gradient dont chaque case est calculée par `slope`, à qui l'on donne f décalée.
+fn each(
+    w: &Array2<f64>,
+    f: fn(&Array2<f64>) -> f64,
+    slope: impl Fn(&dyn Fn(f64) -> f64, f64) -> f64,
 ) -> Array2<f64> {
-    let mut counts = Array2::zeros((k, k));
-    for (&i, &j) in expected.iter().zip(predicted) {
-        counts[place(i, j)] += 1.0;
-    }
-    counts
+    Array2::from_shape_fn(w.dim(), |place| {
+        let shifted = |by: f64| {
+            let mut copy = w.clone();
+            copy[place] += by;
+            f(&copy)
+        };
+        slope(&shifted, w[place])
+    })
 }
 
-pub fn my_confusion() -> Exercise<MyConfusion> {
-    Exercise::<MyConfusion>::new("09_my_confusion", ERRORS, |expected, predicted, k| {
-        counted(expected, predicted, k, |i, j| [i, j])
+pub fn my_gradient() -> Exercise<MyGradient> {
+    Exercise::<MyGradient>::new("09_my_gradient", EVERY, |f, w, h| {
+        each(w, f, |at, _| (at(h) - at(-h)) / (2.0 * h))
+    })
+    .probes(
+        [(0, 1, 1, 0.1), (0, 2, 2, 0.01), (1, 2, 3, 0.01)],
+        |(i, rows, columns, h)| {
+            let w = random_matrix(16, *rows, *columns);
+            let value = FUNCTIONS[*i].1(&w);
+            vec![
+                number(FUNCTIONS[*i].0, value),
+                matrix("W", [INPUTS, HIDDEN], &w),
+                number("h", *h),
+            ]
+        },
+        |f, (i, rows, columns, h)| {
+            let w = random_matrix(16, *rows, *columns);
+            vec![matrix("pentes", [INPUTS, HIDDEN], &f(FUNCTIONS[*i].1, &w, *h))]
+        },
+    )
+    .mistake(
+        "un-seul-cote",
+        |f, w, h| each(w, f, |at, _| (at(h) - at(0.0)) / h),
+        "Vous n'avancez que d'un côté : l'erreur de mesure est de l'ordre de h, au lieu de h².",
+        [
+            "Comptez vos deux points : sont-ils de part et d'autre du poids ?",
+            "Avancez de h, reculez de h.",
+            "`(plus - minus) / (2.0 * h)`.",
+        ],
+        BOTH,
+    )
+    .mistake(
+        "facteur-deux-oublie",
+        |f, w, h| each(w, f, |at, _| (at(h) - at(-h)) / h),
+        "Entre W − h et W + h, il y a 2h. Vous divisez par h : vos pentes sont doublées.",
+        [
+            "Quelle distance sépare vos deux mesures ?",
+            "Une montée, divisée par la distance parcourue.",
+            "Divisez par `2.0 * h`.",
+        ],
+        BOTH,
+    )
+    .mistake(
+        "h-multiplie-le-poids",
+        |f, w, h| each(w, f, |at, v| (at(v * h) - at(-v * h)) / (2.0 * h)),
+        "Le h n'est pas à sa place : vous multipliez le poids par 1 + h, au lieu de lui ajouter h.",
+        [
+            "De combien le poids bouge-t-il vraiment ?",
+            "Un poids nul ne bougerait pas du tout.",
+            "`w[[i, j]] + h`, puis `w[[i, j]] - h`.",
+        ],
+        EVERY,
+    )
+    .mistake(
+        "poids-non-remis",
+        |f, w, h| {
+            let mut copy = w.clone();
+            let mut out = Array2::zeros(w.dim());
+            for i in 0..w.nrows() {
+                for j in 0..w.ncols() {
+                    copy[[i, j]] += h;
+                    let plus = f(&copy);
+                    copy[[i, j]] -= 2.0 * h;
+                    out[[i, j]] = (plus - f(&copy)) / (2.0 * h);
+                }
+            }
+            out
+        },
+        "La première pente est juste, les suivantes non : après chaque mesure, le poids reste \
+         décalé de h.",
+        [
+            "Quelle est la première case fausse ? Qu'y avait-il avant elle ?",
+            "Avant de passer au poids suivant, tout doit être comme au départ.",
+            "Rajoutez h, ou repartez d'une copie de W à chaque case.",
+        ],
+        EVERY,
+    )
+    .mistake(
+        "tous-a-la-fois",
+        |f, w, h| {
+            let (plus, minus) = (f(&(w + h)), f(&(w - h)));
+            Array2::from_elem(w.dim(), (plus - minus) / (2.0 * h))
+        },
+        "Vous bougez tous les poids ensemble : il n'en sort qu'un nombre, la somme des pentes.",
+        [
+            "Vos pentes sont toutes égales. Pourquoi ?",
+            "Une dérivée partielle : un poids bouge, les autres restent.",
+            "Ne changez que la case `[[i, j]]` d'une copie.",
+        ],
+        EVERY,
+    )
+    .hints([
+        "Une boucle sur les cases ; dans chacune, deux appels de f.",
+        "Copiez W, changez une seule case, appelez f.",
+        "`Array2::from_shape_fn(w.dim(), |(i, j)| …)` remplit un tableau case par case.",
+    ])
+    .success(
+        "Deux appels de f par poids, et aucune règle de dérivation : c'est lent, et c'est ce qui \
+         en fait un bon juge.",
+        "combien d'appels faut-il pour un réseau de cent mille poids ?",
+    )
+}
+
+pub type LargestError = fn(&Gradients, &Gradients) -> f64;
+
+/// Deux gradients qui ne diffèrent que par un tableau, choisi par `field`, et un peu partout.
+fn pair(sizes: [usize; 4], field: usize, factor: f64) -> (Gradients, Gradients) {
+    let a = answered_network(sizes).gradients();
+    let mut b = a.clone();
+    b.weights1 *= 1.01;
+    match field {
+        0 => b.weights1 *= factor,
+        1 => b.biases1 *= factor,
+        2 => b.weights2 *= factor,
+        _ => b.biases2 *= factor,
+    }
+    (a, b)
+}
+
+/// Les plus grands écarts relatifs des quatre tableaux, case par case.
+fn errors(a: &Gradients, b: &Gradients) -> [f64; 4] {
+    fn of<D: nn_core::ndarray::Dimension>(
+        a: &nn_core::ndarray::Array<f64, D>,
+        b: &nn_core::ndarray::Array<f64, D>,
+    ) -> f64 {
+        Zip::from(a).and(b).fold(0.0, |worst, a, b| {
+            f64::max(worst, gradient_check::relative_error(*a, *b))
+        })
+    }
+    [
+        of(&a.weights1, &b.weights1),
+        of(&a.biases1, &b.biases1),
+        of(&a.weights2, &b.weights2),
+        of(&a.biases2, &b.biases2),
+    ]
+}
+
+pub fn largest_error() -> Exercise<LargestError> {
+    Exercise::<LargestError>::new("09_largest_error", EVERY, |a, b| {
+        errors(a, b).into_iter().fold(0.0, f64::max)
     })
     .probes(
         [
-            (vec![0, 1, 0], vec![0, 0, 0], 2),
-            (vec![0, 1, 2, 1, 2, 2], vec![0, 2, 2, 1, 2, 0], 3),
-            (vec![3, 3, 3, 0], vec![1, 1, 3, 0], 4),
-        ],
-        |(expected, predicted, k): &(Vec<usize>, Vec<usize>, usize)| {
-            vec![
-                labels("expected", expected),
-                labels("predicted", predicted),
-                count("classes", *k),
-            ]
+            ([1, 1, 2, 1], 0, 2.0),
+            ([2, 2, 2, 1], 1, 0.25),
+            ([2, 2, 2, 1], 2, -1.0),
+            ([3, 2, 2, 2], 3, 4.0),
+        ]
+        .map(|(sizes, field, factor)| pair(sizes, field, factor)),
+        |(a, b)| {
+            let named = |who: &str, g: &Gradients| {
+                gradients(g).into_iter().map(move |mut t| {
+                    t.name = format!("{} {who}", t.name);
+                    t
+                })
+                .collect::<Vec<_>>()
+            };
+            [named("calculé", a), named("mesuré", b)].concat()
         },
-        |f, (expected, predicted, k)| {
-            vec![matrix("matrice", [CLASSES, CLASSES], &f(expected, predicted, *k))]
-        },
+        |f, (a, b)| vec![number("plus grand écart relatif", f(a, b))],
     )
     .mistake(
-        "transposee",
-        |expected, predicted, k| counted(expected, predicted, k, |i, j| [j, i]),
-        "Lignes et colonnes sont échangées : la ligne est la classe attendue, la colonne la \
-         réponse.",
+        "biais-oublies",
+        |a, b| {
+            let all = errors(a, b);
+            f64::max(all[0], all[2])
+        },
+        "Vous vérifiez les poids, pas les biais : une erreur dans ∂L/∂b passerait.",
         [
-            "Que doit valoir la somme de la première ligne ?",
-            "La ligne i compte tous les exemples de la classe i.",
-            "`counts[[i, j]]`, où i vient de `expected`.",
+            "Combien de tableaux comparez-vous ?",
+            "`Gradients` en contient quatre.",
+            "Comparez aussi `biases1` et `biases2`.",
         ],
-        ERRORS,
+        EVERY,
     )
     .mistake(
-        "presence",
-        |expected, predicted, k| {
-            counted(expected, predicted, k, |i, j| [i, j]).mapv(|v| v.min(1.0))
-        },
-        "Vous notez qu'une confusion existe, sans la compter : chaque exemple ajoute 1.",
+        "premier-tableau-seulement",
+        |a, b| errors(a, b)[0],
+        "Vous ne regardez que W1 : les trois autres tableaux ne sont pas vérifiés.",
         [
-            "La somme de toutes les cases devrait être le nombre d'exemples.",
-            "`= 1.0` remplace ; il faut ajouter.",
-            "`counts[[i, j]] += 1.0`.",
+            "Combien de tableaux comparez-vous ?",
+            "`Gradients` en contient quatre.",
+            "Gardez le plus grand des quatre écarts.",
         ],
-        ERRORS,
+        EVERY,
     )
     .mistake(
-        "diagonale-seulement",
-        |expected, predicted, k| {
-            let all = counted(expected, predicted, k, |i, j| [i, j]);
-            Array2::from_diag(&all.diag())
-        },
-        "Vous ne comptez que les bonnes réponses. Les confusions sont hors de la diagonale.",
+        "dernier-tableau-seulement",
+        |a, b| errors(a, b)[3],
+        "Votre résultat est celui du dernier tableau : à chaque fois, vous oubliez le précédent.",
         [
-            "Où va un exemple de la classe 1 à qui l'on répond 0 ?",
-            "Tous les exemples comptent, justes ou faux.",
-            "Retirez la condition `i == j`.",
+            "Gardez-vous la trace du plus grand écart déjà vu ?",
+            "`=` remplace ; `f64::max(a, b)` garde le plus grand.",
+            "`largest = f64::max(largest, …)`.",
         ],
-        ERRORS,
+        EVERY,
     )
     .mistake(
-        "en-parts",
-        |expected, predicted, k| {
-            counted(expected, predicted, k, |i, j| [i, j]) / expected.len() as f64
-        },
-        "Vous rendez des parts ; on demande des comptes.",
+        "moyenne",
+        |a, b| errors(a, b).iter().sum::<f64>() / 4.0,
+        "Vous prenez une moyenne : une case très fausse se noie parmi les justes.",
         [
-            "La somme de toutes les cases devrait être le nombre d'exemples.",
-            "Ne divisez pas.",
-            "Rendez `counts` tel quel.",
+            "Un seul poids faux suffit-il à rendre un gradient faux ?",
+            "On cherche le pire, non l'ordinaire.",
+            "Remplacez la moyenne par le plus grand.",
         ],
-        ERRORS,
+        EVERY,
+    )
+    .mistake(
+        "somme",
+        |a, b| errors(a, b).iter().sum::<f64>(),
+        "Vous additionnez les écarts des tableaux. On cherche le plus grand.",
+        [
+            "Votre résultat grandirait avec le nombre de tableaux.",
+            "Le pire des quatre suffit.",
+            "Remplacez l'addition par `f64::max`.",
+        ],
+        EVERY,
     )
     .hints([
-        "Une matrice de zéros, et une boucle sur les couples.",
-        "Le couple (attendu, répondu) donne la ligne et la colonne.",
-        "`for (&i, &j) in expected.iter().zip(predicted) { counts[[i, j]] += 1.0; }`",
+        "Quatre tableaux ; dans chacun, toutes les cases ; on garde le pire.",
+        "`a.weights1.iter().zip(&b.weights1)` donne les couples de cases.",
+        "Une variable `largest`, et `largest = f64::max(largest, relative_error(a, b))`.",
     ])
     .success(
-        "La diagonale compte les bonnes réponses ; chaque ligne fait le tour d'une classe.",
-        "comment en tirer la justesse ? et le rappel d'une classe ?",
+        "Le pire écart de tous les réglages : un seul nombre, et aucune case n'y échappe.",
+        "rendez aussi le nom du tableau où il se trouve.",
     )
 }
 
-pub type MyNearest = fn(&Array2<f64>, &[usize], &Array2<f64>) -> usize;
+pub type BrokenCheck = fn(&NeuralNetwork, f64) -> Array2<f64>;
 
-/// La classe de la ligne que `distance` dit la plus proche.
-fn nearest_by(
-    known: &Array2<f64>,
-    labels: &[usize],
-    asked: &Array2<f64>,
-    distance: fn(f64) -> f64,
-) -> usize {
-    let mut best = (f64::INFINITY, 0);
-    for (row, &label) in known.outer_iter().zip(labels) {
-        let sum = row.iter().zip(asked.row(0)).map(|(a, b)| distance(a - b)).sum::<f64>();
-        best = if sum < best.0 { (sum, label) } else { best };
-    }
-    best.1
+/// Les pentes de W1, où `loss_at` dit la perte quand la case reçoit un décalage.
+fn slopes(n: &NeuralNetwork, slope: impl Fn(&dyn Fn(f64) -> f64) -> f64) -> Array2<f64> {
+    Array2::from_shape_fn(n.weights1.dim(), |place| {
+        slope(&|by| {
+            let mut copy = n.clone();
+            copy.weights1[place] += by;
+            copy.feedforward();
+            copy.loss()
+        })
+    })
 }
 
-/// Le rang de cette ligne, et non sa classe.
-fn rank(known: &Array2<f64>, asked: &Array2<f64>) -> usize {
-    let ranks: Vec<usize> = (0..known.nrows()).collect();
-    nearest_by(known, &ranks, asked, |d| d * d)
-}
-
-pub fn my_nearest() -> Exercise<MyNearest> {
-    Exercise::<MyNearest>::new("09_my_nearest", REFERENCE, |known, labels, asked| {
-        nearest_by(known, labels, asked, |d| d * d)
+pub fn broken_check() -> Exercise<BrokenCheck> {
+    Exercise::<BrokenCheck>::new("09_broken_check", FALSE, |n, h| {
+        slopes(n, |at| (at(h) - at(-h)) / (2.0 * h))
     })
     .probes(
-        [
-            (arr2(&[[0.0], [4.0]]), vec![7, 3], arr2(&[[3.0]])),
-            (
-                arr2(&[[0.0, 0.0], [3.0, 3.0], [5.0, 0.0], [-1.0, 9.0]]),
-                vec![4, 9, 2, 6],
-                arr2(&[[0.5, 0.0]]),
-            ),
-            // La somme des écarts et la distance ne choisissent pas la même.
-            (
-                arr2(&[[3.0, 3.0], [5.0, 0.0], [-9.0, 0.0]]),
-                vec![5, 8, 1],
-                arr2(&[[0.0, 0.0]]),
-            ),
-            (random_matrix(40, 6, 3), vec![2, 5, 0, 9, 3, 7], random_matrix(41, 1, 3)),
-            (arr2(&[[1.0, 0.0], [0.0, 1.0]]), vec![6, 8], arr2(&[[0.0, 0.0]])),
-        ],
-        |(known, known_labels, asked): &(Array2<f64>, Vec<usize>, Array2<f64>)| {
-            vec![
-                matrix("known", [EXAMPLES, INPUTS], known),
-                labels("labels", known_labels),
-                matrix("asked", [EXAMPLES, INPUTS], asked),
-            ]
+        [([1, 1, 2, 1], 0.5), ([2, 2, 2, 1], 0.5), ([4, 3, 4, 1], 1e-2)],
+        |(sizes, h)| {
+            let mut all = network_inputs(&answered_network(*sizes));
+            all.push(number("h", *h));
+            all
         },
-        |f, (known, labels, asked)| vec![count("classe", f(known, labels, asked))],
+        |f, (sizes, h)| {
+            let network = answered_network(*sizes);
+            vec![matrix("pentes de W1", [INPUTS, HIDDEN], &f(&network, *h))]
+        },
     )
     .mistake(
-        "rang-au-lieu-de-la-classe",
-        |known, _, asked| rank(known, asked),
-        "Vous rendez le rang de la ligne la plus proche. On demande sa classe.",
+        "propagation-oubliee",
+        |n, _| Array2::zeros(n.weights1.dim()),
+        "Vos pentes sont nulles : le poids bouge, mais la réponse n'est pas recalculée. `loss` lit \
+         `output`, qui n'a pas changé.",
         [
-            "À quoi sert l'argument `labels` ?",
-            "Le rang trouvé désigne une case de `labels`.",
-            "Rendez `labels[best]`.",
+            "Affichez les deux pertes que vous soustrayez.",
+            "Que faut-il appeler pour que `output` suive les poids ?",
+            "Appelez `feedforward` sur chaque copie, avant `loss`.",
         ],
-        REFERENCE,
+        see("04_loss", "La perte dépend des poids"),
     )
     .mistake(
-        "ecarts-qui-s-annulent",
-        |known, labels, asked| nearest_by(known, labels, asked, |d| d),
-        "Vous additionnez les écarts avec leur signe : ils peuvent s'annuler, ou devenir très \
-         négatifs.",
+        "formule-au-lieu-de-mesure",
+        |n, _| n.gradients().weights1,
+        "Vous rendez le gradient de la formule. Le comparer à lui-même dirait toujours « égal ».",
         [
-            "Une distance peut-elle être négative ?",
-            "Un écart de −3 est aussi loin qu'un écart de 3.",
-            "Additionnez leurs carrés.",
+            "D'où viennent vos nombres : d'une mesure, ou d'une formule ?",
+            "Une vérification n'emploie rien de ce qu'elle vérifie.",
+            "N'appelez pas `gradients` : seulement `feedforward` et `loss`.",
         ],
-        REFERENCE,
+        FALSE,
     )
     .mistake(
-        "valeurs-absolues",
-        |known, labels, asked| nearest_by(known, labels, asked, f64::abs),
-        "Vous additionnez les valeurs absolues. C'est une autre distance : celle du chapitre \
-         additionne les carrés.",
+        "un-seul-recalcul",
+        |n, h| slopes(n, |at| (at(h) - at(0.0)) / (2.0 * h)),
+        "Une seule des deux copies est recalculée : l'autre garde la perte du départ.",
         [
-            "Comparez (3, 3) et (5, 0), vus de (0, 0).",
-            "Par les carrés, 18 est plus petit que 25 ; par les valeurs absolues, 6 est plus grand \
-             que 5.",
-            "`difference.dot(&difference)`.",
+            "Comparez les lignes de la copie avancée et de la copie reculée.",
+            "Vos pentes valent à peu près la moitié des bonnes.",
+            "Appelez aussi `feedforward` sur la copie reculée.",
         ],
-        REFERENCE,
+        FALSE,
     )
     .mistake(
-        "le-plus-lointain",
-        |known, labels, asked| nearest_by(known, labels, asked, |d| -d * d),
-        "C'est le voisin le plus lointain.",
+        "signe",
+        |n, h| slopes(n, |at| (at(-h) - at(h)) / (2.0 * h)),
+        "Le signe est inversé : c'est ce qui est devant, moins ce qui est derrière.",
         [
-            "Dans quel sens va votre comparaison ?",
-            "On garde la plus petite distance.",
-            "`if distance < least`, en partant de `f64::INFINITY`.",
+            "Vos pentes sont les opposées de celles attendues.",
+            "Laquelle des deux copies a reçu + h ?",
+            "La perte de la copie avancée vient en premier.",
         ],
-        REFERENCE,
+        BOTH,
+    )
+    .mistake(
+        "facteur-deux-oublie",
+        |n, h| slopes(n, |at| (at(h) - at(-h)) / h),
+        "Entre les deux copies, le poids a changé de 2h : vous divisez par h.",
+        [
+            "Vos pentes valent le double de celles attendues.",
+            "Avancer de h et reculer de h : quelle distance ?",
+            "Divisez par `2.0 * h`.",
+        ],
+        BOTH,
     )
     .hints([
-        "Une boucle sur les lignes de `known`, qui garde la meilleure.",
-        "La distance au carré est la somme des carrés des écarts.",
-        "`let difference = &row - &asked.row(0);`, puis `difference.dot(&difference)`.",
+        "Une vérification fausse peut accuser un code juste. Regardez d'abord les nombres.",
+        "Que lit `loss` ? Et qui le met à jour ?",
+        "Après avoir changé un poids, il faut un `feedforward`.",
     ])
     .success(
-        "Rien à apprendre, et une référence difficile à battre ; mais il faut garder toutes les \
-         images, et les regarder toutes.",
-        "regardez les trois plus proches, et prenez la réponse la plus fréquente.",
+        "Une vérification se vérifie : donnez-lui un gradient que vous savez faux, et voyez si \
+         elle le refuse.",
+        "faites la même mesure pour W2, puis pour les biais.",
     )
 }

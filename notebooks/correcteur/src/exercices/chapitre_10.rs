@@ -1,376 +1,416 @@
-//! Chapitre 10 : standardiser sans fuite, éteindre des neurones, s'arrêter à temps.
+//! Chapitre 10 : une boucle sur les couches, softmax, l'élan.
 
-use nn_core::ndarray::{Array1, Array2, Axis, arr2, concatenate};
+use nn_core::ndarray::{Array1, Array2};
+use nn_core::sigmoid;
 
-use super::{EXAMPLES, HIDDEN, INPUTS, random_matrix, see};
+use super::{EXAMPLES, HIDDEN, INPUTS, OUTPUTS, random_matrix, random_vector, see};
 use crate::exercise::Exercise;
-use crate::tensor::{count, list, matrix, number};
+use crate::tensor::{count, list, matrix, number, vector};
 use crate::verdict::Section;
 
-const UNITS: Section = see("10_regularize", "Des manchots, et des unités");
-const LEAK: Section = see("10_regularize", "Sur la part d'apprentissage seule");
-const CURES: Section = see("10_regularize", "Les remèdes");
-const EPOCHS: &str = "époques";
+const COPY: Section = see("10_mlp", "La copie");
+const FORWARD: Section = see("10_mlp", "La boucle, vers l'avant");
+const CLASSES: Section = see("10_mlp", "Choisir parmi plusieurs classes");
+const DESCENTS: Section = see("10_mlp", "Trois façons de descendre");
 
-pub type StandardizeLike = fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
+pub type CountSettings = fn(&[usize]) -> usize;
 
-/// La moyenne et l'écart-type de chaque colonne ; `less` est retiré du nombre d'exemples.
-fn measured(x: &Array2<f64>, less: f64) -> (Array1<f64>, Array1<f64>) {
-    let sum = |a: &Array2<f64>| a.sum_axis(Axis(0));
-    let mean = sum(x) / x.nrows() as f64;
-    let variance = sum(&(x - &mean).mapv(|v| v * v)) / (x.nrows() as f64 - less);
-    (mean, variance.mapv(f64::sqrt))
+pub fn count_settings() -> Exercise<CountSettings> {
+    Exercise::<CountSettings>::new("10_count_settings", COPY, |sizes| {
+        sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
+    })
+    .probes(
+        [vec![3, 4, 1], vec![2, 3], vec![64, 30, 10], vec![5, 2, 7, 3, 2]],
+        |sizes: &Vec<usize>| {
+            let all: Vec<f64> = sizes.iter().map(|&size| size as f64).collect();
+            vec![list("sizes", "couches", &all)]
+        },
+        |f, sizes| vec![count("réglages", f(sizes))],
+    )
+    .mistake(
+        "biais-oublies",
+        |sizes| sizes.windows(2).map(|pair| pair[0] * pair[1]).sum(),
+        "Vous comptez les poids, pas les biais : chaque neurone en a un.",
+        [
+            "Comptez à la main les réglages de (2, 3) : deux entrées, trois neurones.",
+            "Combien de nombres `biases` a-t-il, pour h neurones ?",
+            "Ajoutez h à chaque couche : `pair[0] * pair[1] + pair[1]`.",
+        ],
+        COPY,
+    )
+    .mistake(
+        "biais-de-l-entree",
+        |sizes| {
+            let weights: usize = sizes.windows(2).map(|pair| pair[0] * pair[1]).sum();
+            weights + sizes.iter().sum::<usize>()
+        },
+        "Vous donnez aussi des biais à l'entrée. Elle ne calcule rien : elle n'a pas de réglage.",
+        [
+            "De combien votre compte dépasse-t-il le bon ? Où trouvez-vous ce nombre dans `sizes` ?",
+            "Les biais appartiennent aux couches : le premier nombre de `sizes` n'en est pas une.",
+            "Additionnez les biais à partir de `sizes[1]`.",
+        ],
+        COPY,
+    )
+    .mistake(
+        "biais-du-mauvais-cote",
+        |sizes| sizes.windows(2).map(|pair| pair[0] * pair[1] + pair[0]).sum(),
+        "Vos biais comptent les entrées de la couche : il y en a un par neurone, c'est-à-dire un \
+         par sortie.",
+        [
+            "Dans une paire (n, h), combien de neurones la couche a-t-elle ?",
+            "n entrées, h neurones : `biases` est de forme (h).",
+            "Remplacez `pair[0]` par `pair[1]` dans le compte des biais.",
+        ],
+        COPY,
+    )
+    .mistake(
+        "produit-de-tout",
+        |sizes| sizes.iter().product(),
+        "Vous multipliez toutes les tailles. Chaque couche n'est reliée qu'à la précédente : ses \
+         poids s'additionnent à ceux des autres couches.",
+        [
+            "Quelles sont les formes des matrices de poids, de (3, 4, 1) ?",
+            "(3, 4) et (4, 1) : 12 et 4 poids.",
+            "Une somme sur `sizes.windows(2)`.",
+        ],
+        COPY,
+    )
+    .hints([
+        "Prenez les tailles deux par deux : chaque paire est une couche.",
+        "Une couche de n entrées et h neurones a n × h poids et h biais.",
+        "`sizes.windows(2)`, `.map(…)`, `.sum()`.",
+    ])
+    .success(
+        "Les poids d'une couche sont le produit de deux tailles voisines : c'est la plus large qui \
+         coûte.",
+        "combien en a un réseau (784, 128, 10) ? Et dans quelle couche sont-ils presque tous ?",
+    )
 }
 
-fn scaled(x: &Array2<f64>, (mean, deviation): (Array1<f64>, Array1<f64>)) -> Array2<f64> {
-    (x - &mean) / &deviation
+pub type Answer = fn(&[(Array2<f64>, Array1<f64>)], &Array2<f64>) -> Array2<f64>;
+
+/// Les poids et les biais de chaque couche, de l'entrée à la sortie.
+fn layers(sizes: &[usize]) -> Vec<(Array2<f64>, Array1<f64>)> {
+    let pairs = sizes.windows(2).zip(20..);
+    pairs
+        .map(|(pair, seed)| {
+            (
+                2.0 * random_matrix(seed, pair[0], pair[1]),
+                random_vector(seed + 100, pair[1]),
+            )
+        })
+        .collect()
 }
 
-pub fn standardize_like() -> Exercise<StandardizeLike> {
-    Exercise::<StandardizeLike>::new("10_standardize_like", UNITS, |train, other| {
-        scaled(other, measured(train, 0.0))
+pub fn answer() -> Exercise<Answer> {
+    Exercise::<Answer>::new("10_answer", FORWARD, |layers, x| {
+        layers.iter().fold(x.clone(), |a, (w, b)| (a.dot(w) + b).mapv(sigmoid))
+    })
+    .probes(
+        [vec![2, 2], vec![2, 2, 2], vec![3, 2, 4, 1]].map(|sizes| (layers(&sizes), sizes[0])),
+        |(layers, n)| {
+            let mut all = vec![matrix("x", [EXAMPLES, INPUTS], &random_matrix(30, 3, *n))];
+            for (i, (w, b)) in layers.iter().enumerate() {
+                all.push(matrix(&format!("W{}", i + 1), [INPUTS, HIDDEN], w));
+                all.push(vector(&format!("b{}", i + 1), HIDDEN, b));
+            }
+            all
+        },
+        |f, (layers, n)| {
+            vec![matrix("ŷ", [EXAMPLES, OUTPUTS], &f(layers, &random_matrix(30, 3, *n)))]
+        },
+    )
+    .mistake(
+        "biais-oublies",
+        |layers, x| layers.iter().fold(x.clone(), |a, (w, _)| a.dot(w).mapv(sigmoid)),
+        "Les biais manquent : chaque couche calcule σ(a · W + b), et la vôtre σ(a · W).",
+        [
+            "Quels nombres de `layers` n'emploie-t-on pas ?",
+            "Le biais s'ajoute après le produit, avant la sigmoïde.",
+            "`a.dot(weights) + biases`.",
+        ],
+        FORWARD,
+    )
+    .mistake(
+        "derniere-sans-activation",
+        |layers, x| {
+            let last = layers.len() - 1;
+            layers.iter().enumerate().fold(x.clone(), |a, (i, (w, b))| {
+                let z = a.dot(w) + b;
+                if i == last { z } else { z.mapv(sigmoid) }
+            })
+        },
+        "Votre dernière couche n'a pas d'activation : ses réponses sortent de l'intervalle de 0 à 1.",
+        [
+            "Regardez vos réponses : sont-elles toutes entre 0 et 1 ?",
+            "La sigmoïde s'applique à chaque couche, la dernière comprise.",
+            "Mettez `.mapv(sigmoid)` dans la boucle, pour toutes les couches.",
+        ],
+        FORWARD,
+    )
+    .mistake(
+        "sans-activation",
+        |layers, x| layers.iter().fold(x.clone(), |a, (w, b)| a.dot(w) + b),
+        "La sigmoïde manque partout : sans elle, dix couches n'en valent qu'une.",
+        [
+            "Que calcule un neurone après sa somme pondérée ?",
+            "z = a · W + b, puis a = σ(z).",
+            "`.mapv(sigmoid)` à la fin de chaque couche.",
+        ],
+        FORWARD,
+    )
+    .mistake(
+        "activation-a-la-fin",
+        |layers, x| {
+            layers.iter().fold(x.clone(), |a, (w, b)| a.dot(w) + b).mapv(sigmoid)
+        },
+        "Vous n'appliquez la sigmoïde qu'une fois, après la boucle. Entre les couches, elle manque.",
+        [
+            "Avec une seule couche, votre réponse est juste. Avec deux, non : pourquoi ?",
+            "La sortie d'une couche est déjà passée par la sigmoïde quand la suivante la reçoit.",
+            "Faites entrer `.mapv(sigmoid)` dans la boucle.",
+        ],
+        FORWARD,
+    )
+    .hints([
+        "Une variable `a`, qui part de x et que chaque couche remplace.",
+        "Pour chaque couche : un produit, les biais, la sigmoïde.",
+        "`for (weights, biases) in layers { a = … }`, puis rendez `a`.",
+    ])
+    .success(
+        "Une boucle de trois lignes, et le nombre de couches ne compte plus.",
+        "gardez les sorties de toutes les couches : la rétropropagation en aura besoin.",
+    )
+}
+
+pub type MySoftmax = fn(&Array1<f64>) -> Array1<f64>;
+
+pub fn my_softmax() -> Exercise<MySoftmax> {
+    Exercise::<MySoftmax>::new("10_my_softmax", CLASSES, |z| {
+        let largest = z.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
+        let e = z.mapv(|v| (v - largest).exp());
+        let sum = e.sum();
+        e / sum
     })
     .probes(
         [
-            (arr2(&[[1.0], [3.0]]), arr2(&[[4.0], [2.0], [0.0]])),
-            (
-                arr2(&[[40.0, 4000.0], [44.0, 3000.0], [48.0, 5000.0]]),
-                arr2(&[[42.0, 6000.0], [50.0, 3500.0]]),
-            ),
-            (random_matrix(50, 5, 3), random_matrix(51, 4, 3) * 2.0 + 1.0),
-            (random_matrix(52, 7, 2) - 3.0, random_matrix(53, 2, 2)),
+            vec![0.0, 0.0],
+            vec![1.0, 2.0, 3.0],
+            vec![-1.0, 0.5, 0.0, 2.0],
+            vec![1000.0, 999.0],
+            vec![-1000.0, -1001.0, -1002.0],
+        ]
+        .map(Array1::from),
+        |z| vec![vector("z", OUTPUTS, z)],
+        |f, z| vec![vector("ŷ", OUTPUTS, &f(z))],
+    )
+    .mistake(
+        "trop-grandes-exponentielles",
+        |z| {
+            let e = z.mapv(f64::exp);
+            let sum = e.sum();
+            e / sum
+        },
+        "La formule est juste, et elle déborde : e¹⁰⁰⁰ est infini, et l'infini divisé par l'infini \
+         donne NaN. De même, e⁻¹⁰⁰⁰ vaut 0, et 0/0 aussi.",
+        [
+            "Que donne `1000.0_f64.exp()` ?",
+            "Retirer le même nombre à tous les z ne change pas le quotient.",
+            "Retirez d'abord le plus grand : `z.mapv(|v| (v - largest).exp())`.",
         ],
-        |(train, other): &(Array2<f64>, Array2<f64>)| {
+        CLASSES,
+    )
+    .mistake(
+        "sans-diviser",
+        |z| {
+            let largest = z.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
+            z.mapv(|v| (v - largest).exp())
+        },
+        "Vos nombres ne font pas 1 à eux tous : il reste à diviser par leur somme.",
+        [
+            "Additionnez vos réponses.",
+            "Des probabilités ont pour somme 1.",
+            "Divisez par `e.sum()`.",
+        ],
+        CLASSES,
+    )
+    .mistake(
+        "divise-par-le-plus-grand-z",
+        |z| {
+            let largest = z.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
+            let e = z.mapv(|v| if largest == 0.0 { 1.0 } else { (v / largest).exp() });
+            let sum = e.sum();
+            e / sum
+        },
+        "Vous divisez par le plus grand z. Cela change les rapports entre les probabilités ; le \
+         retirer ne les change pas.",
+        [
+            "Comparez e³ / e² et e^(3−1) / e^(2−1).",
+            "Une même soustraction en haut et en bas se simplifie ; une division, non.",
+            "Remplacez `/` par `-`.",
+        ],
+        CLASSES,
+    )
+    .mistake(
+        "sans-exponentielle",
+        |z| {
+            let sum = z.sum();
+            if sum == 0.0 { z.mapv(|_| 1.0 / z.len() as f64) } else { z / sum }
+        },
+        "Vous divisez les z par leur somme, sans exponentielle : un z négatif donne une \
+         probabilité négative.",
+        [
+            "Que devient un z négatif ?",
+            "L'exponentielle rend tout nombre positif.",
+            "Calculez d'abord `z.mapv(|v| (v - largest).exp())`.",
+        ],
+        CLASSES,
+    )
+    .mistake(
+        "sigmoide",
+        |z| z.mapv(sigmoid),
+        "C'est la sigmoïde de chaque nombre. Avec softmax, chaque réponse dépend de toutes les \
+         autres, et leur somme vaut 1.",
+        [
+            "Additionnez vos réponses.",
+            "La sigmoïde répond à plusieurs questions à la fois ; softmax choisit une réponse.",
+            "Au dénominateur : la somme des exponentielles.",
+        ],
+        CLASSES,
+    )
+    .hints([
+        "Des exponentielles, et leur somme.",
+        "Retirez d'abord le plus grand z : le quotient ne change pas.",
+        "`let e = z.mapv(|v| (v - largest).exp());`, puis `&e / e.sum()`.",
+    ])
+    .success(
+        "Le plus grand z devient 0, dont l'exponentielle vaut 1 : rien ne peut déborder, et la \
+         somme vaut au moins 1.",
+        "ajoutez 5 à tous les z : que deviennent les probabilités ?",
+    )
+}
+
+pub type MomentumSteps = fn(f64, &[f64], f64, f64) -> f64;
+
+pub fn momentum_steps() -> Exercise<MomentumSteps> {
+    Exercise::<MomentumSteps>::new("10_momentum_steps", DESCENTS, |w, gradients, rate, beta| {
+        let (mut w, mut v) = (w, 0.0);
+        for g in gradients {
+            v = beta * v + g;
+            w -= rate * v;
+        }
+        w
+    })
+    .probes(
+        [
+            (1.0, vec![2.0], 0.5, 0.9),
+            (1.0, vec![1.0, 1.0], 0.5, 0.5),
+            (0.0, vec![1.0, -1.0, 1.0], 0.25, 0.75),
+            (-2.0, vec![3.0, 2.0, 1.0, 0.5], 0.1, 0.9),
+        ],
+        |(w, gradients, rate, beta)| {
             vec![
-                matrix("train", [EXAMPLES, INPUTS], train),
-                matrix("other", [EXAMPLES, INPUTS], other),
+                number("w", *w),
+                list("gradients", "pas", gradients),
+                number("rate", *rate),
+                number("beta", *beta),
             ]
         },
-        |f, (train, other)| vec![matrix("z", [EXAMPLES, INPUTS], &f(train, other))],
+        |f, (w, gradients, rate, beta)| vec![number("w", f(*w, gradients, *rate, *beta))],
     )
     .mistake(
-        "mesure-sur-other",
-        |_, other| scaled(other, measured(other, 0.0)),
-        "Vous mesurez la moyenne et l'écart-type sur `other`. Le réseau a appris dans l'échelle de \
-         `train` : un même manchot doit y garder les mêmes nombres.",
+        "sans-elan",
+        |w, gradients, rate, _| w - rate * gradients.iter().sum::<f64>(),
+        "C'est la descente simple : `beta` ne sert pas, et chaque pas oublie le précédent.",
         [
-            "À quoi sert l'argument `train` ?",
-            "Que deviendrait un manchot tout seul dans `other` ?",
-            "`train.mean_axis(Axis(0))`, `train.std_axis(Axis(0), 0.0)`.",
+            "Quel argument de votre fonction n'emploie-t-on pas ?",
+            "Il faut une variable v, gardée d'un pas à l'autre.",
+            "`v = beta * v + g`, puis `w -= rate * v`.",
         ],
-        LEAK,
+        DESCENTS,
     )
     .mistake(
-        "mesure-sur-tout",
-        |train, other| {
-            let all = concatenate(Axis(0), &[train.view(), other.view()])
-                .unwrap_or_else(|_| train.clone());
-            scaled(other, measured(&all, 0.0))
+        "moyenne",
+        |w, gradients, rate, beta| {
+            let (mut w, mut v) = (w, 0.0);
+            for g in gradients {
+                v = beta * v + (1.0 - beta) * g;
+                w -= rate * v;
+            }
+            w
         },
-        "Vous mesurez sur les deux parts réunies : c'est une fuite. L'apprentissage ne doit rien \
-         savoir de `other`.",
+        "Vous faites une moyenne : le gradient est multiplié par 1 − β. C'est ce que fait Adam ; \
+         ici, il s'ajoute tel quel.",
         [
-            "Quels exemples ont le droit de compter dans la moyenne ?",
-            "Un seul nombre aberrant dans `other` changerait toute l'échelle.",
-            "Mesurez sur `train` seul.",
+            "Au premier pas, v doit valoir le gradient, tout entier.",
+            "Relisez la formule de v : qu'est-ce qui multiplie g ?",
+            "`v = beta * v + g`.",
         ],
-        LEAK,
+        DESCENTS,
     )
     .mistake(
-        "divise-par-la-variance",
-        |train, other| {
-            let (mean, deviation) = measured(train, 0.0);
-            scaled(other, (mean, deviation.mapv(|d| d * d)))
+        "elan-apres",
+        |w, gradients, rate, beta| {
+            let (mut w, mut v) = (w, 0.0);
+            for g in gradients {
+                w -= rate * v;
+                v = beta * v + g;
+            }
+            w
         },
-        "Vous divisez par la variance, qui est le carré de l'écart-type.",
+        "Vous bougez le poids avant de mettre v à jour : le premier pas ne fait rien, et le dernier \
+         gradient ne sert pas.",
         [
-            "La variance de millimètres est en millimètres carrés.",
-            "L'écart-type est la racine de la variance.",
-            "`train.std_axis(Axis(0), 0.0)`, et non `var_axis`.",
+            "Avec un seul gradient, votre poids bouge-t-il ?",
+            "D'abord v, puis w.",
+            "Échangez les deux lignes de la boucle.",
         ],
-        UNITS,
+        DESCENTS,
     )
     .mistake(
-        "moyenne-oubliee",
-        |train, other| {
-            let (mean, deviation) = measured(train, 0.0);
-            scaled(other, (0.0 * mean, deviation))
+        "taux-dans-l-elan",
+        |w, gradients, rate, beta| {
+            let (mut w, mut v) = (w, 0.0);
+            for g in gradients {
+                v = beta * v + rate * g;
+                w -= rate * v;
+            }
+            w
         },
-        "Vous divisez bien par l'écart-type, et vous ne retirez pas la moyenne.",
+        "Le taux d'apprentissage compte deux fois : dans v, puis dans w.",
         [
-            "Que doit donner un exemple égal à la moyenne de `train` ?",
-            "Il doit donner 0 dans chaque colonne.",
-            "`(other - &mean) / &deviation`.",
+            "Au premier pas, le poids doit bouger de rate × g.",
+            "Le taux n'apparaît que dans la seconde formule.",
+            "`v = beta * v + g`.",
         ],
-        UNITS,
+        DESCENTS,
     )
     .mistake(
-        "une-moyenne-pour-tout",
-        |train, other| {
-            let values = Array2::from_shape_vec((train.len(), 1), train.iter().copied().collect())
-                .unwrap_or_else(|_| train.clone());
-            let (mean, deviation) = measured(&values, 0.0);
-            (other - mean[0]) / deviation[0]
+        "monte",
+        |w, gradients, rate, beta| {
+            let (mut w, mut v) = (w, 0.0);
+            for g in gradients {
+                v = beta * v + g;
+                w += rate * v;
+            }
+            w
         },
-        "Vous prenez une seule moyenne pour tout le tableau. Chaque colonne a son unité, donc sa \
-         moyenne et son écart-type.",
+        "Le signe est inversé : vous remontez la pente.",
         [
-            "Peut-on faire la moyenne de grammes et de millimètres ?",
-            "`mean()` prend tout ; `mean_axis(Axis(0))`, colonne par colonne.",
-            "`train.mean_axis(Axis(0))`, `train.std_axis(Axis(0), 0.0)`.",
+            "Un gradient positif dit que la perte monte quand w augmente. Où aller ?",
+            "On retire le pas.",
+            "`w -= rate * v`.",
         ],
-        UNITS,
-    )
-    .mistake(
-        "divise-par-m-moins-1",
-        |train, other| scaled(other, measured(train, 1.0)),
-        "Votre écart-type divise par m − 1 : c'est l'habitude des sondages. On demande celui qui \
-         divise par m.",
-        [
-            "Regardez le second argument de `std_axis`.",
-            "Avec 1 et 3, on attend un écart-type de 1.",
-            "`train.std_axis(Axis(0), 0.0)`.",
-        ],
-        UNITS,
+        DESCENTS,
     )
     .hints([
-        "Deux mesures sur `train`, une par colonne ; puis un calcul sur `other`.",
-        "`train.mean_axis(Axis(0)).expect(\"au moins un exemple\")` donne les moyennes.",
-        "`(other - &mean) / &deviation`, où les deux viennent de `train`.",
+        "Deux variables gardées d'un pas à l'autre : v et w.",
+        "À chaque gradient, v d'abord, puis w.",
+        "`v = beta * v + g; w -= rate * v;` dans une boucle.",
     ])
     .success(
-        "L'échelle est apprise, comme les poids : sur l'apprentissage, et une seule fois.",
-        "que feriez-vous d'une colonne constante, dont l'écart-type est 0 ?",
-    )
-}
-
-pub type DropUnits = fn(&Array2<f64>, &Array2<f64>, f64) -> Array2<f64>;
-
-/// Des 1 et des 0 tirés au hasard, avec au moins un de chaque : 0 avec la probabilité `rate`.
-fn mask(seed: u32, rows: usize, columns: usize, rate: f64) -> Array2<f64> {
-    let draw = random_matrix(seed, rows, columns);
-    let mut mask = draw.mapv(|v| if 0.5 * (v + 1.0) < rate { 0.0 } else { 1.0 });
-    mask[[0, 0]] = 0.0;
-    mask[[rows - 1, columns - 1]] = 1.0;
-    mask
-}
-
-pub fn drop_units() -> Exercise<DropUnits> {
-    Exercise::<DropUnits>::new("10_drop_units", CURES, |a, mask, rate| a * mask / (1.0 - rate))
-        .probes(
-            [
-                (arr2(&[[3.0, 2.0, 4.0, 1.0]]), arr2(&[[1.0, 0.0, 1.0, 1.0]]), 0.2),
-                (random_matrix(60, 3, 5), mask(61, 3, 5, 0.25), 0.25),
-                (random_matrix(62, 4, 2) + 2.0, mask(63, 4, 2, 0.6), 0.6),
-                // Rien à éteindre : tout passe tel quel.
-                (random_matrix(64, 2, 3), Array2::ones((2, 3)), 0.0),
-            ],
-            |(a, mask, rate): &(Array2<f64>, Array2<f64>, f64)| {
-                vec![
-                    matrix("a", [EXAMPLES, HIDDEN], a),
-                    matrix("mask", [EXAMPLES, HIDDEN], mask),
-                    number("rate", *rate),
-                ]
-            },
-            |f, (a, mask, rate)| vec![matrix("reçu", [EXAMPLES, HIDDEN], &f(a, mask, *rate))],
-        )
-        .mistake(
-            "echelle-oubliee",
-            |a, mask, _| a * mask,
-            "Les neurones éteints le sont, mais les autres ne compensent pas : à l'entraînement, la \
-             couche suivante recevrait moins qu'à la prédiction.",
-            [
-                "À quoi sert l'argument `rate` ?",
-                "Si l'on éteint la moitié des neurones, les autres doivent compter double.",
-                "Divisez par `1.0 - rate`.",
-            ],
-            CURES,
-        )
-        .mistake(
-            "multiplie-au-lieu-de-diviser",
-            |a, mask, rate| a * mask * (1.0 - rate),
-            "Vous multipliez par la part gardée : la somme diminue deux fois. Il faut diviser.",
-            [
-                "Les neurones gardés doivent-ils répondre plus fort, ou moins fort ?",
-                "Pour garder la même somme en moyenne, ils répondent plus fort.",
-                "`/ (1.0 - rate)`.",
-            ],
-            CURES,
-        )
-        .mistake(
-            "divise-par-rate",
-            |a, mask, rate| {
-                let divisor = if rate > 0.0 { rate } else { 1.0 };
-                a * mask / divisor
-            },
-            "Vous divisez par la probabilité d'éteindre ; il faut la part gardée.",
-            [
-                "Avec `rate` = 0,2, quelle part des neurones reste ?",
-                "Il en reste 0,8.",
-                "`1.0 - rate`.",
-            ],
-            CURES,
-        )
-        .mistake(
-            "masque-inverse",
-            |a, mask, rate| a * &(1.0 - mask) / (1.0 - rate),
-            "Vous éteignez les neurones à garder, et gardez ceux à éteindre : dans `mask`, 1 veut \
-             dire gardé.",
-            [
-                "Relisez ce que veut dire 1 dans `mask`.",
-                "Un neurone dont le masque vaut 0 doit donner 0.",
-                "`a * mask`, et non `a * (1.0 - mask)`.",
-            ],
-            CURES,
-        )
-        .mistake(
-            "part-observee",
-            |a, mask, _| a * mask / (mask.sum() / mask.len() as f64),
-            "Vous divisez par la part gardée cette fois-ci. C'est la probabilité qui compte : la \
-             somme n'est la même qu'en moyenne, sur tous les tirages.",
-            [
-                "Que ferait votre fonction si le masque éteignait tout ?",
-                "On connaît la part gardée en moyenne, sans regarder le masque.",
-                "Divisez par `1.0 - rate`.",
-            ],
-            CURES,
-        )
-        .hints([
-            "Case par case : la réponse, ou 0.",
-            "`a * mask` garde les neurones dont le masque vaut 1.",
-            "Divisez le tout par la part gardée, `1.0 - rate`.",
-        ])
-        .success(
-            "En moyenne sur tous les masques, la couche suivante reçoit ce qu'elle recevra à la \
-             prédiction, où rien n'est éteint : il n'y a donc rien à changer pour prédire.",
-            "par quoi le gradient de `a` doit-il être multiplié, au retour ?",
-        )
-}
-
-pub type EpochKept = fn(&[f64], usize) -> usize;
-
-/// La meilleure époque et la dernière faite ; `better` dit si une perte en bat une autre.
-fn stopped(
-    losses: &[f64],
-    patience: usize,
-    better: fn(f64, f64) -> bool,
-) -> (usize, usize) {
-    let (mut best, mut least) = (1, f64::INFINITY);
-    for (i, &loss) in losses.iter().enumerate() {
-        let epoch = i + 1;
-        if epoch == 1 || better(loss, least) {
-            (best, least) = (epoch, loss);
-        }
-        if epoch - best >= patience {
-            return (best, epoch);
-        }
-    }
-    (best, losses.len())
-}
-
-pub fn epoch_kept() -> Exercise<EpochKept> {
-    Exercise::<EpochKept>::new("10_epoch_kept", CURES, |losses, patience| {
-        stopped(losses, patience, |a, b| a < b).0
-    })
-    .probes(
-        [
-            (vec![0.9, 0.6, 0.5, 0.7, 0.8, 0.9], 2),
-            // Le creux le plus bas vient après l'arrêt.
-            (vec![0.9, 0.5, 0.6, 0.7, 0.4, 0.3], 2),
-            // Une remontée que la patience laisse passer.
-            (vec![0.9, 0.5, 0.6, 0.4, 0.7, 0.8, 0.9, 0.2], 3),
-            // Une époque de plus, et le creux suivant serait atteint.
-            (vec![0.8, 0.6, 0.7, 0.7, 0.5, 0.9], 2),
-            // Même une époque de plus ne l'atteindrait pas.
-            (vec![0.9, 0.5, 0.6, 0.7, 0.8, 0.3], 2),
-            // Aussi bien n'est pas mieux.
-            (vec![0.7, 0.5, 0.5, 0.6, 0.5, 0.4], 3),
-            (vec![0.4], 1),
-            (vec![0.9, 0.8, 0.7], 5),
-        ],
-        |(losses, patience): &(Vec<f64>, usize)| {
-            vec![list("losses", EPOCHS, losses), count("patience", *patience)]
-        },
-        |f, (losses, patience)| vec![count("époque", f(losses, *patience))],
-    )
-    .mistake(
-        "epoque-de-l-arret",
-        |losses, patience| stopped(losses, patience, |a, b| a < b).1,
-        "C'est l'époque où l'entraînement s'arrête. Le réseau reprend les poids de la meilleure, \
-         qui est plus ancienne.",
-        [
-            "À la fin, le réseau est-il à son meilleur ?",
-            "L'arrêt vient `patience` époques après la meilleure.",
-            "Rendez `best`, et non l'époque en cours.",
-        ],
-        CURES,
-    )
-    .mistake(
-        "patience-oubliee",
-        |losses, _| stopped(losses, usize::MAX, |a, b| a < b).0,
-        "C'est la meilleure époque de toute la liste. L'entraînement s'est arrêté avant : les pertes \
-         suivantes n'ont jamais été mesurées.",
-        [
-            "À quoi sert l'argument `patience` ?",
-            "La boucle doit pouvoir s'arrêter avant la fin.",
-            "`if epoch - best >= patience { break; }`",
-        ],
-        CURES,
-    )
-    .mistake(
-        "compte-depuis-zero",
-        |losses, patience| stopped(losses, patience, |a, b| a < b).0 - 1,
-        "C'est le rang dans la liste, compté depuis 0. Les époques se comptent depuis 1.",
-        [
-            "Quel est le numéro de la première époque ?",
-            "La perte de l'époque 1 est `losses[0]`.",
-            "Ajoutez 1.",
-        ],
-        CURES,
-    )
-    .mistake(
-        "premiere-remontee",
-        |losses, _| stopped(losses, 1, |a, b| a < b).0,
-        "Vous vous arrêtez à la première perte qui ne baisse pas. La patience laisse passer des \
-         remontées.",
-        [
-            "À quoi sert l'argument `patience` ?",
-            "Une perte de validation tremble : une remontée ne suffit pas.",
-            "Comptez les époques depuis la meilleure, et comparez à `patience`.",
-        ],
-        CURES,
-    )
-    .mistake(
-        "une-epoque-de-trop",
-        |losses, patience| stopped(losses, patience + 1, |a, b| a < b).0,
-        "Vous attendez une époque de trop : après `patience` époques sans progrès, c'est fini.",
-        [
-            "Avec une patience de 2, combien d'époques après la meilleure ?",
-            "`>` ou `>=` ?",
-            "`if epoch - best >= patience { break; }`",
-        ],
-        CURES,
-    )
-    .mistake(
-        "aussi-bien-est-mieux",
-        |losses, patience| stopped(losses, patience, |a, b| a <= b).0,
-        "Une perte égale à la meilleure relance votre compte. Faire aussi bien n'est pas faire \
-         mieux : un réseau qui n'avance plus ne s'arrêterait jamais.",
-        [
-            "Que se passe-t-il si toutes les pertes sont égales ?",
-            "`<=` ou `<` ?",
-            "`if loss < least { … }`",
-        ],
-        CURES,
-    )
-    .hints([
-        "Une boucle sur les pertes, qui retient la meilleure et son époque.",
-        "Si la perte est plus petite que la meilleure, l'époque devient la meilleure.",
-        "Puis, si `epoch - best >= patience`, on s'arrête, et l'on rend `best`.",
-    ])
-    .success(
-        "C'est ce que fait `Trainer::patience`, qui garde en plus une copie des poids de cette \
-         époque.",
-        "que coûte une patience trop grande ? et une trop petite ?",
+        "Avec β = 0, c'est la descente simple ; avec β proche de 1, les pas s'accumulent.",
+        "si tous les gradients valent 1, vers quelle valeur v tend-il ?",
     )
 }

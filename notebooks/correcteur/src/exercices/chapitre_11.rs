@@ -1,351 +1,316 @@
-//! Chapitre 11 : la longueur d'un en-tête, l'ordre des poids dans un fichier, des gradients mis en
-//! commun.
+//! Chapitre 11 : la justesse, la matrice de confusion, le plus proche voisin.
 
-use nn_core::ndarray::{Array1, Array2};
+use nn_core::ndarray::{Array2, arr2};
 
-use super::{HIDDEN, INPUTS, random_matrix, random_vector, see};
+use super::{CLASSES, EXAMPLES, INPUTS, random_matrix, see};
 use crate::exercise::Exercise;
-use crate::tensor::{Tensor, count, list, matrix, number, vector};
+use crate::tensor::{Tensor, count, list, matrix, number};
 use crate::verdict::Section;
 
-const FILE: Section = see("11_weights", "Ce qu'il y a dans le fichier");
-const DAMAGED: Section = see("11_weights", "Un fichier abîmé");
-const ROWS: Section = see("11_weights", "Lignes et colonnes");
-const SHARING: Section = see("11_weights", "Un entraînement trop grand pour une machine");
+const REFERENCE: Section = see("11_digits", "Une référence d'abord");
+const ERRORS: Section = see("11_digits", "Voir ses erreurs");
 
-const SETTINGS: &str = "réglages";
-
-pub type HeaderLength = fn(&[u8]) -> Option<usize>;
-
-/// La longueur que `read` tire des huit premiers octets, si `fits` l'accepte, ce qui reste connu.
-fn announced(
-    bytes: &[u8],
-    read: fn([u8; 8]) -> u64,
-    fits: fn(length: u64, rest: u64) -> bool,
-) -> Option<usize> {
-    let length = read(bytes.get(..8)?.try_into().ok()?);
-    fits(length, bytes.len() as u64 - 8).then_some(length as usize)
+/// Une liste de classes.
+fn labels(name: &str, labels: &[usize]) -> Tensor {
+    let values: Vec<f64> = labels.iter().map(|&label| label as f64).collect();
+    list(name, EXAMPLES, &values)
 }
 
-/// Un fichier dont l'en-tête annonce `length` octets, suivi de `rest` octets.
-fn file(length: u64, rest: usize) -> Vec<u8> {
-    [&length.to_le_bytes()[..], &vec![b' '; rest]].concat()
-}
+pub type ShareOfRight = fn(&[usize], &[usize]) -> f64;
 
-pub fn header_length() -> Exercise<HeaderLength> {
-    Exercise::<HeaderLength>::new("11_header_length", FILE, |bytes| {
-        announced(bytes, u64::from_le_bytes, |length, rest| length <= rest)
+pub fn share_of_right() -> Exercise<ShareOfRight> {
+    Exercise::<ShareOfRight>::new("11_share_of_right", REFERENCE, |expected, predicted| {
+        let right = expected.iter().zip(predicted).filter(|(a, b)| a == b).count();
+        right as f64 / expected.len() as f64
     })
     .probes(
         [
-            file(20, 50),
-            file(300, 400), // deux octets non nuls
-            file(16, 16),   // un en-tête, et aucun nombre
-            file(19, 16),   // trop long de trois octets, moins que les huit du début
-            file(0, 0),
-            vec![7, 0, 0, 0, 0],
-            file(1 << 40, 30),
-            file(u64::MAX - 3, 30), // plus 8, ce nombre déborde
+            (vec![0, 1, 2, 1], vec![0, 1, 1, 1]),
+            (vec![3], vec![3]),
+            (vec![1, 2, 0, 4, 5], vec![2, 1, 3, 0, 0]),
+            (vec![7, 7, 2, 0, 0, 2, 2, 7], vec![7, 2, 2, 0, 7, 0, 2, 7]),
         ],
-        |bytes: &Vec<u8>| {
-            let values: Vec<f64> = bytes.iter().map(|&byte| byte.into()).collect();
-            vec![list("bytes", "octets", &values)]
+        |(expected, predicted): &(Vec<usize>, Vec<usize>)| {
+            vec![labels("expected", expected), labels("predicted", predicted)]
         },
-        |f, bytes| {
-            let found = f(bytes);
+        |f, (expected, predicted)| vec![number("justesse", f(expected, predicted))],
+    )
+    .mistake(
+        "compte-sans-diviser",
+        |expected, predicted| {
+            expected.iter().zip(predicted).filter(|(a, b)| a == b).count() as f64
+        },
+        "C'est le nombre de bonnes réponses. La justesse en est la part : divisez par le nombre \
+         d'exemples.",
+        [
+            "Votre réponse dépasse-t-elle 1 ?",
+            "3 bonnes réponses sur 4 font 0,75.",
+            "Divisez par `expected.len() as f64`.",
+        ],
+        REFERENCE,
+    )
+    .mistake(
+        "part-des-fautes",
+        |expected, predicted| {
+            let wrong = expected.iter().zip(predicted).filter(|(a, b)| a != b).count();
+            wrong as f64 / expected.len() as f64
+        },
+        "C'est la part des fautes : comptez les réponses égales.",
+        [
+            "Que donne votre fonction si tout est juste ?",
+            "Justesse et part des fautes font 1 à elles deux.",
+            "`a == b`, au lieu de `a != b`.",
+        ],
+        REFERENCE,
+    )
+    .mistake(
+        "en-pour-cent",
+        |expected, predicted| {
+            let right = expected.iter().zip(predicted).filter(|(a, b)| a == b).count();
+            100.0 * right as f64 / expected.len() as f64
+        },
+        "Votre justesse est en pour cent ; on la demande entre 0 et 1.",
+        [
+            "Que donne votre fonction si tout est juste ?",
+            "On demande 1, et non 100.",
+            "Ne multipliez pas par 100.",
+        ],
+        REFERENCE,
+    )
+    .mistake(
+        "division-entiere",
+        |expected, predicted| {
+            let right = expected.iter().zip(predicted).filter(|(a, b)| a == b).count();
+            (right / expected.len()) as f64
+        },
+        "Vous divisez deux entiers : le quotient est arrondi vers le bas, et 3 / 4 vaut 0.",
+        [
+            "Que vaut `3 / 4` en Rust ?",
+            "Passez aux nombres à virgule avant de diviser.",
+            "`right as f64 / expected.len() as f64`.",
+        ],
+        REFERENCE,
+    )
+    .hints([
+        "Comptez les places où les deux listes sont d'accord.",
+        "`expected.iter().zip(predicted)` donne les couples.",
+        "`.filter(|(a, b)| a == b).count()`, puis une division en `f64`.",
+    ])
+    .success(
+        "Une part de 0 à 1, qui ne dit pas **quelles** réponses sont fausses : c'est le travail de \
+         la matrice de confusion.",
+        "que vaut la justesse d'un réseau qui répond toujours la classe la plus fréquente ?",
+    )
+}
+
+pub type MyConfusion = fn(&[usize], &[usize], usize) -> Array2<f64>;
+
+/// Compte les couples, chacun à la place que donne `place`.
+fn counted(
+    expected: &[usize],
+    predicted: &[usize],
+    k: usize,
+    place: fn(usize, usize) -> [usize; 2],
+) -> Array2<f64> {
+    let mut counts = Array2::zeros((k, k));
+    for (&i, &j) in expected.iter().zip(predicted) {
+        counts[place(i, j)] += 1.0;
+    }
+    counts
+}
+
+pub fn my_confusion() -> Exercise<MyConfusion> {
+    Exercise::<MyConfusion>::new("11_my_confusion", ERRORS, |expected, predicted, k| {
+        counted(expected, predicted, k, |i, j| [i, j])
+    })
+    .probes(
+        [
+            (vec![0, 1, 0], vec![0, 0, 0], 2),
+            (vec![0, 1, 2, 1, 2, 2], vec![0, 2, 2, 1, 2, 0], 3),
+            (vec![3, 3, 3, 0], vec![1, 1, 3, 0], 4),
+        ],
+        |(expected, predicted, k): &(Vec<usize>, Vec<usize>, usize)| {
             vec![
-                count("`Some` (1) ou `None` (0)", found.iter().count()),
-                number("longueur", found.map_or(0.0, |length| length as f64)),
+                labels("expected", expected),
+                labels("predicted", predicted),
+                count("classes", *k),
             ]
         },
-    )
-    .mistake(
-        "gros-boutiste",
-        |bytes| announced(bytes, u64::from_be_bytes, |length, rest| length <= rest),
-        "Vous lisez l'entier dans l'autre sens : dans un fichier safetensors, l'octet des unités \
-         vient en premier.",
-        [
-            "Que valent les octets 14 00 00 00 00 00 00 00, en base seize ?",
-            "L'ordre est petit-boutiste : « little-endian ».",
-            "`u64::from_le_bytes`, au lieu de `from_be_bytes`.",
-        ],
-        FILE,
-    )
-    .mistake(
-        "crue-sur-parole",
-        |bytes| announced(bytes, u64::from_le_bytes, |_, _| true),
-        "Vous croyez la longueur annoncée, même quand le fichier est bien plus court. Un fichier \
-         abîmé ferait lire hors de ses limites, ou demander une mémoire immense.",
-        [
-            "Combien d'octets reste-t-il après les huit premiers ?",
-            "L'en-tête doit tenir dans ce reste.",
-            "Rendez `None` si `length > (bytes.len() - 8) as u64`.",
-        ],
-        DAMAGED,
-    )
-    .mistake(
-        "huit-octets-oublies",
-        |bytes| announced(bytes, u64::from_le_bytes, |length, rest| length <= rest + 8),
-        "Vous comparez à la taille de tout le fichier. Les huit premiers octets sont déjà pris : \
-         l'en-tête doit tenir dans le reste.",
-        [
-            "Essayez à la main : 24 octets en tout, un en-tête de 19.",
-            "Où commence l'en-tête ?",
-            "Comparez à `bytes.len() - 8`.",
-        ],
-        FILE,
-    )
-    .mistake(
-        "place-des-nombres",
-        |bytes| {
-            let length = announced(bytes, u64::from_le_bytes, |length, rest| length <= rest);
-            length.map(|length| length + 8)
+        |f, (expected, predicted, k)| {
+            vec![matrix("matrice", [CLASSES, CLASSES], &f(expected, predicted, *k))]
         },
-        "Vous rendez la place où commencent les nombres. On demande la longueur de l'en-tête seul, \
-         sans les huit octets qui l'annoncent.",
-        [
-            "De combien votre réponse dépasse-t-elle la bonne ?",
-            "La longueur annoncée ne compte pas les huit premiers octets.",
-            "N'ajoutez pas 8.",
-        ],
-        FILE,
     )
     .mistake(
-        "premier-octet",
-        |bytes| announced(bytes, |first| first[0].into(), |length, rest| length <= rest),
-        "Vous ne lisez que le premier octet, qui ne dépasse pas 255. L'entier en occupe huit.",
+        "transposee",
+        |expected, predicted, k| counted(expected, predicted, k, |i, j| [j, i]),
+        "Lignes et colonnes sont échangées : la ligne est la classe attendue, la colonne la \
+         réponse.",
         [
-            "Quelle est la plus grande longueur que votre fonction peut rendre ?",
-            "Un `u64` occupe huit octets.",
-            "`u64::from_le_bytes(first.try_into().ok()?)`, où `first` a huit octets.",
+            "Que doit valoir la somme de la première ligne ?",
+            "La ligne i compte tous les exemples de la classe i.",
+            "`counts[[i, j]]`, où i vient de `expected`.",
         ],
-        FILE,
+        ERRORS,
     )
     .mistake(
-        "inegalite-stricte",
-        |bytes| announced(bytes, u64::from_le_bytes, |length, rest| length < rest),
-        "Vous refusez un en-tête qui finit juste à la fin du fichier. C'est permis : le fichier ne \
-         contient alors aucun tableau.",
+        "presence",
+        |expected, predicted, k| {
+            counted(expected, predicted, k, |i, j| [i, j]).mapv(|v| v.min(1.0))
+        },
+        "Vous notez qu'une confusion existe, sans la compter : chaque exemple ajoute 1.",
         [
-            "Que doit répondre votre fonction s'il reste 16 octets et que l'en-tête en compte 16 ?",
-            "Seul un en-tête qui **dépasse** est impossible.",
-            "`>` au lieu de `>=` dans le refus.",
+            "La somme de toutes les cases devrait être le nombre d'exemples.",
+            "`= 1.0` remplace ; il faut ajouter.",
+            "`counts[[i, j]] += 1.0`.",
         ],
-        FILE,
+        ERRORS,
+    )
+    .mistake(
+        "diagonale-seulement",
+        |expected, predicted, k| {
+            let all = counted(expected, predicted, k, |i, j| [i, j]);
+            Array2::from_diag(&all.diag())
+        },
+        "Vous ne comptez que les bonnes réponses. Les confusions sont hors de la diagonale.",
+        [
+            "Où va un exemple de la classe 1 à qui l'on répond 0 ?",
+            "Tous les exemples comptent, justes ou faux.",
+            "Retirez la condition `i == j`.",
+        ],
+        ERRORS,
+    )
+    .mistake(
+        "en-parts",
+        |expected, predicted, k| {
+            counted(expected, predicted, k, |i, j| [i, j]) / expected.len() as f64
+        },
+        "Vous rendez des parts ; on demande des comptes.",
+        [
+            "La somme de toutes les cases devrait être le nombre d'exemples.",
+            "Ne divisez pas.",
+            "Rendez `counts` tel quel.",
+        ],
+        ERRORS,
     )
     .hints([
-        "Prenez les huit premiers octets, faites-en un entier, comparez-le à ce qui reste.",
-        "`bytes.get(..8)?` ne panique jamais ; `try_into()` en fait un tableau de huit octets.",
-        "`let length = u64::from_le_bytes(bytes.get(..8)?.try_into().ok()?);` puis comparez \
-         `length` à `(bytes.len() - 8) as u64`, sans rien lui ajouter.",
+        "Une matrice de zéros, et une boucle sur les couples.",
+        "Le couple (attendu, répondu) donne la ligne et la colonne.",
+        "`for (&i, &j) in expected.iter().zip(predicted) { counts[[i, j]] += 1.0; }`",
     ])
     .success(
-        "La comparaison se fait avant toute lecture, et du côté qui ne déborde pas : soustraire 8 à \
-         une taille connue est sûr, ajouter 8 à un nombre venu d'ailleurs ne l'est pas.",
-        "que vérifieriez-vous ensuite, dans le texte de l'en-tête ?",
+        "La diagonale compte les bonnes réponses ; chaque ligne fait le tour d'une classe.",
+        "comment en tirer la justesse ? et le rappel d'une classe ?",
     )
 }
 
-pub type InFileOrder = fn(&Array2<f64>) -> Vec<f64>;
+pub type MyNearest = fn(&Array2<f64>, &[usize], &Array2<f64>) -> usize;
 
-pub fn in_file_order() -> Exercise<InFileOrder> {
-    Exercise::<InFileOrder>::new("11_in_file_order", ROWS, |weights| {
-        weights.t().iter().copied().collect()
+/// La classe de la ligne que `distance` dit la plus proche.
+fn nearest_by(
+    known: &Array2<f64>,
+    labels: &[usize],
+    asked: &Array2<f64>,
+    distance: fn(f64) -> f64,
+) -> usize {
+    let mut best = (f64::INFINITY, 0);
+    for (row, &label) in known.outer_iter().zip(labels) {
+        let sum = row.iter().zip(asked.row(0)).map(|(a, b)| distance(a - b)).sum::<f64>();
+        best = if sum < best.0 { (sum, label) } else { best };
+    }
+    best.1
+}
+
+/// Le rang de cette ligne, et non sa classe.
+fn rank(known: &Array2<f64>, asked: &Array2<f64>) -> usize {
+    let ranks: Vec<usize> = (0..known.nrows()).collect();
+    nearest_by(known, &ranks, asked, |d| d * d)
+}
+
+pub fn my_nearest() -> Exercise<MyNearest> {
+    Exercise::<MyNearest>::new("11_my_nearest", REFERENCE, |known, labels, asked| {
+        nearest_by(known, labels, asked, |d| d * d)
     })
     .probes(
         [
-            random_matrix(60, 2, 3),
-            random_matrix(61, 1, 4),
-            random_matrix(62, 5, 1),
-            random_matrix(63, 3, 3),
-            random_matrix(64, 4, 2),
+            (arr2(&[[0.0], [4.0]]), vec![7, 3], arr2(&[[3.0]])),
+            (
+                arr2(&[[0.0, 0.0], [3.0, 3.0], [5.0, 0.0], [-1.0, 9.0]]),
+                vec![4, 9, 2, 6],
+                arr2(&[[0.5, 0.0]]),
+            ),
+            // La somme des écarts et la distance ne choisissent pas la même.
+            (
+                arr2(&[[3.0, 3.0], [5.0, 0.0], [-9.0, 0.0]]),
+                vec![5, 8, 1],
+                arr2(&[[0.0, 0.0]]),
+            ),
+            (random_matrix(40, 6, 3), vec![2, 5, 0, 9, 3, 7], random_matrix(41, 1, 3)),
+            (arr2(&[[1.0, 0.0], [0.0, 1.0]]), vec![6, 8], arr2(&[[0.0, 0.0]])),
         ],
-        |weights: &Array2<f64>| vec![matrix("weights", [INPUTS, HIDDEN], weights)],
-        |f, weights| vec![list("nombres", "poids", &f(weights))],
-    )
-    .mistake(
-        "sans-transposer",
-        |weights| weights.iter().copied().collect(),
-        "Ce sont les nombres ligne par ligne de **votre** matrice, (n, h). Le fichier attend ceux \
-         de sa transposée, (h, n). Changer la forme sans déplacer les nombres ne transpose pas.",
-        [
-            "Quels sont les n premiers nombres du fichier : ceux d'une entrée, ou ceux d'un neurone ?",
-            "Dans le fichier, une ligne est un neurone : chez vous, une colonne.",
-            "`weights.t().iter()` parcourt la transposée ligne par ligne.",
-        ],
-        ROWS,
-    )
-    .mistake(
-        "un-quart-de-tour",
-        |weights| weights.columns().into_iter().rev().flatten().copied().collect(),
-        "Vous avez tourné la matrice d'un quart de tour : les neurones viennent du dernier au \
-         premier.",
-        [
-            "Quel neurone vient en premier dans votre liste ?",
-            "Transposer n'est pas tourner : la première colonne devient la première ligne.",
-            "Parcourez les colonnes dans l'ordre.",
-        ],
-        ROWS,
-    )
-    .mistake(
-        "entrees-a-l-envers",
-        |weights| {
-            weights.columns().into_iter().flat_map(|column| column.to_vec().into_iter().rev()).collect()
+        |(known, known_labels, asked): &(Array2<f64>, Vec<usize>, Array2<f64>)| {
+            vec![
+                matrix("known", [EXAMPLES, INPUTS], known),
+                labels("labels", known_labels),
+                matrix("asked", [EXAMPLES, INPUTS], asked),
+            ]
         },
-        "Les neurones sont dans l'ordre, mais les poids de chacun sont à l'envers : le premier \
-         nombre d'une ligne est celui de la première entrée.",
-        [
-            "Comparez votre premier nombre à `weights[[0, 0]]`.",
-            "Chaque colonne se lit de haut en bas.",
-            "Retirez le `rev()`.",
-        ],
-        ROWS,
+        |f, (known, labels, asked)| vec![count("classe", f(known, labels, asked))],
     )
     .mistake(
-        "un-seul-neurone",
-        |weights| weights.column(0).to_vec(),
-        "Vous ne rendez que les poids du premier neurone. Le fichier contient ceux de tous.",
+        "rang-au-lieu-de-la-classe",
+        |known, _, asked| rank(known, asked),
+        "Vous rendez le rang de la ligne la plus proche. On demande sa classe.",
         [
-            "Combien de nombres votre liste a-t-elle, et combien la matrice ?",
-            "Il faut une colonne après l'autre.",
-            "Une boucle sur `weights.columns()`, ou `weights.t().iter()`.",
+            "À quoi sert l'argument `labels` ?",
+            "Le rang trouvé désigne une case de `labels`.",
+            "Rendez `labels[best]`.",
         ],
-        ROWS,
+        REFERENCE,
     )
     .mistake(
-        "forme-en-tete",
-        |weights| {
-            let shape = [weights.ncols() as f64, weights.nrows() as f64];
-            shape.into_iter().chain(weights.t().iter().copied()).collect()
-        },
-        "L'ordre est le bon, mais vous commencez par la forme. Elle est dans l'en-tête ; ici, il n'y \
-         a que les poids.",
+        "ecarts-qui-s-annulent",
+        |known, labels, asked| nearest_by(known, labels, asked, |d| d),
+        "Vous additionnez les écarts avec leur signe : ils peuvent s'annuler, ou devenir très \
+         négatifs.",
         [
-            "Combien de nombres votre liste a-t-elle, et combien la matrice ?",
-            "Relisez l'en-tête du fichier : la forme y est écrite.",
-            "Ne rendez que les nombres de `weights.t()`.",
+            "Une distance peut-elle être négative ?",
+            "Un écart de −3 est aussi loin qu'un écart de 3.",
+            "Additionnez leurs carrés.",
         ],
-        FILE,
+        REFERENCE,
+    )
+    .mistake(
+        "valeurs-absolues",
+        |known, labels, asked| nearest_by(known, labels, asked, f64::abs),
+        "Vous additionnez les valeurs absolues. C'est une autre distance : celle du chapitre \
+         additionne les carrés.",
+        [
+            "Comparez (3, 3) et (5, 0), vus de (0, 0).",
+            "Par les carrés, 18 est plus petit que 25 ; par les valeurs absolues, 6 est plus grand \
+             que 5.",
+            "`difference.dot(&difference)`.",
+        ],
+        REFERENCE,
+    )
+    .mistake(
+        "le-plus-lointain",
+        |known, labels, asked| nearest_by(known, labels, asked, |d| -d * d),
+        "C'est le voisin le plus lointain.",
+        [
+            "Dans quel sens va votre comparaison ?",
+            "On garde la plus petite distance.",
+            "`if distance < least`, en partant de `f64::INFINITY`.",
+        ],
+        REFERENCE,
     )
     .hints([
-        "Écrivez à la main une matrice (2, 3), puis sa transposée, puis ses nombres.",
-        "Le fichier contient d'abord tous les poids du premier neurone, donc la première colonne.",
-        "`weights.t()` transpose, `.iter()` va ligne par ligne, `.copied().collect()` fait la liste.",
+        "Une boucle sur les lignes de `known`, qui garde la meilleure.",
+        "La distance au carré est la somme des carrés des écarts.",
+        "`let difference = &row - &asked.row(0);`, puis `difference.dot(&difference)`.",
     ])
     .success(
-        "Une colonne après l'autre : les mêmes nombres, dans l'ordre où PyTorch les attend.",
-        "que faut-il faire pour revenir, du fichier à notre matrice (n, h) ?",
-    )
-}
-
-pub type SharedGradient = fn(&[(Array1<f64>, usize)]) -> Array1<f64>;
-
-/// La somme des gradients, chacun multiplié par ce que `weight` fait de son nombre d'images.
-fn total(parts: &[(Array1<f64>, usize)], weight: fn(usize) -> f64) -> Array1<f64> {
-    let length = parts.first().map_or(0, |(gradient, _)| gradient.len());
-    parts.iter().fold(Array1::zeros(length), |sum, (gradient, count)| {
-        sum + gradient * weight(*count)
-    })
-}
-
-/// Le nombre d'images de toutes les parts.
-fn images(parts: &[(Array1<f64>, usize)]) -> f64 {
-    parts.iter().map(|(_, count)| *count as f64).sum()
-}
-
-pub fn shared_gradient() -> Exercise<SharedGradient> {
-    let part = |seed, length, count| (random_vector(seed, length), count);
-    Exercise::<SharedGradient>::new("11_shared_gradient", SHARING, |parts| {
-        total(parts, |count| count as f64) / images(parts)
-    })
-    .probes(
-        [
-            vec![part(70, 3, 12), part(71, 3, 36)],
-            vec![part(72, 4, 9)],
-            vec![part(73, 2, 5), part(74, 2, 7), part(75, 2, 20)],
-            vec![part(76, 5, 3), (Array1::zeros(5), 0), part(77, 5, 8)],
-        ],
-        |parts: &Vec<(Array1<f64>, usize)>| {
-            let shown = |(rank, (gradient, count)): (usize, &(Array1<f64>, usize))| -> [Tensor; 2] {
-                [
-                    vector(&format!("gradient de la machine {rank}"), SETTINGS, gradient),
-                    self::count(&format!("images de la machine {rank}"), *count),
-                ]
-            };
-            parts.iter().enumerate().flat_map(shown).collect()
-        },
-        |f, parts| vec![vector("gradient du lot", SETTINGS, &f(parts))],
-    )
-    .mistake(
-        "simple-moyenne",
-        |parts| total(parts, |_| 1.0) / parts.len() as f64,
-        "C'est la simple moyenne des gradients : une machine de 12 images y compte autant qu'une \
-         machine de 36.",
-        [
-            "Que devrait donner une machine de 1 image, à côté d'une machine de 1000 ?",
-            "Chaque gradient pèse ce que pèsent ses images.",
-            "Multipliez chaque gradient par son nombre d'images, puis divisez par leur total.",
-        ],
-        SHARING,
-    )
-    .mistake(
-        "moyenne-des-machines-actives",
-        |parts| {
-            let active = parts.iter().filter(|(_, count)| *count > 0).count();
-            total(parts, |_| 1.0) / active as f64
-        },
-        "Vous avez mis de côté les machines sans image, et c'est bien ; mais les autres comptent \
-         toutes autant, quel que soit leur nombre d'images.",
-        [
-            "Que devrait donner une machine de 1 image, à côté d'une machine de 1000 ?",
-            "Un gradient multiplié par 0 image disparaît de lui-même.",
-            "Multipliez chaque gradient par son nombre d'images, puis divisez par leur total.",
-        ],
-        SHARING,
-    )
-    .mistake(
-        "somme",
-        |parts| total(parts, |_| 1.0),
-        "Vous additionnez les gradients. Chacun est déjà une moyenne : leur somme grandirait avec \
-         le nombre de machines.",
-        [
-            "Que rend votre fonction pour deux machines qui ont le même gradient ?",
-            "Le gradient du lot est une moyenne, lui aussi.",
-            "Multipliez chaque gradient par son nombre d'images, puis divisez par leur total.",
-        ],
-        SHARING,
-    )
-    .mistake(
-        "sans-diviser",
-        |parts| total(parts, |count| count as f64),
-        "La somme pondérée est juste ; il reste à la diviser par le nombre total d'images.",
-        [
-            "Que rend votre fonction pour une seule machine ?",
-            "Une seule machine : son gradient, inchangé.",
-            "Divisez par la somme des nombres d'images.",
-        ],
-        SHARING,
-    )
-    .mistake(
-        "divise-par-les-machines",
-        |parts| total(parts, |count| count as f64) / parts.len() as f64,
-        "Les gradients sont bien pondérés par leurs images, mais vous divisez par le nombre de \
-         machines.",
-        [
-            "Que rend votre fonction pour une seule machine ?",
-            "La perte est une moyenne sur les images, non sur les machines.",
-            "Divisez par la somme des nombres d'images.",
-        ],
-        SHARING,
-    )
-    .hints([
-        "Commencez par deux machines, et la formule du chapitre.",
-        "Deux sommes, dans une boucle sur `parts` : celle des gradients pondérés, celle des images.",
-        "`sum += &(gradient * *count as f64);` puis `sum / m as f64`.",
-    ])
-    .success(
-        "Pondéré, le gradient est le même que si une seule machine avait vu toutes les images : le \
-         partage ne change rien à ce que le réseau apprend.",
-        "que se passe-t-il si une machine est deux fois plus lente que les autres ?",
+        "Rien à apprendre, et une référence difficile à battre ; mais il faut garder toutes les \
+         images, et les regarder toutes.",
+        "regardez les trois plus proches, et prenez la réponse la plus fréquente.",
     )
 }

@@ -21,6 +21,8 @@ pub mod chapitre_08;
 pub mod chapitre_09;
 pub mod chapitre_10;
 pub mod chapitre_11;
+pub mod chapitre_12;
+pub mod chapitre_13;
 
 // Ce que comptent les axes des tableaux du livre.
 const EXAMPLES: &str = "exemples";

@@ -1,5 +1,5 @@
-//! Ce que le chapitre 10 affirme : les frontières, les neurones, les remèdes, les manchots.
-//! `cargo test --test chapitre_10_regularize`.
+//! Ce que le chapitre 12 affirme : les frontières, les neurones, les remèdes, les manchots.
+//! `cargo test --test chapitre_12_regularize`.
 //!
 //! Les marges laissent la place aux machines dont les produits s'arrondissent autrement.
 

@@ -1,4 +1,4 @@
-//! Ce que le chapitre 09 affirme de ses chiffres : `cargo test --test chapitre_09_digits`.
+//! Ce que le chapitre 11 affirme de ses chiffres : `cargo test --test chapitre_11_digits`.
 
 use nn_core::NumpyRng;
 use nn_core::ndarray::{Array2, Axis, arr2};

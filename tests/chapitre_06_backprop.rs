@@ -1,10 +1,10 @@
-//! Ce que dit le chapitre 05 de la rétropropagation, et ce que valent ses erreurs connues :
-//! `cargo test --test chapitre_05_backprop`.
+//! Ce que dit le chapitre 06 de la rétropropagation, et ce que valent ses erreurs connues :
+//! `cargo test --test chapitre_06_backprop`.
 
 mod commun;
 
 use commun::{
-    TorchCase, assert_close, assert_close_number, assert_close_parameters, hand_network,
+    assert_close, assert_close_number, assert_close_parameters, hand_network,
     measured_gradients, parameters, torch_oracle, tutorial_data,
 };
 use nn_core::ndarray::{Array, Array2, Axis, Dimension, Zip, arr1, arr2};
@@ -16,21 +16,6 @@ use nn_core::{
 fn tutorial_network(seed: u32) -> NeuralNetwork {
     let (x, y) = tutorial_data();
     let mut network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed)).unwrap();
-    network.feedforward();
-    network
-}
-
-/// Un réseau tiré par PyTorch, dont les champs publics reçoivent les paramètres.
-fn network_of(case: &TorchCase) -> NeuralNetwork {
-    let (x, y) = (case.x.matrix(), case.y.matrix());
-    let hidden = case.shape[2];
-    let mut network =
-        NeuralNetwork::with_hidden(x, y, hidden, &mut NumpyRng::seed(0)).unwrap();
-    let given = case.parameters.arrays();
-    network.weights1 = given.weights1;
-    network.biases1 = given.biases1;
-    network.weights2 = given.weights2;
-    network.biases2 = given.biases2;
     network.feedforward();
     network
 }
@@ -56,7 +41,7 @@ fn relative_gap<D: Dimension>(a: &Array<f64, D>, b: &Array<f64, D>) -> f64 {
 fn chaque_gradient_a_la_forme_de_son_tableau() {
     for case in &torch_oracle().cases {
         let [_, n, h, k] = case.shape;
-        let gradients = network_of(case).gradients();
+        let gradients = case.network().gradients();
         assert_eq!(gradients.weights1.dim(), (n, h));
         assert_eq!(gradients.biases1.dim(), h);
         assert_eq!(gradients.weights2.dim(), (h, k));
@@ -82,7 +67,7 @@ fn le_gradient_est_celui_que_l_on_mesure_en_bougeant_chaque_poids() {
 fn le_gradient_est_celui_de_pytorch_sur_toutes_les_formes() {
     let oracle = torch_oracle();
     for case in &oracle.cases {
-        let network = network_of(case);
+        let network = case.network();
         let what = oracle.made_by.cite(&format!("(m, n, h, k) = {:?}", case.shape));
         assert_close(
             &network.output,
@@ -328,41 +313,8 @@ fn erreur_connue_oublier_sigma_prime_de_la_couche_cachee() {
     assert!(relative_gap(&network.gradients().weights1, &measured) < 1e-8);
 }
 
-/// La perte du neurone seul : x = 2, y = 1.
-fn one_neuron_loss(w: f64, b: f64) -> f64 {
-    let a = sigmoid(w * 2.0 + b);
-    (1.0 - a) * (1.0 - a)
-}
-
 #[test]
-fn le_neurone_seul_calcule_a_la_main() {
-    // « b = ln 3 − 1 ≈ 0,0986 », « z = ln 3 », « a = 0,75 », « L = 0,25² = 0,0625 ».
-    let (x, w, b, y) = (2.0, 0.5, 3f64.ln() - 1.0, 1.0);
-    assert_close_number(b, 0.0986, 0.00005, "b");
-    let z = w * x + b;
-    assert_close_number(z, 3f64.ln(), 1e-15, "z");
-    let a = sigmoid(z);
-    assert_close_number(a, 0.75, 1e-15, "a");
-    assert_close_number((y - a) * (y - a), 0.0625, 1e-15, "L");
-    // À rebours : −0,5, puis 0,1875, puis −0,09375, puis −0,1875 et −0,09375.
-    let d_a = -2.0 * (y - a);
-    assert_close_number(d_a, -0.5, 1e-15, "∂L/∂a");
-    let slope = sigmoid_derivative_from_output(a);
-    assert_close_number(slope, 0.1875, 1e-15, "∂a/∂z");
-    let d_z = d_a * slope;
-    assert_close_number(d_z, -0.09375, 1e-15, "∂L/∂z");
-    assert_close_number(d_z * x, -0.1875, 1e-15, "∂L/∂w");
-
-    // La pente mesurée, « qui ne connaît aucune règle de dérivation ».
-    let h = 1e-5;
-    let measured = (one_neuron_loss(w + h, b) - one_neuron_loss(w - h, b)) / (2.0 * h);
-    assert_close_number(measured, -0.1875, 1e-9, "∂L/∂w mesurée");
-    let measured = (one_neuron_loss(w, b + h) - one_neuron_loss(w, b - h)) / (2.0 * h);
-    assert_close_number(measured, -0.09375, 1e-9, "∂L/∂b mesurée");
-}
-
-#[test]
-fn le_neurone_seul_est_aussi_la_sortie_d_un_reseau() {
+fn le_neurone_du_chapitre_5_est_aussi_la_sortie_d_un_reseau() {
     // Les mêmes pentes, par `nn_core` : un neurone caché qui répond 1 exactement (biais de 1000)
     // et un poids de sortie w·x = 1 laissent la sortie faire tout le travail.
     let (x, y) = (arr2(&[[2.0]]), arr2(&[[1.0]]));
@@ -390,7 +342,7 @@ fn augmenter_un_peu_la_somme_change_la_reponse_puis_la_perte() {
 fn chaque_gradient_a_la_forme_du_tableau_qu_il_concerne() {
     // « un gradient a toujours la forme du tableau qu'il concerne », pour toutes les formes.
     for case in &torch_oracle().cases {
-        let network = network_of(case);
+        let network = case.network();
         let gradients = network.gradients();
         assert_eq!(gradients.weights1.dim(), network.weights1.dim());
         assert_eq!(gradients.biases1.dim(), network.biases1.dim());

@@ -1,4 +1,4 @@
-//! Ce que le chapitre 11 affirme de ses fichiers : `cargo test --test chapitre_11_weights`.
+//! Ce que le chapitre 13 affirme de ses fichiers : `cargo test --test chapitre_13_weights`.
 
 use std::ops::Range;
 use std::path::PathBuf;

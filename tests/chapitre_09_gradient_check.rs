@@ -1,5 +1,5 @@
-//! Ce que dit le chapitre 07 de la mesure d'un gradient :
-//! `cargo test --test chapitre_07_gradient_check`.
+//! Ce que dit le chapitre 09 de la mesure d'un gradient :
+//! `cargo test --test chapitre_09_gradient_check`.
 
 mod commun;
 

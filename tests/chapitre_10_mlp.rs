@@ -1,5 +1,5 @@
-//! Ce que dit le chapitre 08 des couches, des lots et des optimiseurs :
-//! `cargo test --test chapitre_08_mlp`. L'égalité avec le réseau du tutoriel est dans `mlp`.
+//! Ce que dit le chapitre 10 des couches, des lots et des optimiseurs :
+//! `cargo test --test chapitre_10_mlp`. L'égalité avec le réseau du tutoriel est dans `mlp`.
 
 mod commun;
 
