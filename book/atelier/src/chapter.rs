@@ -70,7 +70,7 @@ pub struct Code {
     pub limit: u64,
     /// Le nom par lequel la prose la désigne : `[](#code-nom)`.
     pub name: Option<String>,
-    /// Du code déjà vu : la page le montre replié.
+    /// Du code que la page montre replié.
     pub folded: bool,
     /// Les rangs des lignes que la page cache d'abord (écrites « # … », comme dans rustdoc).
     pub hidden: Vec<usize>,

@@ -24,7 +24,7 @@ pub struct Listing<'a> {
     pub origin: String,
     /// Les rangs des lignes que la page cache d'abord.
     pub hidden: &'a [usize],
-    /// Du code déjà vu : replié.
+    /// Du code que la page montre replié.
     pub folded: bool,
     /// Ce que disent certaines lignes.
     pub notes: &'a [Note],
@@ -118,7 +118,7 @@ impl Listing<'_> {
             return Ok(html);
         }
         Ok(format!(
-            "<details class=\"code-replie\"><summary>Le code déjà vu ({count}\u{a0}lignes)</summary>{html}</details>"
+            "<details class=\"code-replie\"><summary>Du code replié ({count}\u{a0}lignes)</summary>{html}</details>"
         ))
     }
 

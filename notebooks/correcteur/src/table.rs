@@ -32,6 +32,14 @@ macro_rules! exercises {
 }
 
 exercises! {
+    /// Lire du Rust.
+    chapitre_00 {
+        moyenne: Moyenne,
+        somme: Somme,
+        longueur_totale: LongueurTotale,
+        somme_lue: SommeLue,
+        cubes: Cubes,
+    }
     /// Le neurone et la sigmoïde.
     chapitre_01 {
         weighted_sum: WeightedSum,

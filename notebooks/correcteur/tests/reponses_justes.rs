@@ -2,9 +2,9 @@
 //! boucles, un autre ordre, une autre identité. Aucune ne doit être refusée.
 
 use correcteur::{
-    Verdict, chapitre_01, chapitre_02, chapitre_03, chapitre_04, chapitre_05, chapitre_06,
-    chapitre_07, chapitre_08, chapitre_09, chapitre_10, chapitre_11, chapitre_12,
-    chapitre_13, exercises,
+    Verdict, chapitre_00, chapitre_01, chapitre_02, chapitre_03, chapitre_04, chapitre_05,
+    chapitre_06, chapitre_07, chapitre_08, chapitre_09, chapitre_10, chapitre_11,
+    chapitre_12, chapitre_13, exercises,
 };
 use nn_core::chain_rule::Graph;
 use nn_core::ndarray::{Array, Array1, Array2, Axis, Dimension, Zip};
@@ -49,6 +49,7 @@ fn chaque_exercice_a_ses_reponses() {
 
 fn every_answer() -> Vec<Answers> {
     [
+        chapter_0(),
         chapter_1(),
         chapter_2(),
         chapter_3(),
@@ -62,6 +63,84 @@ fn every_answer() -> Vec<Answers> {
         chapter_11(),
     ]
     .concat()
+}
+
+fn chapter_0() -> Vec<Answers> {
+    vec![
+        judge!(
+            "00_moyenne",
+            chapitre_00::moyenne,
+            [
+                |a, b| 0.5 * a + 0.5 * b,
+                |a, b| a + (b - a) / 2.0,
+                |a, b| [a, b].iter().sum::<f64>() / 2.0
+            ]
+        ),
+        judge!(
+            "00_somme",
+            chapitre_00::somme,
+            [
+                |n| {
+                    let mut total = 0;
+                    for i in 0..n {
+                        total += i;
+                    }
+                    total
+                },
+                |n| n * (n - 1) / 2,
+                |n| {
+                    let (mut total, mut i) = (0, 0);
+                    while i < n {
+                        total += i;
+                        i += 1;
+                    }
+                    total
+                },
+            ]
+        ),
+        judge!(
+            "00_longueur_totale",
+            chapitre_00::longueur_totale,
+            [
+                |a, b| b.len() + a.len(),
+                |a, b| format!("{a}{b}").len(),
+                |a, b| a.bytes().chain(b.bytes()).count(),
+            ]
+        ),
+        judge!(
+            "00_somme_lue",
+            chapitre_00::somme_lue,
+            [
+                |a, b| Ok(a.parse::<i64>()? + b.parse::<i64>()?),
+                |a, b| match (a.parse::<i64>(), b.parse::<i64>()) {
+                    (Ok(a), Ok(b)) => Ok(a + b),
+                    (Err(error), _) | (_, Err(error)) => Err(error),
+                },
+                |a, b| a.parse::<i64>().and_then(|a| b.parse::<i64>().map(|b| a + b)),
+            ]
+        ),
+        judge!(
+            "00_cubes",
+            chapitre_00::cubes,
+            [
+                |n| {
+                    let mut cubes = Vec::new();
+                    for i in 0..=n {
+                        cubes.push(i * i * i);
+                    }
+                    cubes
+                },
+                |n| (0..n + 1).map(|i: i64| i.pow(3)).collect(),
+                |n| {
+                    let mut cubes = vec![0; n as usize + 1];
+                    for (i, cube) in cubes.iter_mut().enumerate() {
+                        *cube = (i as i64).pow(3);
+                    }
+                    cubes
+                },
+            ]
+        ),
+    ]
 }
 
 fn chapter_1() -> Vec<Answers> {

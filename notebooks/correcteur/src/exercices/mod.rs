@@ -10,6 +10,7 @@ use nn_core::{Gradients, NeuralNetwork, NumpyRng};
 use crate::tensor::{Tensor, matrix, vector};
 use crate::verdict::Section;
 
+pub mod chapitre_00;
 pub mod chapitre_01;
 pub mod chapitre_02;
 pub mod chapitre_03;
