@@ -4,17 +4,11 @@
 mod commun;
 
 use commun::{
-    assert_close, assert_close_number, assert_close_parameters, numpy_oracle, parameters,
-    tutorial_data,
+    assert_close, assert_close_number, assert_close_parameters, network_without_biases,
+    numpy_oracle, parameters, tutorial_data,
 };
 use nn_core::ndarray::arr2;
 use nn_core::{NeuralNetwork, NumpyRng};
-
-/// La classe Python du tutoriel : sans biais.
-fn tutorial_network(seed: u32) -> NeuralNetwork {
-    let (x, y) = tutorial_data();
-    NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed)).unwrap().without_biases()
-}
 
 #[test]
 fn quinze_cents_pas_suivent_numpy_perte_par_perte_et_poids_par_poids() {
@@ -47,7 +41,7 @@ fn quinze_cents_pas_suivent_numpy_perte_par_perte_et_poids_par_poids() {
 fn la_graine_zero_donne_les_nombres_du_chapitre() {
     // Arrondis de tests/oracles/numpy.json, cas « tutoriel », graine 0, sans biais
     // (`python tests/oracles/numpy_oracle.py`).
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     let losses = network.train(1500);
     let predictions = arr2(&[[0.0101], [0.9716], [0.9717], [0.0330]]);
     assert_close(&network.output, &predictions, 0.00005, "prédictions, graine 0");
@@ -61,7 +55,7 @@ fn la_graine_zero_donne_les_nombres_du_chapitre() {
 
 #[test]
 fn entrainer_rend_la_perte_avant_chaque_pas() {
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     let mut by_hand = network.clone();
     let losses = network.train(20);
     assert_eq!(losses.len(), 20);
@@ -77,7 +71,7 @@ fn entrainer_rend_la_perte_avant_chaque_pas() {
 
 #[test]
 fn zero_pas_ne_change_rien() {
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     let drawn = parameters(&network);
     assert!(network.train(0).is_empty());
     assert_eq!(parameters(&network), drawn);
@@ -91,7 +85,7 @@ fn zero_pas_ne_change_rien() {
 #[test]
 fn s_arreter_puis_reprendre_revient_a_ne_pas_s_arreter() {
     for (first, second) in [(1, 1), (30, 70), (0, 100), (100, 0)] {
-        let (mut whole, mut parts) = (tutorial_network(1), tutorial_network(1));
+        let (mut whole, mut parts) = (network_without_biases(1), network_without_biases(1));
         let at_once = whole.train(first + second);
         let mut in_two = parts.train(first);
         in_two.extend(parts.train(second));
@@ -104,7 +98,7 @@ fn s_arreter_puis_reprendre_revient_a_ne_pas_s_arreter() {
 fn la_perte_decroit_a_chaque_pas_de_gradient() {
     // Constat sur la graine 0, pas une loi : le pas de 1 est grand. C'est ce que dit le texte
     // de remplacement de la courbe du chapitre, « elle descend à chaque pas ».
-    let losses = tutorial_network(0).train(1500);
+    let losses = network_without_biases(0).train(1500);
     for step in 0..1499 {
         assert!(losses[step + 1] < losses[step], "la perte remonte après le pas {step}");
     }
@@ -112,7 +106,7 @@ fn la_perte_decroit_a_chaque_pas_de_gradient() {
 
 #[test]
 fn sans_biais_ils_valent_encore_zero_a_la_fin() {
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     network.train(100);
     assert!(network.biases1.iter().chain(&network.biases2).all(|&b| b == 0.0));
 }
@@ -130,7 +124,7 @@ fn avec_deux_entrees_seulement_les_biais_remplacent_la_colonne_de_un() {
 fn la_courbe_de_perte_est_une_chute_puis_un_plateau_puis_une_descente() {
     // « D'abord une chute, […]. Puis un plateau, où les quatre réponses restent près de 0,5 : la
     // perte y est voisine de 1. Enfin la descente. »
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     let near_half =
         |network: &NeuralNetwork| network.output.iter().all(|a| (a - 0.5).abs() < 0.1);
     network.train(0);
@@ -153,7 +147,7 @@ fn la_courbe_de_perte_est_une_chute_puis_un_plateau_puis_une_descente() {
 #[test]
 fn apres_l_entrainement_chaque_reponse_est_a_moins_de_quatre_centiemes() {
     // « ses réponses sont proches de 0, 1, 1, 0 » ; le plus grand écart de la table est 0.0330.
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     network.train(1500);
     let gaps = (&network.y - &network.output).mapv(f64::abs);
     let shown = arr2(&[[0.0101], [0.0284], [0.0283], [0.0330]]);
@@ -163,7 +157,7 @@ fn apres_l_entrainement_chaque_reponse_est_a_moins_de_quatre_centiemes() {
 #[test]
 fn la_ligne_nouvelle_recoit_une_reponse_qui_n_est_ni_oui_ni_non() {
     // « Il répond quelque chose, toujours. » La cellule affiche 0.3068.
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     network.train(1500);
     let answer = network.predict(&arr2(&[[0.5, 0.5, 1.0]])).unwrap();
     assert_close(&answer, &arr2(&[[0.3068]]), 0.00005, "la ligne nouvelle");
@@ -172,7 +166,7 @@ fn la_ligne_nouvelle_recoit_une_reponse_qui_n_est_ni_oui_ni_non() {
 #[test]
 fn l_entrainement_donne_aux_poids_des_signes_et_des_tailles() {
     // « Ils étaient entre 0 et 1 ; l'entraînement leur a donné des signes et des tailles. »
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     network.train(1500);
     for weights in [&network.weights1, &network.weights2] {
         assert!(weights.iter().any(|&w| w < -1.0) && weights.iter().any(|&w| w > 1.0));

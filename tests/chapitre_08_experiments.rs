@@ -3,17 +3,13 @@
 
 mod commun;
 
-use commun::{assert_close, assert_close_number, numpy_oracle, tutorial_data};
+use commun::{
+    assert_close, assert_close_number, network_without_biases, numpy_oracle, tutorial_data,
+};
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::{
     NeuralNetwork, NumpyRng, sigmoid_derivative_at, sigmoid_derivative_from_output,
 };
-
-/// La classe Python du tutoriel : sans biais.
-fn tutorial_network(seed: u32) -> NeuralNetwork {
-    let (x, y) = tutorial_data();
-    NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed)).unwrap().without_biases()
-}
 
 /// Réussir : les quatre réponses du bon côté de 0,5.
 fn is_right(network: &NeuralNetwork) -> bool {
@@ -76,7 +72,7 @@ fn au_moins_cent_quatre_vingt_dix_graines_sur_deux_cents_apprennent() {
     // Apprendre : les quatre réponses du bon côté de 0,5, en 1500 pas au plus, ce que l'on
     // regarde tous les 50 pas pour s'arrêter dès que c'est acquis.
     let learns = |seed: &u32| {
-        let mut network = tutorial_network(*seed);
+        let mut network = network_without_biases(*seed);
         (0..30).any(|_| {
             network.train(50);
             is_right(&network)
@@ -95,7 +91,7 @@ fn au_moins_cent_quatre_vingt_dix_graines_sur_deux_cents_apprennent() {
 #[test]
 fn avant_l_entrainement_les_neurones_caches_se_ressemblent_et_apres_ils_se_partagent_le_travail()
  {
-    let mut network = tutorial_network(0);
+    let mut network = network_without_biases(0);
     network.train(0);
     // « Avant, les quatre colonnes se ressemblent. » : à chaque question, à moins de 0,15 près.
     for row in network.layer1.rows() {
@@ -123,8 +119,8 @@ fn avant_l_entrainement_les_neurones_caches_se_ressemblent_et_apres_ils_se_parta
 
 #[test]
 fn la_marche_vue_d_en_haut_suit_la_plus_forte_pente_jusqu_a_des_pas_minuscules() {
-    let start = tutorial_network(0);
-    let mut walker = tutorial_network(0);
+    let start = network_without_biases(0);
+    let mut walker = network_without_biases(0);
     walker.train(1500);
     for place in [[0, 0], [1, 0]] {
         walker.weights2[place] = start.weights2[place];
@@ -149,7 +145,7 @@ fn la_marche_vue_d_en_haut_suit_la_plus_forte_pente_jusqu_a_des_pas_minuscules()
     assert!(steps[1499] < 0.01 * steps[longest], "dernier pas {}", steps[1499]);
     // « la perte est encore d'environ 0,005, près du double de celle du réseau entraîné, 0,0028 »
     assert_eq!(format!("{:.3}", losses[1499]), "0.005");
-    let mut trained = tutorial_network(0);
+    let mut trained = network_without_biases(0);
     trained.train(1500);
     assert!((1.7..2.0).contains(&(losses[1499] / trained.loss())));
     assert_eq!(format!("{:.4}", trained.loss()), "0.0028");
@@ -158,7 +154,7 @@ fn la_marche_vue_d_en_haut_suit_la_plus_forte_pente_jusqu_a_des_pas_minuscules()
 #[test]
 fn la_graine_soixante_sept_n_est_pas_perdue_mais_lente() {
     // « Une seule reste en arrière. […] Laissons-lui 10 000 pas. […] elle était lente. »
-    let mut network = tutorial_network(67);
+    let mut network = network_without_biases(67);
     network.train(1500);
     assert!(!is_right(&network));
     assert_close_number(network.loss(), 0.5046, 0.00005, "perte après 1500 pas");
@@ -207,7 +203,7 @@ fn a_partir_de_trois_neurones_caches_presque_toutes_les_graines_reussissent() {
 fn un_taux_trop_petit_n_a_pas_le_temps_d_arriver() {
     // « Trop petit, le réseau n'a pas le temps d'arriver en 1500 pas. » : avec plus de temps, si.
     let networks = (0..10).map(|seed| {
-        let mut network = tutorial_network(seed);
+        let mut network = network_without_biases(seed);
         train_at(&mut network, 0.1, 1500);
         network
     });
@@ -222,7 +218,7 @@ fn un_taux_trop_petit_n_a_pas_le_temps_d_arriver() {
 #[test]
 fn un_taux_trop_grand_se_perd_la_ou_la_sigmoide_est_plate() {
     for seed in 0..10 {
-        let mut network = tutorial_network(seed);
+        let mut network = network_without_biases(seed);
         train_at(&mut network, 20.0, 1500);
         assert!(!is_right(&network), "graine {seed}");
         assert!(
@@ -237,7 +233,7 @@ fn un_taux_trop_grand_se_perd_la_ou_la_sigmoide_est_plate() {
 fn des_poids_tous_egaux_n_apprennent_jamais() {
     // « Les neurones cachés, identiques, reçoivent la même correction : ils restent identiques. »
     for start in [0.0, 0.5] {
-        let mut network = tutorial_network(0);
+        let mut network = network_without_biases(0);
         network.weights1.fill(start);
         network.weights2.fill(start);
         for _ in 0..15 {
@@ -283,7 +279,8 @@ fn les_biais_ne_changent_que_peu_de_chose() {
     assert_close_number(network.loss(), 0.001695, 0.0000005, "avec biais");
     // « le poids qui la multiplie s'ajoute tel quel à la somme, comme un biais » : un même nombre
     // ajouté à l'un ou à l'autre donne les mêmes neurones cachés.
-    let (mut by_weight, mut by_bias) = (tutorial_network(0), tutorial_network(0));
+    let (mut by_weight, mut by_bias) =
+        (network_without_biases(0), network_without_biases(0));
     for j in 0..4 {
         by_weight.weights1[[2, j]] += 0.5;
         by_bias.biases1[j] += 0.5;
@@ -334,7 +331,7 @@ fn wrong_step(n: &mut NeuralNetwork, mistake: Mistake) {
 fn wrong_trainings(mistake: Mistake, seeds: u32) -> (Vec<f64>, usize) {
     let networks: Vec<_> = (0..seeds)
         .map(|seed| {
-            let mut network = tutorial_network(seed);
+            let mut network = network_without_biases(seed);
             network.feedforward();
             for _ in 0..1500 {
                 wrong_step(&mut network, mistake);
@@ -362,7 +359,7 @@ fn le_facteur_deux_oublie_ne_se_voit_pas_a_la_perte_mais_ralentit() {
     assert!(losses.iter().all(|&loss| loss < 0.05), "{losses:?}");
     // Chapitre 6 : « Le réseau apprend, plus lentement. »
     for (seed, wrong) in (0..).zip(&losses) {
-        let mut right = tutorial_network(seed);
+        let mut right = network_without_biases(seed);
         right.train(1500);
         assert!(right.loss() < *wrong, "graine {seed}");
     }

@@ -4,7 +4,7 @@ mod commun;
 
 use std::sync::LazyLock;
 
-use commun::plain;
+use commun::{joined, plain};
 use serde_json::Value;
 
 static PAGE: LazyLock<String> =
@@ -47,10 +47,6 @@ fn refusals() -> Vec<Refusal> {
 
 /// Ce que le notebook a montré sous la cellule de ce code : les erreurs, sans leurs couleurs.
 fn errors_under(code: &str) -> Vec<String> {
-    let joined = |text: &Value| match text {
-        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
-        text => text.as_str().unwrap_or_default().to_string(),
-    };
     let cells = NOTEBOOK["cells"].as_array().unwrap();
     let cell = cells
         .iter()

@@ -326,11 +326,17 @@ pub fn notebook_errors(name: &str) -> Vec<String> {
 }
 
 /// Un texte de notebook, en un morceau ou en lignes.
-fn joined(text: &Value) -> String {
+pub fn joined(text: &Value) -> String {
     match text {
         Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
         text => text.as_str().unwrap_or_default().to_string(),
     }
+}
+
+/// La classe Python du tutoriel : sans biais.
+pub fn network_without_biases(seed: u32) -> NeuralNetwork {
+    let (x, y) = tutorial_data();
+    NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed)).unwrap().without_biases()
 }
 
 /// Le réseau du calcul à la main du chapitre 03 : x = (1, 2), y = 1, et il répond 0,8.

@@ -2,7 +2,7 @@
 
 Depuis la racine, une fois l'atelier préparé, sur une machine calme :
 
-    .atelier/venv/bin/python tests/epreuves/ouverture.py [01 05 08 09] [--froid] [--sans-reglages]
+    .atelier/venv/bin/python tests/epreuves/ouverture.py [01 06 10 11] [--froid] [--sans-reglages]
 
 `--froid` : rien n'est compilé (les bibliothèques sont téléchargées). `--sans-reglages` : un noyau sans
 rien de ce que l'atelier y ajoute, donc froid aussi. Les temps ne valent que l'un par rapport à l'autre.
@@ -45,7 +45,7 @@ def opening(notebook, stock, cold):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("chapitres", nargs="*", default=["01", "05", "08", "09"])
+    parser.add_argument("chapitres", nargs="*", default=["01", "06", "10", "11"])
     parser.add_argument("--froid", action="store_true")
     parser.add_argument("--sans-reglages", action="store_true")
     arguments = parser.parse_args()

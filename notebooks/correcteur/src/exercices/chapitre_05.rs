@@ -89,16 +89,26 @@ fn local_slopes(inputs: &Inputs) -> Tensor {
     matrix("pentes locales", ["nœuds", "entrées"], &slopes)
 }
 
+/// Le retour depuis `result`, où `give` dit ce qu'une entrée, qui avait `had`, garde du gradient et de
+/// la pente locale qu'elle reçoit.
+fn way_back(
+    inputs: &[Vec<(usize, f64)>],
+    result: usize,
+    give: fn(had: f64, gradient: f64, slope: f64) -> f64,
+) -> Vec<f64> {
+    let mut gradients = vec![0.0; inputs.len()];
+    gradients[result] = 1.0;
+    for rank in (0..=result).rev() {
+        for &(input, slope) in &inputs[rank] {
+            gradients[input] = give(gradients[input], gradients[rank], slope);
+        }
+    }
+    gradients
+}
+
 pub fn gradients_of() -> Exercise<GradientsOf> {
     Exercise::<GradientsOf>::new("05_gradients_of", BACK, |inputs, result| {
-        let mut gradients = vec![0.0; inputs.len()];
-        gradients[result] = 1.0;
-        for rank in (0..=result).rev() {
-            for &(input, slope) in &inputs[rank] {
-                gradients[input] += gradients[rank] * slope;
-            }
-        }
-        gradients
+        way_back(inputs, result, |had, gradient, slope| had + gradient * slope)
     })
     .probes(
         [
@@ -128,16 +138,7 @@ pub fn gradients_of() -> Exercise<GradientsOf> {
     )
     .mistake(
         "remplacer-au-lieu-d-ajouter",
-        |inputs, result| {
-            let mut gradients = vec![0.0; inputs.len()];
-            gradients[result] = 1.0;
-            for rank in (0..=result).rev() {
-                for &(input, slope) in &inputs[rank] {
-                    gradients[input] = gradients[rank] * slope;
-                }
-            }
-            gradients
-        },
+        |inputs, result| way_back(inputs, result, |_, gradient, slope| gradient * slope),
         "Un nœud qui sert deux fois ne garde que ce qu'il reçoit en dernier. Ce que les chemins \
          apportent s'additionne.",
         [
@@ -181,16 +182,7 @@ pub fn gradients_of() -> Exercise<GradientsOf> {
     )
     .mistake(
         "pentes-additionnees",
-        |inputs, result| {
-            let mut gradients = vec![0.0; inputs.len()];
-            gradients[result] = 1.0;
-            for rank in (0..=result).rev() {
-                for &(input, slope) in &inputs[rank] {
-                    gradients[input] += gradients[rank] + slope;
-                }
-            }
-            gradients
-        },
+        |inputs, result| way_back(inputs, result, |had, gradient, slope| had + (gradient + slope)),
         "Vous additionnez le gradient et la pente locale. Le long d'un chemin, ils se multiplient.",
         [
             "Pour z = 3x puis L = z², la pente est 36, et non 15.",
@@ -201,16 +193,7 @@ pub fn gradients_of() -> Exercise<GradientsOf> {
     )
     .mistake(
         "pente-locale-seule",
-        |inputs, result| {
-            let mut gradients = vec![0.0; inputs.len()];
-            gradients[result] = 1.0;
-            for rank in (0..=result).rev() {
-                for &(input, slope) in &inputs[rank] {
-                    gradients[input] += slope;
-                }
-            }
-            gradients
-        },
+        |inputs, result| way_back(inputs, result, |had, _, slope| had + slope),
         "Vous ne transmettez que la pente locale : ce que le nœud a reçu se perd.",
         [
             "Pour z = 3x puis L = z², x reçoit chez vous 3, au lieu de 36.",
@@ -222,15 +205,7 @@ pub fn gradients_of() -> Exercise<GradientsOf> {
     .mistake(
         "depuis-le-dernier-noeud",
         |inputs, _| {
-            let last = inputs.len() - 1;
-            let mut gradients = vec![0.0; inputs.len()];
-            gradients[last] = 1.0;
-            for rank in (0..=last).rev() {
-                for &(input, slope) in &inputs[rank] {
-                    gradients[input] += gradients[rank] * slope;
-                }
-            }
-            gradients
+            way_back(inputs, inputs.len() - 1, |had, gradient, slope| had + gradient * slope)
         },
         "Vous partez du dernier nœud. Le résultat est celui de rang `result`, et d'autres nœuds \
          peuvent le suivre.",
@@ -255,10 +230,16 @@ pub fn gradients_of() -> Exercise<GradientsOf> {
 
 pub type NeuronSlopes = fn(f64, f64, f64, f64) -> (f64, f64);
 
+/// La pente de la perte par rapport à la somme, avec le facteur du carré et la pente de σ que l'on donne.
+fn sum_slope([x, w, b, y]: [f64; 4], factor: f64, sigma_slope: fn(f64) -> f64) -> f64 {
+    let a = sigmoid(w * x + b);
+    factor * (y - a) * sigma_slope(a)
+}
+
 pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
+    const SLOPE: fn(f64) -> f64 = sigmoid_derivative_from_output;
     Exercise::<NeuronSlopes>::new("05_neuron_slopes", NEURON, |x, w, b, y| {
-        let a = sigmoid(w * x + b);
-        let slope = -2.0 * (y - a) * sigmoid_derivative_from_output(a);
+        let slope = sum_slope([x, w, b, y], -2.0, SLOPE);
         (slope * x, slope)
     })
     .probes(
@@ -274,8 +255,7 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
     .mistake(
         "signe",
         |x, w, b, y| {
-            let a = sigmoid(w * x + b);
-            let slope = 2.0 * (y - a) * sigmoid_derivative_from_output(a);
+            let slope = sum_slope([x, w, b, y], 2.0, SLOPE);
             (slope * x, slope)
         },
         "Vos pentes sont les opposées de celles attendues : la soustraction y − a a été traversée \
@@ -290,8 +270,7 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
     .mistake(
         "facteur-deux-oublie",
         |x, w, b, y| {
-            let a = sigmoid(w * x + b);
-            let slope = -(y - a) * sigmoid_derivative_from_output(a);
+            let slope = sum_slope([x, w, b, y], -1.0, SLOPE);
             (slope * x, slope)
         },
         "Il manque le facteur 2 : la pente de u² est 2u.",
@@ -305,8 +284,7 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
     .mistake(
         "pente-de-sigma-oubliee",
         |x, w, b, y| {
-            let a = sigmoid(w * x + b);
-            let slope = -2.0 * (y - a);
+            let slope = sum_slope([x, w, b, y], -2.0, |_| 1.0);
             (slope * x, slope)
         },
         "Vous passez de a à w sans traverser σ. Chaque opération du chemin multiplie par sa pente.",
@@ -320,8 +298,7 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
     .mistake(
         "sigma-une-fois-de-trop",
         |x, w, b, y| {
-            let a = sigmoid(w * x + b);
-            let slope = -2.0 * (y - a) * sigmoid_derivative_at(a);
+            let slope = sum_slope([x, w, b, y], -2.0, sigmoid_derivative_at);
             (slope * x, slope)
         },
         "La pente passe une seconde fois par σ : a est déjà une réponse, non une somme.",
@@ -335,8 +312,7 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
     .mistake(
         "entree-oubliee",
         |x, w, b, y| {
-            let a = sigmoid(w * x + b);
-            let slope = -2.0 * (y - a) * sigmoid_derivative_from_output(a);
+            let slope = sum_slope([x, w, b, y], -2.0, SLOPE);
             (slope, slope)
         },
         "La pente de w est celle de z : il reste à traverser le produit w × x.",
@@ -350,8 +326,7 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
     .mistake(
         "poids-au-lieu-de-l-entree",
         |x, w, b, y| {
-            let a = sigmoid(w * x + b);
-            let slope = -2.0 * (y - a) * sigmoid_derivative_from_output(a);
+            let slope = sum_slope([x, w, b, y], -2.0, SLOPE);
             (slope * w, slope)
         },
         "Vous multipliez par w : c'est la pente de la perte par rapport à x. Par rapport à w, \
@@ -366,8 +341,7 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
     .mistake(
         "pentes-echangees",
         |x, w, b, y| {
-            let a = sigmoid(w * x + b);
-            let slope = -2.0 * (y - a) * sigmoid_derivative_from_output(a);
+            let slope = sum_slope([x, w, b, y], -2.0, SLOPE);
             (slope, slope * x)
         },
         "Vos deux pentes sont échangées : celle de w vient en premier.",
