@@ -28,8 +28,8 @@ impl NeuralNetwork {
     /// Les gradients de la perte aux poids actuels, par la règle de la chaîne.
     ///
     /// Ils se calculent sur `layer1` et `output`, donc après un
-    /// [`feedforward`](NeuralNetwork::feedforward). La suite Python écrit
-    /// leurs opposés (elle ajoute) ; ce sont ici les vraies dérivées.
+    /// [`feedforward`](NeuralNetwork::feedforward). Le code Python de James
+    /// Loy calcule leurs opposés, et les ajoute ; ce sont ici les dérivées mêmes.
     pub fn gradients(&self) -> Gradients {
         // L = Σ (y − ŷ)², donc ∂L/∂ŷ = −2 (y − ŷ) ; puis σ′ mène de ŷ à sa somme z2.
         let error = -2.0 * (&self.y - &self.output); // (m, k)

@@ -113,7 +113,7 @@ impl Graph {
         for node in &mut self.nodes {
             node.gradient = 0.0;
         }
-        self.nodes[result].gradient = 1.0; // le résultat varie comme lui-même
+        self.nodes[result].gradient = 1.0; // la pente du résultat par rapport à lui-même
         for rank in (0..=result).rev() {
             let Node { inputs, gradient, .. } = self.nodes[rank].clone();
             for (input, slope) in inputs {

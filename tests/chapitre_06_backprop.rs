@@ -367,13 +367,14 @@ fn l_axe_zero_additionne_les_exemples() {
 }
 
 #[test]
-fn les_douze_pentes_de_w1_sont_celles_que_l_on_mesure_aux_arrondis_pres() {
-    // « Un écart de cette taille est celui des arrondis » : la cellule affiche 2e-11. Une perte
+fn les_seize_pentes_sont_celles_que_l_on_mesure_aux_arrondis_pres() {
+    // « Un écart si petit est celui des arrondis » : la cellule affiche 2e-11. Une perte
     // voisine de 1 est connue à 10⁻¹⁶ près, et la mesure divise par h = 10⁻⁵.
     let network = tutorial_network(0).without_biases();
-    let measured = measured_gradients(&network).weights1;
-    assert_eq!(measured.len(), 12);
-    assert_close(&network.gradients().weights1, &measured, 2e-10, "les 12 pentes de W1");
+    let measured = measured_gradients(&network);
+    assert_eq!(measured.weights1.len() + measured.weights2.len(), 16);
+    assert_close(&network.gradients().weights1, &measured.weights1, 2e-10, "W1");
+    assert_close(&network.gradients().weights2, &measured.weights2, 2e-10, "W2");
 }
 
 #[test]
@@ -433,8 +434,7 @@ fn ajouter_l_oppose_comme_python_c_est_soustraire_le_gradient() {
 
 #[test]
 fn erreur_connue_oublier_de_transposer_une_couche_carree_ne_se_voit_pas_aux_formes() {
-    // « Si les formes tombent juste, l'ordre et les transposées le sont presque toujours. » Le
-    // « presque » est celui du chapitre : quatre exemples et quatre neurones cachés font une
+    // « Rust n'aurait rien dit, puisque les formes conviennent. » Quatre exemples et quatre neurones cachés font une
     // couche cachée carrée. Sans la transposée, la forme est bonne et les nombres sont faux.
     let network = tutorial_network(0);
     let delta2 = -2.0
@@ -443,5 +443,7 @@ fn erreur_connue_oublier_de_transposer_une_couche_carree_ne_se_voit_pas_aux_form
     let wrong = network.layer1.dot(&delta2);
     let measured = measured_gradients(&network).weights2;
     assert_eq!(wrong.dim(), measured.dim());
+    assert_close_number(measured[[0, 0]], 0.3044, 5e-5, "avec la transposée");
+    assert_close_number(wrong[[0, 0]], 0.2680, 5e-5, "sans la transposée");
     assert!(relative_gap(&wrong, &measured) > 0.1, "{}", relative_gap(&wrong, &measured));
 }

@@ -32,7 +32,7 @@ use crate::paths::Paths;
 use crate::pieces::Pieces;
 use crate::progress::Progress;
 use crate::quiz;
-use crate::references::References;
+use crate::references::{self, References};
 use crate::search;
 use crate::symbols;
 use crate::theme;
@@ -346,6 +346,15 @@ impl Builder<'_> {
                         ));
                     }
                 }
+                // Une figure d'un chapitre, montrée aussi dans cette page : `![](#figure-nom)`.
+                Event::Start(Tag::Image { dest_url, .. })
+                    if dest_url.starts_with("#figure-") =>
+                {
+                    match self.figure(chapter, &dest_url[1..]) {
+                        Ok(html) => edits.push((range, self.pieces.put(html))),
+                        Err(error) => problems.push(format!("{} : {error:#}", place())),
+                    }
+                }
                 // Un renvoi, `[](#nom)` : `resolve` le vérifie.
                 Event::Start(Tag::Link { .. })
                     if text[range.clone()].starts_with("[](#") => {}
@@ -363,6 +372,31 @@ impl Builder<'_> {
             bail!("{}", problems.join("\n  - "));
         }
         Ok(edits)
+    }
+
+    /// La figure `name` d'un chapitre, pour une page qui n'en est pas un : elle y montre ce que la
+    /// cellule a donné, sous le même numéro.
+    fn figure(&self, page: &Chapter, name: &str) -> Result<String> {
+        if !page.name.is_empty() {
+            bail!(
+                "la figure d'un autre chapitre se cite, « [](#{name}) » ; seule une annexe la montre"
+            );
+        }
+        let target = self
+            .references
+            .get(name)
+            .with_context(|| references::unnamed(&[name.into()]))?;
+        let notebook = notebook::read(
+            &self.paths.notebooks().join(format!("{}.ipynb", target.chapter)),
+        )?;
+        let (_, rank) = target.number.rsplit_once('.').unwrap_or_default();
+        let rank: usize = rank.parse()?;
+        let cell = notebook::code_cells(&notebook).nth(rank - 1);
+        let id = format!("copie-{}", target.id);
+        let figure = Figure { id: &id, number: &target.number };
+        let shown = cell.map(|cell| outputs::figure(cell, figure)).transpose()?.flatten();
+        shown
+            .with_context(|| format!("la cellule {} ne trace aucune figure", target.number))
     }
 
     /// Ce qu'une annexe inclut (un tableau écrit par un programme), prêt comme une page.
@@ -387,13 +421,7 @@ impl Builder<'_> {
             .resolve(text, |to| format!("[{}]({}.md#{})", to.text, to.chapter, to.id))
             .map_err(|names| {
                 let at = chapter.text.find(&format!("[](#{})", names[0])).unwrap_or(0);
-                anyhow!(
-                    "{} : rien ne porte le nom « {} ». Une équation le reçoit de \\label{{nom}} \
-                     (`eq-nom`), une cellule de l'attribut `nom=nom` (`code-nom`, \
-                     `figure-nom`).",
-                    chapter.place(at),
-                    names.join(" », « ")
-                )
+                anyhow!("{} : {}", chapter.place(at), references::unnamed(&names))
             })
     }
 
@@ -589,9 +617,7 @@ impl Builder<'_> {
                 };
                 format!("[{}]({page}#{})", to.text, to.id)
             })
-            .map_err(|names| {
-                anyhow!("rien ne porte le nom « {} »", names.join(" », « "))
-            })?;
+            .map_err(|names| anyhow!(references::unnamed(&names)))?;
         let mut problem = None;
         let events: Vec<Event> = Parser::new_ext(&text, markdown_options())
             .map(|event| match event {

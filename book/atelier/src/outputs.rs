@@ -46,6 +46,18 @@ pub fn to_html(
     ))
 }
 
+/// L'image que `cell` a tracée, ou rien si elle n'en trace pas.
+///
+/// # Erreurs
+/// Une image qui ne se lit pas.
+pub fn figure(cell: &Value, figure: Figure) -> Result<Option<String>> {
+    let drawn = notebook::outputs(cell).map(|output| &output["data"]);
+    let mut drawn = drawn.filter(|data| {
+        ["image/svg+xml", "image/png"].iter().any(|k| data.get(k).is_some())
+    });
+    drawn.next().map(|output| data(output, figure)).transpose()
+}
+
 /// Le plus riche des formats d'une sortie ; le texte d'une image en est la description.
 fn data(data: &Value, figure: Figure) -> Result<String> {
     let csv = data.get("text/csv").map(text);

@@ -44,6 +44,15 @@ pub fn without_label(tex: &str) -> Cow<'_, str> {
     LABEL.replace(tex, "")
 }
 
+/// Ce que l'on dit de renvois à des noms que rien ne porte.
+pub fn unnamed(names: &[String]) -> String {
+    format!(
+        "rien ne porte le nom « {} ». Une équation le reçoit de \\label{{nom}} (`eq-nom`), une \
+         cellule de l'attribut `nom=nom` (`code-nom`, `figure-nom`).",
+        names.join(" », « ")
+    )
+}
+
 impl References {
     /// Les renvois de tous ces chapitres.
     ///
@@ -167,9 +176,7 @@ impl References {
                 format!("[{}]({}.ipynb)", target.text, target.chapter)
             }
         })
-        .map_err(|names| {
-            anyhow::anyhow!("{chapter} : rien ne porte le nom « {} »", names.join(" », « "))
-        })
+        .map_err(|names| anyhow::anyhow!("{chapter} : {}", unnamed(&names)))
     }
 }
 
