@@ -705,6 +705,37 @@ mod tests {
     }
 
     #[test]
+    fn une_annexe_montre_la_figure_d_un_chapitre_sous_son_numero() {
+        let (_dir, paths) = project(CHAPTER);
+        let summary = "- [Accueil](accueil.md)\n- [Essai](03_essai.md)\n";
+        std::fs::write(paths.chapters().join("SUMMARY.md"), summary).unwrap();
+        let home = paths.chapters().join("accueil.md");
+        std::fs::write(&home, "# Accueil\n\n![](#figure-03-1)\n").unwrap();
+        let error = format!("{:#}", build(&paths).unwrap_err());
+        assert!(
+            error.contains("accueil.md:3") && error.contains("aucune figure"),
+            "{error}"
+        );
+        let file = paths.notebooks().join("03_essai.ipynb");
+        let mut notebook = notebook::read(&file).unwrap();
+        notebook["cells"][1]["outputs"][0]["data"]["image/svg+xml"] = "<svg></svg>".into();
+        notebook::seal(&mut notebook);
+        notebook::write(&file, &notebook).unwrap();
+        let page = build(&paths).unwrap().with_file_name("accueil.html");
+        let html = std::fs::read_to_string(page).unwrap();
+        assert!(html.contains("id=\"copie-figure-03-1\""), "{html}");
+        assert!(html.contains("Figure\u{a0}3.1."), "{html}");
+        std::fs::write(&home, "# Accueil\n\n![](#figure-absente)\n").unwrap();
+        let chapter = CHAPTER.replace("[ici](#essai)", "![](#figure-03-1)");
+        std::fs::write(paths.chapters().join("03_essai.md"), chapter).unwrap();
+        let error = format!("{:#}", build(&paths).unwrap_err());
+        for said in ["accueil.md:3", "figure-absente", "03_essai.md:3", "seule une annexe"]
+        {
+            assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
     fn ce_qui_est_dans_un_bloc_de_code_se_remplace_avec_lui() {
         let (_dir, paths) = project(CHAPTER);
         std::fs::write(paths.chapters().join("a.md"), "| $x$ |\n").unwrap();
