@@ -74,7 +74,7 @@ class Kernel:
             if kind == "status" and content["execution_state"] == "idle":
                 return found
             if kind == "error":
-                found["erreur"] = content["evalue"]
+                found["erreur"] = "\n".join(filter(None, [found.get("erreur"), content["evalue"]]))
             elif kind == "stream":
                 found[content["name"]] = found.get(content["name"], "") + content["text"]
                 if when_it_says and when_it_says in content["text"]:

@@ -78,6 +78,11 @@ class Survie(Vie, unittest.TestCase):
         self.assertEqual(self.kernel.run(":clear"), {})
         self.goes_on(forgotten=True)
 
+    def test_un_exercice_pas_fait_n_ajoute_rien_a_l_erreur_suivante(self):
+        self.assertEqual(self.kernel.run("fn a_faire(a: f64, b: f64) -> f64 { todo!() }"), {})
+        said = self.kernel.run("let v = vec![1.0]; let w = v; v.len()")
+        self.assertEqual(said["erreur"], "borrow of moved value: `v`")
+
     def test_un_nom_inacheve(self):
         self.assertIn("erreur", self.kernel.run("let a = std::"))
         self.goes_on()
