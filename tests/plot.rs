@@ -93,11 +93,16 @@ fn la_sigmoide_et_sa_pente_se_distinguent_sans_la_couleur() {
 #[test]
 fn le_schema_nomme_chaque_tableau_et_sa_forme() {
     let figure = network_diagram(3, 4, 1);
-    assert_labels(&figure, &["entrée", "couche cachée", "sortie", "x₁", "x₃", "σ", "ŷ"]);
+    assert_labels(&figure, &["entrée", "couche cachée", "sortie", "x₁", "x₃"]);
     assert_labels(&figure, &["x (m, 3)", "layer1 (m, 4)", "ŷ (m, 1)"]);
     assert_labels(&figure, &["W1 (3, 4)", "b1 (4)", "W2 (4, 1)", "b2 (1)"]);
     // 3 · 4 + 4 · 1 liens, un par poids.
     let svg = figure.svg().unwrap();
+    assert_eq!(
+        svg.matches(">σ<").count(),
+        5,
+        "chaque neurone applique σ, celui de la sortie aussi"
+    );
     let links = svg.split("stroke=\"#8A8A8A\"").skip(1);
     let drawn = links.map(|link| link.split("/>").next().unwrap().matches('M').count());
     assert_eq!(drawn.sum::<usize>(), 16);
@@ -105,7 +110,7 @@ fn le_schema_nomme_chaque_tableau_et_sa_forme() {
 
 #[test]
 fn une_longue_colonne_est_abregee() {
-    assert_labels(&network_diagram(784, 128, 10), &["x₁", "⋮", "x₇₈₄", "ŷ₁₀"]);
+    assert_labels(&network_diagram(784, 128, 10), &["x₁", "⋮", "x₇₈₄", "ŷ (m, 10)"]);
     assert!(!network_diagram(8, 8, 8).svg().unwrap().contains('⋮'));
     network_diagram(usize::MAX, usize::MAX, usize::MAX).png().unwrap();
 }

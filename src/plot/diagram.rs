@@ -124,14 +124,13 @@ impl Column {
         }
         for &((x, y), unit) in &places {
             let label = match self.array {
-                "layer1" => "σ".into(),
-                array if self.units == 1 => array.into(),
-                array => format!("{array}{}", subscript(unit + 1)),
+                "x" if self.units == 1 => "x".into(),
+                "x" => format!("x{}", subscript(unit + 1)),
+                _ => "σ".into(),
             };
             // Un nom trop long pour le cercle se pose à côté, vers le bord de la feuille.
             let (x, align) = match self.array {
                 "x" if outside => (x - radius - 8.0, Align::Right),
-                "ŷ" if outside => (x + radius + 8.0, Align::Left),
                 _ => (x, Align::Center),
             };
             sheet.text(&label, (x, y), BODY, INK, align);

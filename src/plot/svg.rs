@@ -76,6 +76,12 @@ pub(crate) fn write(sheet: &Sheet, alt: &str) -> Result<String, Error> {
     Ok(svg + "</svg>\n")
 }
 
+/// Le double de l'aire d'un contour, positif s'il tourne comme une aiguille (les y descendent).
+fn clockwise(points: &[Point]) -> f64 {
+    let next = points.iter().cycle().skip(1);
+    points.iter().zip(next).map(|(p, q)| p.0 * q.1 - q.0 * p.1).sum()
+}
+
 fn piece(shape: &Shape) -> Result<Piece, Error> {
     let fill = |color: Color| {
         if color == INK { String::new() } else { format!(" fill=\"{}\"", color.svg()) }
@@ -92,7 +98,13 @@ fn piece(shape: &Shape) -> Result<Piece, Error> {
             Piece::Path { style, data: path(&simplified(points), false) }
         }
         Shape::Polygon { points, color } => {
-            Piece::Path { style: fill(*color), data: path(&simplified(points), true) }
+            // Deux formes d'une couleur font un seul tracé : du même sens, elles s'ajoutent là où elles
+            // se couvrent ; de sens contraires, elles y feraient un trou.
+            let mut points = simplified(points);
+            if clockwise(&points) < 0.0 {
+                points.reverse();
+            }
+            Piece::Path { style: fill(*color), data: path(&points, true) }
         }
         Shape::Rectangle { corners, color, round } if *round == 0.0 => {
             let [(x0, y0), (x1, y1)] = corners.map(|(x, y)| (tenths(x), tenths(y)));
@@ -239,4 +251,23 @@ fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deux_formes_d_une_couleur_tournent_dans_le_meme_sens() {
+        let corners = [(0.0, 0.0), (4.0, 0.0), (4.0, 3.0), (0.0, 3.0)];
+        assert!(clockwise(&corners) > 0.0, "le sens d'un rectangle de la feuille");
+        let drawn = |points: Vec<Point>| match piece(&Shape::Polygon { points, color: INK })
+        {
+            Ok(Piece::Path { data, .. }) => data,
+            _ => String::new(),
+        };
+        let data = drawn(corners.to_vec());
+        assert!(data.starts_with("M0 0h4") && data.ends_with('z'), "{data}");
+        assert_eq!(drawn(corners.into_iter().rev().collect()), data);
+    }
 }
