@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::compare::{compare, lead, same};
+use crate::compare::{compare, same};
+use crate::compose::{Causes, causes};
+use crate::gap::{self, Pair};
 use crate::panique;
 use crate::run::{Call, Outcome, observe};
 use crate::tensor::{Tensor, short};
@@ -270,22 +272,61 @@ impl dyn AnyExercise + '_ {
         if let Some(words) = todo(&received, &verdict) {
             return Verdict { status: Status::Todo, message: words, ..verdict };
         }
-        let known = (0..sheet.mistakes.len()).find(|index| {
-            let theirs = self.outcomes(Some(*index));
-            theirs.iter().zip(&received).all(|(a, b)| same(a, b))
-        });
-        if let Some(mistake) = known.map(|index| sheet.mistakes[index]) {
-            return Verdict {
+        let theirs: Vec<_> =
+            (0..sheet.mistakes.len()).map(|index| self.outcomes(Some(index))).collect();
+        let is_yours =
+            |index: &usize| theirs[*index].iter().zip(&received).all(|(a, b)| same(a, b));
+        let named = |mistakes: Vec<usize>, message: Vec<String>| {
+            let first = sheet.mistakes[mistakes[0]];
+            Verdict {
                 status: Status::Mistake,
-                mistake: Some(mistake.name),
-                message: vec![mistake.diagnosis.into()],
-                section: Some(mistake.section),
-                hints: mistake.hints,
-                ..verdict
-            };
+                mistake: Some(first.name),
+                message,
+                section: Some(first.section),
+                hints: first.hints,
+                ..verdict.clone()
+            }
+        };
+        if let Some(known) = (0..theirs.len()).find(is_yours) {
+            let arrays = gap::pairs(&sheet.inputs, &expected, &received);
+            let all: Vec<Pair> = arrays.into_iter().flatten().flatten().collect();
+            // Des nombres tous égaux peuvent venir de bien d'autres causes.
+            let doubt = gap::constant(&all.iter().collect::<Vec<_>>()).map(|kind| {
+                format!(
+                    "{kind} Une erreur connue donne ces nombres, mais d'autres aussi\u{a0}:"
+                )
+            });
+            let diagnosis = sheet.mistakes[known].diagnosis.to_string();
+            return named(vec![known], doubt.into_iter().chain([diagnosis]).collect());
         }
-        let (status, message) = unknown(worst, &expected, &received);
-        Verdict { status, message, ..verdict }
+        let (status, message) = unknown(worst, &sheet.inputs, &expected, &received);
+        let causes = causes(&sheet.inputs, &expected, &received, &theirs);
+        let diagnoses = |cause: &Causes| -> Vec<String> {
+            let known =
+                cause.mistakes.iter().map(|i| sheet.mistakes[*i].diagnosis.to_string());
+            known.chain(cause.also.clone()).collect()
+        };
+        match &causes[..] {
+            [one] => {
+                let start = match one.mistakes.len() + usize::from(one.also.is_some()) {
+                    1 => "Une erreur connue, mais dans une partie des tableaux seulement.",
+                    _ => "Deux erreurs à la fois, dont l'effet se combine.",
+                };
+                let words = [vec![start.to_string()], diagnoses(one)].concat();
+                named(one.mistakes.clone(), words)
+            }
+            [_, _] | [_, _, _] => {
+                let mut words = vec![
+                    "Plusieurs causes donnent exactement vos nombres\u{a0}: c'est l'une de ces causes."
+                        .to_string(),
+                ];
+                words.extend(
+                    causes.iter().map(|cause| format!("– {}", diagnoses(cause).join(" "))),
+                );
+                Verdict { status, message: [words, message].concat(), ..verdict }
+            }
+            _ => Verdict { status, message, ..verdict },
+        }
     }
 }
 
@@ -323,6 +364,7 @@ fn todo(received: &[Outcome], verdict: &Verdict) -> Option<Vec<String>> {
 /// Ce que dit le correcteur d'une erreur qu'il ne connaît pas, d'après la sonde de rang `worst`.
 fn unknown(
     worst: usize,
+    inputs: &[Vec<Tensor>],
     all_expected: &[Outcome],
     all_received: &[Outcome],
 ) -> (Status, Vec<String>) {
@@ -352,22 +394,25 @@ fn unknown(
             ),
         };
     };
+    // Les tableaux où une sonde au moins est fausse, sur toutes celles qui ont rendu une réponse.
+    let arrays: Vec<Vec<Pair>> = gap::finished(inputs, all_expected, all_received);
+    let wrong: Vec<&Vec<Pair>> =
+        arrays.iter().filter(|pairs| !pairs.iter().all(|p| p.right())).collect();
     let pairs = || expected.iter().zip(received);
     if let Some((e, r)) = pairs().find(|(e, r)| e.shape != r.shape) {
-        let mut words = vec![format!(
-            "Pour {}, on attend {} ; on reçoit {}.",
+        let shapes = format!(
+            "Pour {}, on attend {} ; on reçoit {}.",
             e.name,
             e.shape_in_words(),
             r.shape_in_words()
-        )];
-        if e.shape.iter().rev().eq(&r.shape) {
-            words.push(
-                "Les deux axes sont échangés : il y a une transposée de trop, ou un \
-                        produit écrit dans l'autre ordre."
-                    .into(),
-            );
-        }
-        return (Status::Shape, words);
+        );
+        let turned = e.shape.len() == 2 && e.shape.iter().rev().eq(&r.shape);
+        let kind = turned.then(|| {
+            "Les deux axes sont échangés\u{a0}: il y a une transposée de trop, ou un produit écrit \
+             dans l'autre ordre."
+                .to_string()
+        });
+        return (Status::Shape, [shapes].into_iter().chain(kind).collect());
     }
     let bad = |t: &Tensor| t.values.iter().position(|v| !v.is_finite());
     if let Some((e, r, at)) = pairs()
@@ -376,7 +421,7 @@ fn unknown(
         let value = short(r.values[at]);
         let cause = match r.values[at].is_nan() {
             true => {
-                "NaN vient d'un calcul sans réponse : 0/0, ∞ − ∞, ∞/∞, la racine d'un \
+                "NaN vient d'un calcul sans réponse : 0/0, ∞ − ∞, ∞/∞, la racine d'un \
                      négatif."
             }
             false => {
@@ -384,44 +429,15 @@ fn unknown(
                       grande."
             }
         };
+        let when = wrong.iter().find_map(|pairs| gap::birth_of_non_finite(pairs));
+        let words =
+            [format!("{} vaut {value}{}.", e.name, e.place_in_words(at)), cause.into()];
         return (
             Status::NonFinite,
-            vec![format!("{} vaut {value}{}.", e.name, e.place_in_words(at)), cause.into()],
+            words.into_iter().chain(when.map(str::to_string)).collect(),
         );
     }
-    let wrong: Vec<_> = pairs().filter(|(e, r)| !compare(e, r).approximate).collect();
-    let names = |list: Vec<&str>| list.join(", ");
-    let mut words = Vec::new();
-    if wrong.len() < expected.len() {
-        let right = pairs().filter(|(e, r)| compare(e, r).approximate);
-        words.push(format!(
-            "Juste : {}. Faux : {}.",
-            names(right.map(|(e, _)| e.name.as_str()).collect()),
-            names(wrong.iter().map(|(e, _)| e.name.as_str()).collect())
-        ));
-    }
-    if let Some((e, r)) = wrong.first() {
-        let all = pairs_of(&e.name, all_expected, all_received);
-        words.push(format!("Une piste. {}", lead(e, r, &all)));
-    }
-    (Status::Value, words)
-}
-
-/// Les couples (attendu, reçu) d'un même tableau, sur toutes les sondes où les formes s'accordent.
-fn pairs_of(name: &str, expected: &[Outcome], received: &[Outcome]) -> Vec<(f64, f64)> {
-    let of = |outcome: &Outcome| match outcome {
-        Outcome::Values(values) => values.iter().find(|t| t.name == name).cloned(),
-        _ => None,
-    };
-    let mut all = Vec::new();
-    for (e, r) in expected.iter().zip(received) {
-        if let (Some(e), Some(r)) = (of(e), of(r))
-            && e.shape == r.shape
-        {
-            all.extend(e.values.into_iter().zip(r.values));
-        }
-    }
-    all
+    (Status::Value, gap::words(&arrays))
 }
 
 fn failure(inputs: &[Tensor], expected: &Outcome, received: &Outcome) -> Failure {

@@ -40,8 +40,10 @@
 
 mod card;
 mod compare;
+mod compose;
 mod exercices;
 mod exercise;
+mod gap;
 mod panique;
 mod run;
 mod table;
