@@ -9,7 +9,7 @@ use crate::compare::{compare, same};
 use crate::compose::{Causes, causes};
 use crate::gap::{self, Pair};
 use crate::panique;
-use crate::run::{Call, Outcome, observe};
+use crate::run::{ABANDONED, Call, Outcome, observe, observe_apart};
 use crate::tensor::{Tensor, short};
 use crate::verdict::{Failure, Section, Status, Verdict};
 
@@ -146,7 +146,9 @@ impl<F: Clone + Send + 'static> Exercise<F> {
     /// Corrige une réponse, qui a `limit` pour finir.
     pub fn judge_within(&self, yours: F, limit: Duration) -> Verdict {
         let this: &dyn AnyExercise = self;
-        this.verdict(observe(self.calls_of(yours), limit))
+        let expected = this.outcomes(None);
+        let received = observe_apart(self.calls_of(yours), limit, &expected);
+        this.verdict(expected, received)
     }
 
     fn calls_of(&self, candidate: F) -> Vec<Call> {
@@ -214,12 +216,12 @@ impl dyn AnyExercise + '_ {
 
     /// Le verdict de la référence.
     pub fn judge_reference(&self) -> Verdict {
-        self.verdict(self.outcomes(None))
+        self.verdict(self.outcomes(None), self.outcomes(None))
     }
 
     /// Le verdict de l'erreur de rang `index`.
     pub fn judge_mistake(&self, index: usize) -> Verdict {
-        self.verdict(self.outcomes(Some(index)))
+        self.verdict(self.outcomes(None), self.outcomes(Some(index)))
     }
 
     /// Le verdict de réponses données ailleurs, telles que [`Verdict::answers`] les écrit ; rien si ce
@@ -228,16 +230,16 @@ impl dyn AnyExercise + '_ {
         let expected = self.outcomes(None);
         let answers = answers.as_array().filter(|all| all.len() == expected.len())?;
         let received = answers.iter().zip(&expected).map(|(a, e)| Outcome::read(a, e));
-        Some(self.verdict(received.collect::<Option<_>>()?))
+        let received = received.collect::<Option<_>>()?;
+        Some(self.verdict(expected, received))
     }
 
     fn outcomes(&self, mistake: Option<usize>) -> Vec<Outcome> {
         observe(self.calls(mistake), TIME_LIMIT)
     }
 
-    fn verdict(&self, received: Vec<Outcome>) -> Verdict {
+    fn verdict(&self, expected: Vec<Outcome>, received: Vec<Outcome>) -> Verdict {
         let sheet = self.sheet();
-        let expected = self.outcomes(None);
         let right: Vec<bool> =
             expected.iter().zip(&received).map(|(e, r)| same(e, r)).collect();
         let verdict = Verdict {
@@ -386,10 +388,7 @@ fn unknown(
                          une fraction. Cherchez une boucle `while` ou `loop` dont rien ne sort.",
                         TIME_LIMIT.as_secs()
                     ),
-                    "Vous pouvez continuer à travailler, mais cette boucle tourne toujours et \
-                     occupe un cœur du processeur. Pour l'arrêter : menu Noyau, Redémarrer le \
-                     noyau."
-                        .into(),
+                    ABANDONED.into(),
                 ],
             ),
         };

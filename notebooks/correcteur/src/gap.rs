@@ -393,7 +393,8 @@ fn rounded(pairs: &[&Pair]) -> Option<String> {
         return None;
     }
     let single = |r: f64| f64::from(r as f32) == r;
-    let gap = |(e, r): &(f64, f64)| (e - r).abs() / e.abs().max(1.0);
+    let scale = all.iter().fold(0.0, |a: f64, (e, _)| a.max(e.abs()));
+    let gap = |(e, r): &(f64, f64)| (e - r).abs() / scale;
     let largest = all.iter().map(gap).fold(0.0, f64::max);
     if largest <= 3e-7 && all.iter().all(|(_, r)| single(*r)) {
         return Some(format!(
@@ -412,9 +413,8 @@ fn rounded(pairs: &[&Pair]) -> Option<String> {
     }
     for digits in 0..4 {
         let unit = 10f64.powi(digits);
-        let cut: [(&str, fn(f64) -> f64); 2] =
-            [("arrondis", f64::round), ("coupés", f64::trunc)];
-        for (how, cut) in cut {
+        let cuts: [Function; 2] = [("arrondis", f64::round), ("coupés", f64::trunc)];
+        for (how, cut) in cuts {
             let fits = |(e, r): &(f64, f64)| near(cut(e * unit) / unit, *r);
             let seen = all.iter().filter(|(_, r)| *r != 0.0).count();
             if seen >= 2 && all.iter().all(fits) {
@@ -425,7 +425,7 @@ fn rounded(pairs: &[&Pair]) -> Option<String> {
                     ),
                     _ => format!(
                         "Vos nombres sont ceux attendus, {how} à {digits} chiffre{} après la \
-                         virgule\u{a0}: rendez-les entiers.",
+                         virgule\u{a0}: rendez-les tels que le calcul les donne.",
                         if digits > 1 { "s" } else { "" }
                     ),
                 });
@@ -465,7 +465,7 @@ pub(crate) fn constant(pairs: &[&Pair]) -> Option<String> {
     }
     let same =
         |p: &&Pair| p.to.shape == pairs[0].to.shape && p.to.values == pairs[0].to.values;
-    pairs.iter().all(|p| same(&p)).then(|| match right {
+    pairs.iter().all(same).then(|| match right {
         0 => "Votre réponse est la même à tous les essais\u{a0}: elle ne dépend pas de ce que la \
               fonction reçoit."
             .into(),
@@ -620,7 +620,8 @@ pub(crate) fn birth_of_non_finite(pairs: &[Pair]) -> Option<&'static str> {
     let given = |p: &Pair, test: fn(f64) -> bool| {
         p.inputs.iter().flat_map(|t| &t.values).any(|v| test(*v))
     };
-    let known: [(fn(f64) -> bool, &str); 3] = [
+    type Test = fn(f64) -> bool;
+    let known: [(Test, &str); 3] = [
         (
             |v| v.abs() > 100.0,
             "Cela n'arrive que pour de grandes données\u{a0}: au-delà de 709, l'exponentielle est \
@@ -673,7 +674,8 @@ mod tests {
 
     #[test]
     fn chaque_sorte_d_ecart_a_sa_phrase() {
-        let known: [(fn(usize, usize, f64) -> f64, &str); 19] = [
+        type Change = fn(usize, usize, f64) -> f64;
+        let known: [(Change, &str); 19] = [
             (|_, _, v| -v, "les opposés de ceux attendus"),
             (|_, _, v| 2.0 * v, "le double"),
             (|_, _, v| -0.5 * v, "cherchez un facteur et un signe"),

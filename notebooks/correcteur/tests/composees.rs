@@ -36,7 +36,9 @@ fn une_erreur_connue_puis_un_facteur_se_reconnaissent() {
         let exercise = exercise.as_ref();
         for index in 0..exercise.sheet().mistakes.len() {
             for by in [-1.0, 2.0, 0.5, 100.0] {
-                let Some(answers) = changed(exercise, Some(index), |v| v * by) else { continue };
+                let Some(answers) = changed(exercise, Some(index), |v| v * by) else {
+                    continue;
+                };
                 let verdict = exercise.judge_answers(&answers).expect("des réponses");
                 let cited = cites(&verdict, exercise, index);
                 match verdict.status {
@@ -54,6 +56,9 @@ fn une_erreur_connue_puis_un_facteur_se_reconnaissent() {
             }
         }
     }
-    println!("nommées {named}, citées {listed}, sorte d'écart {kinds}, autre erreur {}", misled.len());
+    println!(
+        "nommées {named}, citées {listed}, sorte d'écart {kinds}, autre erreur {}",
+        misled.len()
+    );
     println!("{}", misled.join("\n"));
 }
