@@ -398,6 +398,14 @@ fn unknown(
     let wrong: Vec<&Vec<Pair>> =
         arrays.iter().filter(|pairs| !pairs.iter().all(|p| p.right())).collect();
     let pairs = || expected.iter().zip(received);
+    if let Some(more) = received.get(expected.len()..).filter(|more| !more.is_empty()) {
+        let names: Vec<&str> = more.iter().map(|t| t.name.as_str()).collect();
+        let said = format!(
+            "Votre fonction change aussi {}, qui devait rester tel quel.",
+            names.join(", ")
+        );
+        return (Status::Value, [vec![said], gap::words(&arrays)].concat());
+    }
     if let Some((e, r)) = pairs().find(|(e, r)| e.shape != r.shape) {
         let shapes = format!(
             "Pour {}, on attend {} ; on reçoit {}.",

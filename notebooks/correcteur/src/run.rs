@@ -33,7 +33,8 @@ impl Outcome {
             Self::Values(tensors) => {
                 let bits =
                     |t: &Tensor| t.values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
-                let one = |t: &Tensor| json!({"shape": t.shape, "bits": bits(t)});
+                let one =
+                    |t: &Tensor| json!({"name": t.name, "shape": t.shape, "bits": bits(t)});
                 json!({"values": tensors.iter().map(one).collect::<Vec<_>>()})
             }
             Self::Panic(said) => json!({"panic": said}),
@@ -88,9 +89,22 @@ impl Outcome {
             // La référence s'arrête ici : n'importe quelle valeur est fausse.
             return Some(Self::Values(Vec::new()));
         };
-        if written.len() != expected.len() {
+        // Un tableau de plus : ce que la fonction n'avait pas à changer.
+        if !(expected.len()..=expected.len() + 8).contains(&written.len()) {
             return None;
         }
+        let letters = |c: char| c.is_alphanumeric() || c == '_';
+        let more = written[expected.len()..].iter().map(|t| {
+            let name = t.get("name")?.as_str()?;
+            let rank = t.get("shape")?.as_array()?.len();
+            (name.len() < 20 && name.chars().all(letters)).then(|| Tensor {
+                name: name.into(),
+                axes: vec!["éléments"; rank],
+                shape: vec![0; rank],
+                values: Vec::new(),
+            })
+        });
+        let more = more.collect::<Option<Vec<_>>>()?;
         let numbers = |t: &Value, field: &str| -> Option<Vec<u64>> {
             t.get(field)?.as_array()?.iter().map(Value::as_u64).collect()
         };
@@ -104,7 +118,12 @@ impl Outcome {
                 (shape.len() == expected.shape.len() && size == values.len())
                     .then(|| Tensor { shape, values, ..expected.clone() })
             };
-        written.iter().zip(expected).map(one).collect::<Option<_>>().map(Self::Values)
+        written
+            .iter()
+            .zip(expected.iter().chain(&more))
+            .map(one)
+            .collect::<Option<_>>()
+            .map(Self::Values)
     }
 }
 

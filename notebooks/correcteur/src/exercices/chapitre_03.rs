@@ -5,7 +5,7 @@ use nn_core::{NeuralNetwork, sigmoid, sigmoid_derivative_at};
 
 use super::{
     EXAMPLES, HIDDEN, INPUTS, OUTPUTS, network_inputs, random_matrix, random_network,
-    random_vector, see,
+    random_vector, see, spoiled_data, spoiled_parameters,
 };
 use crate::exercise::Exercise;
 use crate::tensor::{Tensor, matrix, vector};
@@ -297,12 +297,15 @@ pub fn my_feedforward() -> Exercise<MyFeedforward> {
             [[1, 2, 2, 1], [4, 3, 4, 1], [3, 2, 5, 2]],
             |sizes| network_inputs(&random_network(*sizes)),
             |f, sizes| {
-                let mut network = random_network(*sizes);
+                let given = random_network(*sizes);
+                let mut network = given.clone();
                 f(&mut network);
-                vec![
+                let answers = vec![
                     matrix("layer1", [EXAMPLES, HIDDEN], &network.layer1),
                     matrix("output", [EXAMPLES, OUTPUTS], &network.output),
-                ]
+                ];
+                [answers, spoiled_data(&given, &network), spoiled_parameters(&given, &network)]
+                    .concat()
             },
         )
         .mistake(

@@ -8,7 +8,7 @@ use nn_core::{
 
 use super::{
     EXAMPLES, HIDDEN, OUTPUTS, answered_network, network_inputs, parameters, random_matrix,
-    see,
+    see, spoiled_data,
 };
 use crate::exercise::Exercise;
 use crate::tensor::{matrix, vector};
@@ -405,9 +405,10 @@ pub fn broken_step() -> Exercise<BrokenStep> {
             [[1, 2, 2, 1], [4, 3, 4, 1], [3, 2, 5, 2]],
             |sizes| network_inputs(&answered_network(*sizes)),
             |f, sizes| {
-                let mut network = answered_network(*sizes);
+                let given = answered_network(*sizes);
+                let mut network = given.clone();
                 f(&mut network);
-                parameters(&network)
+                [parameters(&network), spoiled_data(&given, &network)].concat()
             },
         )
         .mistake(
