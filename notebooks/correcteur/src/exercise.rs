@@ -10,6 +10,7 @@ use crate::compose::{Causes, causes};
 use crate::gap::{self, Pair};
 use crate::panique;
 use crate::run::{ABANDONED, Call, Outcome, observe, observe_apart};
+use crate::slips::{slips, summary, tells};
 use crate::tensor::{Tensor, short};
 use crate::verdict::{Failure, Section, Status, Verdict};
 
@@ -234,6 +235,14 @@ impl dyn AnyExercise + '_ {
         Some(self.verdict(expected, received))
     }
 
+    /// Le résumé d'une réponse, tel que `slips.txt` l'écrit ; rien si elle n'apprend rien.
+    #[doc(hidden)]
+    pub fn summary(&self, verdict: &Verdict) -> Option<String> {
+        let known = verdict.mistake.is_some() || verdict.is_success();
+        (!known && tells(&self.outcomes(None), &verdict.answers))
+            .then(|| summary(&verdict.answers).join(" "))
+    }
+
     fn outcomes(&self, mistake: Option<usize>) -> Vec<Outcome> {
         observe(self.calls(mistake), TIME_LIMIT)
     }
@@ -327,7 +336,25 @@ impl dyn AnyExercise + '_ {
                 );
                 Verdict { status, message: [words, message].concat(), ..verdict }
             }
-            _ => Verdict { status, message, ..verdict },
+            _ => {
+                let slips = slips(sheet.id, &expected, &received);
+                let said = match &slips[..] {
+                    [] => None,
+                    [one] => Some(format!(
+                        "Vos nombres sont exactement ceux que donne une bonne réponse où {one}."
+                    )),
+                    several => Some(format!(
+                        "Vos nombres sont exactement ceux que donne une bonne réponse, à un détail près, \
+                         l'une de ces causes\u{a0}: celle où {}.",
+                        several.join("\u{a0}; celle où ")
+                    )),
+                };
+                Verdict {
+                    status,
+                    message: said.into_iter().chain(message).collect(),
+                    ..verdict
+                }
+            }
         }
     }
 }

@@ -46,6 +46,7 @@ mod exercise;
 mod gap;
 mod panique;
 mod run;
+mod slips;
 mod table;
 pub mod tensor;
 pub mod verdict;

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,6 +21,8 @@ struct Mutant {
     exercise: &'static str,
     /// « ligne : avant → après », sans espaces de trop.
     change: String,
+    /// Ce que l'on en dit : « `=` remplace `+=` ».
+    words: String,
     module: String,
 }
 
@@ -39,6 +42,7 @@ fn chaque_mutant_est_refuse() {
         .map(|rank| &mutants[rank.parse::<usize>().expect("un rang")])
         .map(|m| format!("{} | {}", m.exercise, m.change))
         .collect();
+    check_slips(&said, &mutants);
     for exercise in exercises() {
         let id = exercise.sheet().id;
         let judged = mutants.iter().filter(|m| m.exercise == id).count();
@@ -65,6 +69,61 @@ fn chaque_mutant_est_refuse() {
     );
 }
 
+/// `src/slips.txt` dit-il ce que ces mutants rendent ? Sous `ECRIRE=1`, l'écrit.
+fn check_slips(said: &str, mutants: &[Mutant]) {
+    let mut summaries: Vec<(usize, &str)> = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("résumé ")?.split_once(' '))
+        .map(|(rank, summary)| (rank.parse::<usize>().expect("un rang"), summary))
+        .filter(|(rank, _)| !mutants[*rank].words.is_empty())
+        .collect();
+    summaries.sort_unstable();
+    // Dans l'ordre des mutants : les causes de chaque résumé.
+    let mut slips: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for (rank, summary) in summaries {
+        let mutant = &mutants[rank];
+        let known =
+            slips.iter_mut().find(|(e, s, _)| *e == mutant.exercise && *s == summary);
+        match known {
+            Some((.., words)) if words.contains(&mutant.words.as_str()) => {}
+            Some((.., words)) => words.push(&mutant.words),
+            None => slips.push((mutant.exercise, summary, vec![&mutant.words])),
+        }
+    }
+    // Trop de causes pour les mêmes nombres n'en disent aucune.
+    slips.retain(|(.., words)| words.len() <= 3);
+    let text: String = slips
+        .iter()
+        .map(|(exercise, summary, words)| {
+            format!("{exercise}\t{summary}\t{}\n", words.join("\t"))
+        })
+        .collect();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/slips.txt");
+    if std::env::var_os("ECRIRE").is_some() {
+        std::fs::write(&path, &text).expect("slips.txt s'écrit");
+    }
+    // Le dernier chiffre peut changer d'un système à l'autre ; les deux premiers, non.
+    let rough = |text: &str| -> Vec<String> {
+        let number = |n: &str| match n.split_once('#') {
+            Some((sum, count)) => {
+                format!("{:.1e}#{count}", sum.parse::<f64>().expect("un nombre"))
+            }
+            None => n.to_string(),
+        };
+        let line = |line: &str| {
+            let mut fields: Vec<String> = line.split('\t').map(String::from).collect();
+            fields[1] = fields[1].split(' ').map(number).collect::<Vec<_>>().join(" ");
+            fields.join("\t")
+        };
+        text.lines().map(line).collect()
+    };
+    let written = std::fs::read_to_string(&path).expect("slips.txt se lit");
+    assert!(
+        rough(&written) == rough(&text),
+        "src/slips.txt n'est plus à jour : ECRIRE=1 cargo test -p correcteur --test mutants"
+    );
+}
+
 fn every_mutant() -> Vec<Mutant> {
     let mut all = Vec::new();
     for exercise in exercises() {
@@ -76,10 +135,11 @@ fn every_mutant() -> Vec<Mutant> {
         let (imports, rest) =
             module.split_once(solution).expect("la solution telle quelle");
         let rest = rest.split("\npub const ").next().expect("un morceau");
-        for (code, change) in mutations(solution) {
+        for (code, change, words) in mutations(solution) {
             all.push(Mutant {
                 exercise: id,
                 change,
+                words,
                 module: format!("{imports}{code}{rest}"),
             });
         }
@@ -91,6 +151,12 @@ fn every_mutant() -> Vec<Mutant> {
 fn compile(mutants: &mut Vec<Mutant>, folder: &Path) -> PathBuf {
     let (source, program) = (folder.join("mutants.rs"), folder.join("mutants"));
     let libraries = libraries();
+    // Ce que le compilateur a déjà refusé ne lui est pas redemandé.
+    let cache = folder.join("refus.txt");
+    let before = std::fs::read_to_string(&cache).unwrap_or_default();
+    let mut refusals: BTreeSet<u64> =
+        before.lines().filter_map(|h| h.parse().ok()).collect();
+    mutants.retain(|m| !refusals.contains(&key(m)));
     loop {
         let mut text = String::from(
             "#![allow(warnings)]\nextern crate correcteur;\nfn main() {\n    \
@@ -101,12 +167,17 @@ fn compile(mutants: &mut Vec<Mutant>, folder: &Path) -> PathBuf {
         }
         text.push_str(
             "];\n    let next = std::sync::atomic::AtomicUsize::new(0);\n    \
-             std::thread::scope(|scope| for _ in 0..6 { scope.spawn(|| loop {\n        \
+             std::thread::scope(|scope| for _ in 0..6 { scope.spawn(|| {\n        \
+             let exercises = correcteur::exercises();\n        \
+             loop {\n        \
              let i = next.fetch_add(1, std::sync::atomic::Ordering::SeqCst);\n        \
              let Some(verdict) = all.get(i) else { break };\n        \
-             let start = std::time::Instant::now();\n        let verdict = verdict();\n        \
+             let verdict = verdict();\n        \
              if verdict.is_success() { println!(\"accepté {i}\"); }\n        \
-             eprintln!(\"{i} {:?} {:?}\", start.elapsed(), verdict.status);\n    }); });\n}\n",
+             let exercise = exercises.iter().find(|e| e.sheet().id == verdict.exercise);\n        \
+             let summary = exercise.and_then(|e| e.summary(&verdict));\n        \
+             if let Some(summary) = summary { println!(\"résumé {i} {summary}\"); }\n    \
+             }}); });\n}\n",
         );
         let mut starts = Vec::new();
         for (rank, mutant) in mutants.iter().enumerate() {
@@ -117,11 +188,18 @@ fn compile(mutants: &mut Vec<Mutant>, folder: &Path) -> PathBuf {
         let output = Command::new("rustc")
             .args(["--edition", "2024", "--error-format=json", "--cap-lints=allow"])
             .args(["-C", "debuginfo=0", "-C", "codegen-units=16"])
+            .current_dir(folder)
             .args(&libraries)
             .arg("-o")
             .args([&program, &source])
             .output()
             .expect("rustc");
+        // Les types trop longs à citer, que rustc range à côté.
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().contains("long-type") {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
         if output.status.success() {
             return program;
         }
@@ -140,12 +218,17 @@ fn compile(mutants: &mut Vec<Mutant>, folder: &Path) -> PathBuf {
             }
         }
         assert!(!refused.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-        let mut rank = 0;
-        mutants.retain(|_| {
-            rank += 1;
-            !refused.contains(&(rank - 1))
-        });
+        refusals.extend(refused.iter().map(|rank| key(&mutants[*rank])));
+        mutants.retain(|m| !refusals.contains(&key(m)));
+        let lines: Vec<String> = refusals.iter().map(u64::to_string).collect();
+        std::fs::write(&cache, lines.join("\n")).expect("le fichier s'écrit");
     }
+}
+
+fn key(mutant: &Mutant) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    mutant.module.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Les bibliothèques de ce test, telles que cargo vient de les compiler.
@@ -309,8 +392,52 @@ const DROPPED: [&str; 9] = [
     ".sum()",
 ];
 
-/// Les codes changés d'un mot, et ce changement.
-fn mutations(code: &str) -> Vec<(String, String)> {
+/// Les nombres par lesquels un nombre se remplace.
+fn other_numbers(text: &str) -> Vec<String> {
+    if let Ok(number) = text.replace('_', "").parse::<u64>() {
+        return (number.saturating_sub(1)..=number + 1)
+            .filter(|other| *other != number)
+            .map(|other| other.to_string())
+            .collect();
+    }
+    let Some(number) =
+        text.parse::<f64>().ok().filter(|_| text.starts_with(|c: char| c.is_ascii_digit()))
+    else {
+        return Vec::new();
+    };
+    [0.0, 1.0, 2.0, number + 1.0, number / 2.0 + 0.125]
+        .into_iter()
+        .filter(|other| *other != number)
+        .map(|other| format!("{other:?}"))
+        .collect()
+}
+
+/// L'opérande qui suit un opérateur : jusqu'à l'opérateur suivant, ou à la fin de ce qui l'entoure.
+fn operand(code: &str, operator: Token<'_>, all: &[Token<'_>]) -> usize {
+    let weak = ["+", "-"].contains(&operator.text);
+    let mut depth = 0;
+    for token in all.iter().filter(|t| t.at > operator.at) {
+        match token.text {
+            "(" | "[" | "{" if token.text != "{" => depth += 1,
+            ")" | "]" if depth > 0 => depth -= 1,
+            ")" | "]" | ";" | "," | "{" | "}" | "==" | "<" | ">" | "<=" | ">=" | "&&"
+            | "||" | ".." | "as"
+                if depth == 0 =>
+            {
+                return token.at;
+            }
+            "+" | "-" if depth == 0 && token.at > operator.at + 2 => return token.at,
+            "*" | "/" if depth == 0 && !weak && token.at > operator.at + 2 => {
+                return token.at;
+            }
+            _ => {}
+        }
+    }
+    code.len()
+}
+
+/// Les codes changés d'un mot, ce changement, et ce que l'on en dit.
+fn mutations(code: &str) -> Vec<(String, String, String)> {
     let all = tokens(code);
     let body = code.find('{').unwrap_or(0);
     let parameters: Vec<&str> = all
@@ -320,20 +447,23 @@ fn mutations(code: &str) -> Vec<(String, String)> {
         .map(|pair| pair[0].text)
         .collect();
     let mut found = Vec::new();
-    let mut change = |at: usize, old: &str, new: &str| {
+    let mut change = |at: usize, old: &str, new: &str, words: String| {
         let line_start = code[..at].rfind('\n').map_or(0, |i| i + 1);
         let line_end = code[at..].find('\n').map_or(code.len(), |i| at + i);
         let line = code[line_start..line_end].trim();
         let place = code[line_start..at].trim_start().chars().count();
         let code = format!("{}{new}{}", &code[..at], &code[at + old.len()..]);
-        let said = |text: &str| match text.rsplit_once("; ") {
-            Some(_) if text.contains('\n') => {
-                text.rsplit(';').nth(1).unwrap_or("").trim().into()
-            }
-            _ => text.to_string(),
+        let change = match new.contains('\n') {
+            true => format!("{line} | {place} : {words}"),
+            false => format!("{line} | {place} : {old} → {new}"),
         };
-        let old = if old.contains('\n') { "à la fin".into() } else { said(old) };
-        found.push((code, format!("{line} | {place} : {old} → {}", said(new))));
+        found.push((code, change, words));
+    };
+    let replaces = |old: &str, new: &str| match (old, new) {
+        ("sigmoid", "f64::tanh") => "la tangente hyperbolique remplace la sigmoïde".into(),
+        ("sigmoid", "f64::exp") => "l'exponentielle remplace la sigmoïde".into(),
+        ("sigmoid", "") => "la sigmoïde manque".into(),
+        _ => format!("`{new}` remplace `{old}`"),
     };
     for (i, token) in all.iter().enumerate().filter(|(_, token)| token.at >= body) {
         let before = all[i.saturating_sub(1)].text;
@@ -347,49 +477,139 @@ fn mutations(code: &str) -> Vec<(String, String)> {
             ends_a_value(before) && !["return", "in", "if", "match"].contains(&before);
         let sign = ["+", "-", "*", "/", "&", "|", "%"].contains(&token.text);
         match token.text {
-            "-" | "*" if !binary && token.text == "*" => {}
-            "-" if !binary => change(token.at, "-", ""),
-            "!" if !ends_a_value(before) && after != "=" => change(token.at, "!", ""),
+            "*" if !binary => {}
+            "-" if !binary => change(token.at, "-", "", "un signe `-` manque".into()),
+            "!" if !ends_a_value(before) && after != "=" => {
+                change(token.at, "!", "", "une négation, `!`, manque".into());
+            }
             text if !sign || binary => {
                 for new in
                     SWAPS.iter().filter(|(old, _)| *old == text).flat_map(|(_, new)| *new)
                 {
-                    change(token.at, text, new);
+                    change(token.at, text, new, replaces(text, new));
                 }
             }
             _ => {}
         }
-        if let Ok(number) = token.text.replace('_', "").parse::<u64>() {
-            change(token.at, token.text, &(number + 1).to_string());
-            if number > 0 {
-                change(token.at, token.text, &(number - 1).to_string());
-            }
-        } else if let Ok(number) = token.text.parse::<f64>()
-            && token.text.starts_with(|c: char| c.is_ascii_digit())
-        {
-            change(token.at, token.text, &format!("{:?}", number + 1.0));
-            change(token.at, token.text, &format!("{:?}", number / 2.0 + 0.125));
+        if binary && ["+", "-", "*", "/"].contains(&token.text) {
+            let end = operand(code, *token, &all);
+            let dropped = code[token.at..end].trim_end();
+            let operand = dropped[1..].trim();
+            let simple = operand.chars().all(|c| c.is_alphanumeric() || "_.&".contains(c));
+            let shown = if simple { format!(", `{operand}`,") } else { String::new() };
+            let words = match token.text {
+                "+" => format!("un terme{shown} n'est pas ajouté"),
+                "-" => format!("un terme{shown} n'est pas retiré"),
+                "*" => format!("un facteur{shown} manque"),
+                _ => format!(
+                    "une division{} manque",
+                    shown.replace(", `", " par `").trim_end_matches(',')
+                ),
+            };
+            change(token.at, dropped, "", words);
+        }
+        for new in other_numbers(token.text) {
+            // Un nombre que personne n'écrirait éprouve les sondes, sans rien dire à personne.
+            let words =
+                if new.len() > 3 { String::new() } else { replaces(token.text, &new) };
+            change(token.at, token.text, &new, words);
         }
         if parameters.contains(&token.text) && before != "." {
-            let constants = ["0", "1", "2", "0.0", "0.5", "1.0", "&mut NumpyRng::seed(0)"];
-            for other in
-                parameters.iter().filter(|other| **other != token.text).chain(&constants)
-            {
-                change(token.at, token.text, other);
+            for other in parameters.iter().filter(|other| **other != token.text) {
+                change(token.at, token.text, other, replaces(token.text, other));
+            }
+            for constant in ["0", "1", "2", "0.0", "0.5", "1.0", "&mut NumpyRng::seed(0)"] {
+                let words = format!("`{}` vaut toujours {constant}", token.text);
+                let words = match constant.contains("seed") {
+                    true => "le générateur prêté ne sert pas".to_string(),
+                    false => words,
+                };
+                change(token.at, token.text, constant, words);
             }
         }
-        if token.text == "." && code[token.at..].starts_with(".iter()") {
-            change(token.at, ".iter()", ".iter().skip(1)");
-            change(token.at, ".iter()", ".iter().take(1)");
+        let rest = &code[token.at..];
+        if token.text == "." && rest.starts_with(".iter()") {
+            for (new, words) in [
+                (".iter().skip(1)", "le premier élément est sauté"),
+                (".iter().take(1)", "seul le premier élément compte"),
+                (".iter().rev()", "l'ordre est inversé"),
+            ] {
+                change(token.at, ".iter()", new, words.into());
+            }
+        }
+        if token.text == "." && rest.starts_with(".mapv(sigmoid)") {
+            change(token.at, ".mapv(sigmoid)", "", "la sigmoïde manque".into());
+            let relu = ".mapv(|v: f64| v.max(0.0))";
+            change(token.at, ".mapv(sigmoid)", relu, "ReLU remplace la sigmoïde".into());
+        }
+        if rest.starts_with("(-")
+            && let Some((inside, after)) = rest[2..].split_once(").")
+            && inside.chars().all(char::is_alphanumeric)
+        {
+            let method = after.split('(').next().unwrap_or_default();
+            let words = format!(
+                "le signe `-` ne s'applique qu'après `.{method}()`, faute de parenthèses"
+            );
+            change(
+                token.at,
+                &rest[..inside.len() + 3],
+                &format!("(-{inside}.abs())"),
+                "le signe du nombre est perdu".into(),
+            );
+            let call = format!("(-{inside}).{method}()");
+            change(token.at, &call, &format!("(-({inside}.{method}()))"), words);
+        }
+        if token.text == ".."
+            && after != "]"
+            && after != ")"
+            && let Some(end) = rest.find(['{', ')']).filter(|_| rest.contains('{'))
+        {
+            let bound = rest[2..end].trim();
+            let bound = if rest[end..].starts_with(')') && bound.contains('(') {
+                &rest[2..=end]
+            } else {
+                bound
+            };
+            let old = format!("..{bound}");
+            if rest.starts_with(&old) {
+                change(
+                    token.at,
+                    &old,
+                    &format!("..({bound}) - 1"),
+                    "le dernier tour de boucle manque".into(),
+                );
+            }
         }
         if ["=", "+=", "-="].contains(&token.text)
             && ["let", "mut"].iter().all(|word| all[i.saturating_sub(2)].text != *word)
         {
-            change(all[i - 1].at, before, &format!("let {before}"));
+            let words = format!(
+                "`let {before}` crée une variable de plus, au lieu de changer `{before}`"
+            );
+            change(all[i - 1].at, before, &format!("let {before}"), words);
         }
         for call in DROPPED {
-            if token.text == "." && code[token.at..].starts_with(call) {
-                change(token.at, call, "");
+            if token.text == "." && rest.starts_with(call) {
+                change(token.at, call, "", format!("`{call}` manque"));
+            }
+        }
+        // Une boucle qui s'arrête après son premier tour.
+        if ["for", "while"].contains(&token.text)
+            && let Some(start) = rest.find('{')
+        {
+            let mut depth = 0;
+            let end = rest[start..].find(|c| {
+                depth += i32::from(c == '{') - i32::from(c == '}');
+                depth == 0
+            });
+            if let Some(end) = end {
+                let at = token.at + start + end;
+                change(
+                    at,
+                    "}",
+                    " ; break; }",
+                    "la boucle s'arrête après son premier tour".into(),
+                );
             }
         }
     }
@@ -404,17 +624,31 @@ fn mutations(code: &str) -> Vec<(String, String)> {
         {
             let spoiled =
                 format!(" let out = {{{inside}}}; {name}.{field}.fill(0.25); out ");
-            change(body + 1, inside, &spoiled);
+            change(body + 1, inside, &spoiled, format!("`{field}` est changé à la fin"));
         }
         let spoiled =
             format!(" let out = {{{inside}}}; {name}.trains_biases = false; out ");
-        change(body + 1, inside, &spoiled);
+        change(body + 1, inside, &spoiled, "`trains_biases` est changé à la fin".into());
     }
     // Une ligne en moins.
     let mut at = 0;
     for line in code.split_inclusive('\n') {
         if at > body && line.trim_end().ends_with(';') {
-            change(at, line.trim_end(), "");
+            let target = [" += ", " -= ", " = "].iter().find_map(|o| line.split_once(o));
+            let words = match target {
+                Some((target, _)) => {
+                    format!("la ligne qui change `{}` manque", target.trim())
+                }
+                None => {
+                    match line.split('(').next().and_then(|call| call.rsplit('.').next()) {
+                        Some(call) if line.contains('.') => {
+                            format!("un appel à `{}` manque", call.trim())
+                        }
+                        _ => "une ligne manque".into(),
+                    }
+                }
+            };
+            change(at, line.trim_end(), "", words);
         }
         at += line.len();
     }
