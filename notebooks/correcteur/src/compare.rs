@@ -1,7 +1,7 @@
-//! Comparer ce qui est attendu et ce qui est reçu, et dire ce que la différence laisse deviner.
+//! Comparer ce qui est attendu et ce qui est reçu.
 
 use crate::run::Outcome;
-use crate::tensor::{Tensor, short};
+use crate::tensor::Tensor;
 
 /// L'écart permis, rapporté à la plus grande valeur attendue (ou à 1 si elle est plus petite).
 ///
@@ -64,92 +64,10 @@ pub(crate) fn same(a: &Outcome, b: &Outcome) -> bool {
     }
 }
 
-/// La première chose à regarder, d'après la différence elle-même.
-///
-/// `expected` et `received` sont ceux de la plus petite sonde qui échoue ; `all` réunit les couples
-/// (attendu, reçu) de toutes les sondes, pour reconnaître ce qui est partout le même.
-pub(crate) fn lead(expected: &Tensor, received: &Tensor, all: &[(f64, f64)]) -> String {
-    let near = |a: f64, b: f64| (a - b).abs() <= 1e-7 * a.abs().max(b.abs()).max(1e-3);
-    if all.len() > 1 {
-        if all.iter().all(|(_, r)| *r == 0.0) {
-            return "Vos nombres sont tous nuls : regardez si le résultat est bien rangé là où \
-                    on l'attend."
-                .into();
-        }
-        if all.iter().all(|(_, r)| *r == all[0].1) {
-            return "Vos nombres sont tous égaux : regardez si chacun est calculé pour \
-                    lui-même."
-                .into();
-        }
-        let ratio = all.iter().find(|(e, _)| e.abs() > 1e-6).map_or(0.0, |(e, r)| r / e);
-        if ratio != 0.0 && all.iter().all(|(e, r)| near(e * ratio, *r)) {
-            if near(ratio, -1.0) {
-                return "Vos nombres sont les opposés de ceux attendus : cherchez un signe."
-                    .into();
-            }
-            return format!(
-                "Vos nombres valent tous {} fois ceux attendus : cherchez un facteur.",
-                short(ratio)
-            );
-        }
-        let shift = all[0].1 - all[0].0;
-        if all.iter().all(|(e, r)| near(e + shift, *r)) {
-            return format!(
-                "Vos nombres sont tous décalés de {} : cherchez ce qui s'ajoute partout.",
-                short(shift)
-            );
-        }
-    }
-    let count = expected.values.len();
-    if let [rows, columns] = expected.shape[..]
-        && rows == columns
-        && rows > 1
-        && (0..count).all(|i| {
-            let mirror = (i % columns) * columns + i / columns;
-            near(expected.values[i], received.values[mirror])
-        })
-    {
-        return "Vos nombres sont ceux attendus, lignes et colonnes échangées : cherchez une \
-                transposée."
-            .into();
-    }
-    let wrong: Vec<usize> =
-        (0..count).filter(|&i| !near(expected.values[i], received.values[i])).collect();
-    match wrong.first() {
-        Some(first) if wrong.len() < count => format!(
-            "Une partie des nombres est juste. Regardez ce qui distingue le premier faux,{}.",
-            expected.place_in_words(*first)
-        ),
-        _ if count > 1 => {
-            "Aucun nombre n'est juste : refaites à la main la première case.".into()
-        }
-        _ => {
-            "Refaites ce calcul à la main, et comparez à chaque ligne de votre code.".into()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tensor::list;
-
-    fn lead_of(expected: &[f64], received: &[f64]) -> String {
-        let all: Vec<_> = expected.iter().copied().zip(received.iter().copied()).collect();
-        lead(&list("x", "pas", expected), &list("x", "pas", received), &all)
-    }
-
-    #[test]
-    fn la_difference_dit_ou_regarder() {
-        let e = [1.0, -2.0, 3.0];
-        assert!(lead_of(&e, &[-1.0, 2.0, -3.0]).contains("signe"));
-        assert!(lead_of(&e, &[0.5, -1.0, 1.5]).contains("0.5 fois"));
-        assert!(lead_of(&e, &[1.25, -1.75, 3.25]).contains("décalés de 0.25"));
-        assert!(lead_of(&e, &[0.0; 3]).contains("nuls"));
-        assert!(lead_of(&e, &[7.0; 3]).contains("égaux"));
-        assert!(lead_of(&e, &[1.0, 5.0, 3.0]).contains("au rang 1"));
-        assert!(lead_of(&e, &[9.0, 5.0, 4.5]).contains("Aucun"));
-    }
 
     #[test]
     fn l_ordre_des_operations_ne_compte_pas_mais_un_dix_millieme_compte() {

@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::compare::{compare, lead, same};
+use crate::compare::{compare, same};
+use crate::compose::{Causes, causes};
+use crate::gap::{self, Pair};
 use crate::panique;
-use crate::run::{Call, Outcome, observe};
+use crate::run::{ABANDONED, Call, Outcome, observe, observe_apart};
+use crate::slips::{slips, summary, tells};
 use crate::tensor::{Tensor, short};
 use crate::verdict::{Failure, Section, Status, Verdict};
 
@@ -144,7 +147,9 @@ impl<F: Clone + Send + 'static> Exercise<F> {
     /// Corrige une réponse, qui a `limit` pour finir.
     pub fn judge_within(&self, yours: F, limit: Duration) -> Verdict {
         let this: &dyn AnyExercise = self;
-        this.verdict(observe(self.calls_of(yours), limit))
+        let expected = this.outcomes(None);
+        let received = observe_apart(self.calls_of(yours), limit, &expected);
+        this.verdict(expected, received)
     }
 
     fn calls_of(&self, candidate: F) -> Vec<Call> {
@@ -212,12 +217,12 @@ impl dyn AnyExercise + '_ {
 
     /// Le verdict de la référence.
     pub fn judge_reference(&self) -> Verdict {
-        self.verdict(self.outcomes(None))
+        self.verdict(self.outcomes(None), self.outcomes(None))
     }
 
     /// Le verdict de l'erreur de rang `index`.
     pub fn judge_mistake(&self, index: usize) -> Verdict {
-        self.verdict(self.outcomes(Some(index)))
+        self.verdict(self.outcomes(None), self.outcomes(Some(index)))
     }
 
     /// Le verdict de réponses données ailleurs, telles que [`Verdict::answers`] les écrit ; rien si ce
@@ -226,16 +231,24 @@ impl dyn AnyExercise + '_ {
         let expected = self.outcomes(None);
         let answers = answers.as_array().filter(|all| all.len() == expected.len())?;
         let received = answers.iter().zip(&expected).map(|(a, e)| Outcome::read(a, e));
-        Some(self.verdict(received.collect::<Option<_>>()?))
+        let received = received.collect::<Option<_>>()?;
+        Some(self.verdict(expected, received))
+    }
+
+    /// Le résumé d'une réponse, tel que `slips.txt` l'écrit ; rien si elle n'apprend rien.
+    #[doc(hidden)]
+    pub fn summary(&self, verdict: &Verdict) -> Option<String> {
+        let known = verdict.mistake.is_some() || verdict.is_success();
+        (!known && tells(&self.outcomes(None), &verdict.answers))
+            .then(|| summary(&verdict.answers).join(" "))
     }
 
     fn outcomes(&self, mistake: Option<usize>) -> Vec<Outcome> {
         observe(self.calls(mistake), TIME_LIMIT)
     }
 
-    fn verdict(&self, received: Vec<Outcome>) -> Verdict {
+    fn verdict(&self, expected: Vec<Outcome>, received: Vec<Outcome>) -> Verdict {
         let sheet = self.sheet();
-        let expected = self.outcomes(None);
         let right: Vec<bool> =
             expected.iter().zip(&received).map(|(e, r)| same(e, r)).collect();
         let verdict = Verdict {
@@ -270,22 +283,91 @@ impl dyn AnyExercise + '_ {
         if let Some(words) = todo(&received, &verdict) {
             return Verdict { status: Status::Todo, message: words, ..verdict };
         }
-        let known = (0..sheet.mistakes.len()).find(|index| {
-            let theirs = self.outcomes(Some(*index));
-            theirs.iter().zip(&received).all(|(a, b)| same(a, b))
-        });
-        if let Some(mistake) = known.map(|index| sheet.mistakes[index]) {
-            return Verdict {
+        let theirs: Vec<_> =
+            (0..sheet.mistakes.len()).map(|index| self.outcomes(Some(index))).collect();
+        let is_yours =
+            |index: &usize| theirs[*index].iter().zip(&received).all(|(a, b)| same(a, b));
+        let named = |mistakes: Vec<usize>, message: Vec<String>| {
+            let first = sheet.mistakes[mistakes[0]];
+            Verdict {
                 status: Status::Mistake,
-                mistake: Some(mistake.name),
-                message: vec![mistake.diagnosis.into()],
-                section: Some(mistake.section),
-                hints: mistake.hints,
-                ..verdict
-            };
+                mistake: Some(first.name),
+                message,
+                section: Some(first.section),
+                hints: first.hints,
+                ..verdict.clone()
+            }
+        };
+        if let Some(known) = (0..theirs.len()).find(is_yours) {
+            let arrays = gap::pairs(&sheet.inputs, &expected, &received);
+            let all: Vec<Pair> = arrays.into_iter().flatten().flatten().collect();
+            // Des nombres tous égaux peuvent venir de bien d'autres causes.
+            let doubt = gap::constant(&all.iter().collect::<Vec<_>>()).map(|kind| {
+                format!(
+                    "{kind} Une erreur connue donne ces nombres, mais d'autres aussi\u{a0}:"
+                )
+            });
+            let diagnosis = sheet.mistakes[known].diagnosis.to_string();
+            return named(vec![known], doubt.into_iter().chain([diagnosis]).collect());
         }
-        let (status, message) = unknown(worst, &expected, &received);
-        Verdict { status, message, ..verdict }
+        let (status, message) = unknown(worst, &sheet.inputs, &expected, &received);
+        let causes = causes(&sheet.inputs, &expected, &received, &theirs);
+        let diagnoses = |cause: &Causes| -> Vec<String> {
+            let known =
+                cause.mistakes.iter().map(|i| sheet.mistakes[*i].diagnosis.to_string());
+            known.chain(cause.also.clone()).collect()
+        };
+        match &causes[..] {
+            // Une seconde erreur sans nom n'est qu'une façon de décrire ces nombres.
+            [one] if !one.sure => {
+                let start = "Une explication donne exactement vos nombres\u{a0}: une erreur connue, \
+                             puis une seconde."
+                    .to_string();
+                Verdict {
+                    status,
+                    message: [vec![start], diagnoses(one)].concat(),
+                    ..verdict
+                }
+            }
+            [one] => {
+                let start = match one.mistakes.len() + usize::from(one.also.is_some()) {
+                    1 => "Une erreur connue, mais dans une partie des tableaux seulement.",
+                    2 => "Deux erreurs à la fois.",
+                    _ => "Trois erreurs à la fois.",
+                };
+                let words = [vec![start.to_string()], diagnoses(one)].concat();
+                named(one.mistakes.clone(), words)
+            }
+            [_, _] | [_, _, _] => {
+                let mut words = vec![
+                    "Plusieurs causes donnent exactement vos nombres\u{a0}: c'est l'une de ces causes."
+                        .to_string(),
+                ];
+                words.extend(
+                    causes.iter().map(|cause| format!("– {}", diagnoses(cause).join(" "))),
+                );
+                Verdict { status, message: [words, message].concat(), ..verdict }
+            }
+            _ => {
+                let slips = slips(sheet.id, &expected, &received);
+                let said = match &slips[..] {
+                    [] => None,
+                    [one] => Some(format!(
+                        "Vos nombres sont exactement ceux que donne une bonne réponse où {one}."
+                    )),
+                    several => Some(format!(
+                        "Vos nombres sont exactement ceux que donne une bonne réponse, à un détail près, \
+                         l'une de ces causes\u{a0}: celle où {}.",
+                        several.join("\u{a0}; celle où ")
+                    )),
+                };
+                let more = message.into_iter().filter(|words| {
+                    said.is_none() || !gap::FILLERS.contains(&words.as_str())
+                });
+                let message = said.iter().cloned().chain(more).collect();
+                Verdict { status, message, ..verdict }
+            }
+        }
     }
 }
 
@@ -323,6 +405,7 @@ fn todo(received: &[Outcome], verdict: &Verdict) -> Option<Vec<String>> {
 /// Ce que dit le correcteur d'une erreur qu'il ne connaît pas, d'après la sonde de rang `worst`.
 fn unknown(
     worst: usize,
+    inputs: &[Vec<Tensor>],
     all_expected: &[Outcome],
     all_received: &[Outcome],
 ) -> (Status, Vec<String>) {
@@ -344,30 +427,38 @@ fn unknown(
                          une fraction. Cherchez une boucle `while` ou `loop` dont rien ne sort.",
                         TIME_LIMIT.as_secs()
                     ),
-                    "Vous pouvez continuer à travailler, mais cette boucle tourne toujours et \
-                     occupe un cœur du processeur. Pour l'arrêter : menu Noyau, Redémarrer le \
-                     noyau."
-                        .into(),
+                    ABANDONED.into(),
                 ],
             ),
         };
     };
+    // Les tableaux où une sonde au moins est fausse, sur toutes celles qui ont rendu une réponse.
+    let arrays: Vec<Vec<Pair>> = gap::finished(inputs, all_expected, all_received);
+    let wrong: Vec<&Vec<Pair>> =
+        arrays.iter().filter(|pairs| !pairs.iter().all(|p| p.right())).collect();
     let pairs = || expected.iter().zip(received);
+    if let Some(more) = received.get(expected.len()..).filter(|more| !more.is_empty()) {
+        let names: Vec<&str> = more.iter().map(|t| t.name.as_str()).collect();
+        let said = format!(
+            "Votre fonction change aussi {}, qui devait rester tel quel.",
+            names.join(", ")
+        );
+        return (Status::Value, [vec![said], gap::words(&arrays)].concat());
+    }
     if let Some((e, r)) = pairs().find(|(e, r)| e.shape != r.shape) {
-        let mut words = vec![format!(
-            "Pour {}, on attend {} ; on reçoit {}.",
+        let shapes = format!(
+            "Pour {}, on attend {} ; on reçoit {}.",
             e.name,
             e.shape_in_words(),
             r.shape_in_words()
-        )];
-        if e.shape.iter().rev().eq(&r.shape) {
-            words.push(
-                "Les deux axes sont échangés : il y a une transposée de trop, ou un \
-                        produit écrit dans l'autre ordre."
-                    .into(),
-            );
-        }
-        return (Status::Shape, words);
+        );
+        let turned = e.shape.len() == 2 && e.shape.iter().rev().eq(&r.shape);
+        let kind = turned.then(|| {
+            "Les deux axes sont échangés\u{a0}: il y a une transposée de trop, ou un produit écrit \
+             dans l'autre ordre."
+                .to_string()
+        });
+        return (Status::Shape, [shapes].into_iter().chain(kind).collect());
     }
     let bad = |t: &Tensor| t.values.iter().position(|v| !v.is_finite());
     if let Some((e, r, at)) = pairs()
@@ -376,7 +467,7 @@ fn unknown(
         let value = short(r.values[at]);
         let cause = match r.values[at].is_nan() {
             true => {
-                "NaN vient d'un calcul sans réponse : 0/0, ∞ − ∞, ∞/∞, la racine d'un \
+                "NaN vient d'un calcul sans réponse : 0/0, ∞ − ∞, ∞/∞, la racine d'un \
                      négatif."
             }
             false => {
@@ -384,44 +475,15 @@ fn unknown(
                       grande."
             }
         };
+        let when = wrong.iter().find_map(|pairs| gap::birth_of_non_finite(pairs));
+        let words =
+            [format!("{} vaut {value}{}.", e.name, e.place_in_words(at)), cause.into()];
         return (
             Status::NonFinite,
-            vec![format!("{} vaut {value}{}.", e.name, e.place_in_words(at)), cause.into()],
+            words.into_iter().chain(when.map(str::to_string)).collect(),
         );
     }
-    let wrong: Vec<_> = pairs().filter(|(e, r)| !compare(e, r).approximate).collect();
-    let names = |list: Vec<&str>| list.join(", ");
-    let mut words = Vec::new();
-    if wrong.len() < expected.len() {
-        let right = pairs().filter(|(e, r)| compare(e, r).approximate);
-        words.push(format!(
-            "Juste : {}. Faux : {}.",
-            names(right.map(|(e, _)| e.name.as_str()).collect()),
-            names(wrong.iter().map(|(e, _)| e.name.as_str()).collect())
-        ));
-    }
-    if let Some((e, r)) = wrong.first() {
-        let all = pairs_of(&e.name, all_expected, all_received);
-        words.push(format!("Une piste. {}", lead(e, r, &all)));
-    }
-    (Status::Value, words)
-}
-
-/// Les couples (attendu, reçu) d'un même tableau, sur toutes les sondes où les formes s'accordent.
-fn pairs_of(name: &str, expected: &[Outcome], received: &[Outcome]) -> Vec<(f64, f64)> {
-    let of = |outcome: &Outcome| match outcome {
-        Outcome::Values(values) => values.iter().find(|t| t.name == name).cloned(),
-        _ => None,
-    };
-    let mut all = Vec::new();
-    for (e, r) in expected.iter().zip(received) {
-        if let (Some(e), Some(r)) = (of(e), of(r))
-            && e.shape == r.shape
-        {
-            all.extend(e.values.into_iter().zip(r.values));
-        }
-    }
-    all
+    (Status::Value, gap::words(&arrays))
 }
 
 fn failure(inputs: &[Tensor], expected: &Outcome, received: &Outcome) -> Failure {

@@ -40,10 +40,13 @@
 
 mod card;
 mod compare;
+mod compose;
 mod exercices;
 mod exercise;
+mod gap;
 mod panique;
 mod run;
+mod slips;
 mod table;
 pub mod tensor;
 pub mod verdict;

@@ -207,7 +207,8 @@ fn une_boucle_sans_fin_ne_bloque_pas() {
     assert!(start.elapsed() < Duration::from_secs(5));
     assert_eq!(verdict.status, Status::TooSlow);
     let text = plain(&verdict.text());
-    assert!(says(&text, "Redémarrer le noyau"), "{text}");
+    let after = if cfg!(unix) { "Elle a été arrêtée" } else { "Redémarrer le noyau" };
+    assert!(says(&text, after), "{text}");
 }
 
 #[test]
@@ -252,4 +253,22 @@ fn ce_qui_n_est_pas_une_suite_de_reponses_n_est_pas_juge() {
     let mut short = right.as_array().unwrap().clone();
     short.pop();
     assert!(exercise.judge_answers(&json!(short)).is_none());
+}
+
+#[test]
+#[cfg(unix)]
+fn une_recursion_sans_fin_et_une_sortie_se_disent() {
+    fn endless(z: f64) -> f64 {
+        if z.is_nan() { z } else { 1.0 / (1.0 + endless(std::hint::black_box(-z))) }
+    }
+    let said = |verdict: Verdict| {
+        assert_eq!(verdict.status, Status::Panic, "{verdict}");
+        plain(&verdict.text())
+    };
+    let text = said(chapitre_01::my_sigmoid(endless));
+    assert!(says(&text, "Votre fonction s'appelle elle-même sans fin"), "{text}");
+    let text = said(chapitre_01::my_sigmoid(|_| std::process::exit(0)));
+    assert!(says(&text, "quitte le programme entier"), "{text}");
+    let text = said(chapitre_01::my_sigmoid(|_| std::process::abort()));
+    assert!(says(&text, "interrompt le programme entier"), "{text}");
 }

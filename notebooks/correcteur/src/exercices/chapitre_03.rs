@@ -5,7 +5,7 @@ use nn_core::{NeuralNetwork, sigmoid, sigmoid_derivative_at};
 
 use super::{
     EXAMPLES, HIDDEN, INPUTS, OUTPUTS, network_inputs, random_matrix, random_network,
-    random_vector, see,
+    random_vector, see, spoiled_data, spoiled_parameters,
 };
 use crate::exercise::Exercise;
 use crate::tensor::{Tensor, matrix, vector};
@@ -297,12 +297,15 @@ pub fn my_feedforward() -> Exercise<MyFeedforward> {
             [[1, 2, 2, 1], [4, 3, 4, 1], [3, 2, 5, 2]],
             |sizes| network_inputs(&random_network(*sizes)),
             |f, sizes| {
-                let mut network = random_network(*sizes);
+                let given = random_network(*sizes);
+                let mut network = given.clone();
                 f(&mut network);
-                vec![
+                let answers = vec![
                     matrix("layer1", [EXAMPLES, HIDDEN], &network.layer1),
                     matrix("output", [EXAMPLES, OUTPUTS], &network.output),
-                ]
+                ];
+                [answers, spoiled_data(&given, &network), spoiled_parameters(&given, &network)]
+                    .concat()
             },
         )
         .mistake(
@@ -391,7 +394,21 @@ pub fn my_feedforward() -> Exercise<MyFeedforward> {
             ],
             TWO,
         )
-        .hints([
+        .mistake(
+            "biais-oublies",
+            |n| {
+                n.layer1 = n.input.dot(&n.weights1).mapv(sigmoid);
+                n.output = n.layer1.dot(&n.weights2).mapv(sigmoid);
+            },
+            "Les deux biais manquent : c'est l'oubli de la classe du tutoriel.",
+            [
+                "Quels tableaux du réseau votre code n'emploie-t-il pas ?",
+                "Une couche : le produit, plus le biais, puis σ.",
+                "Ajoutez `&network.biases1`, puis `&network.biases2`, avant `mapv`.",
+            ],
+            TWO,
+        )
+    .hints([
             "Deux lignes : la couche cachée dans `layer1`, puis la sortie dans `output`.",
             "`&mut` permet de changer un champ : `network.layer1 = …`.",
             "`(network.input.dot(&network.weights1) + &network.biases1).mapv(sigmoid)`.",

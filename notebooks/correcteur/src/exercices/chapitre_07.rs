@@ -8,7 +8,7 @@ use nn_core::{
 
 use super::{
     EXAMPLES, HIDDEN, INPUTS, OUTPUTS, answered_network, gradients, network_inputs,
-    parameters, random_network, see,
+    parameters, random_network, see, spoiled_data,
 };
 use crate::exercise::Exercise;
 use crate::tensor::{Tensor, count, list, matrix, number};
@@ -171,10 +171,10 @@ pub fn gradient_step() -> Exercise<GradientStep> {
             all
         },
         |f, (sizes, rate)| {
-            let mut network = answered_network(*sizes);
-            let g = network.gradients();
-            f(&mut network, &g, *rate);
-            parameters(&network)
+            let given = answered_network(*sizes);
+            let mut network = given.clone();
+            f(&mut network, &given.gradients(), *rate);
+            [parameters(&network), spoiled_data(&given, &network)].concat()
         },
     )
     .mistake(
@@ -275,9 +275,10 @@ pub fn my_train() -> Exercise<MyTrain> {
                 all
             },
             |f, (sizes, steps)| {
-                let mut network = random_network(*sizes);
+                let given = random_network(*sizes);
+                let mut network = given.clone();
                 let losses = f(&mut network, *steps);
-                trained(&network, &losses)
+                [trained(&network, &losses), spoiled_data(&given, &network)].concat()
             },
         )
         // Le réseau du tutoriel, jusqu'au bout.
@@ -427,9 +428,14 @@ pub fn broken_training() -> Exercise<BrokenTraining> {
             all
         },
         |f, (sizes, steps)| {
-            let mut network = random_network(*sizes);
+            let given = random_network(*sizes);
+            let mut network = given.clone();
             let last = f(&mut network, *steps);
-            vec![number("perte à la fin", last), matrix("W1", [INPUTS, HIDDEN], &network.weights1)]
+            let answers = vec![
+                number("perte à la fin", last),
+                matrix("W1", [INPUTS, HIDDEN], &network.weights1),
+            ];
+            [answers, spoiled_data(&given, &network)].concat()
         },
     )
     .mistake(

@@ -278,7 +278,7 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
             // Le creux le plus bas vient après l'arrêt.
             (vec![0.9, 0.5, 0.6, 0.7, 0.4, 0.3], 2),
             // Une remontée que la patience laisse passer.
-            (vec![0.9, 0.5, 0.6, 0.4, 0.7, 0.8, 0.9, 0.2], 3),
+            (vec![0.9, 0.5, 0.6, 0.6, 0.4, 0.7, 0.8, 0.9, 0.2], 3),
             // Une époque de plus, et le creux suivant serait atteint.
             (vec![0.8, 0.6, 0.7, 0.7, 0.5, 0.9], 2),
             // Même une époque de plus ne l'atteindrait pas.

@@ -41,7 +41,7 @@ pub fn header_length() -> Exercise<HeaderLength> {
             file(20, 50),
             file(300, 400), // deux octets non nuls
             file(16, 16),   // un en-tête, et aucun nombre
-            file(19, 16),   // trop long de trois octets, moins que les huit du début
+            file(17, 16),   // trop long d'un octet
             file(0, 0),
             vec![7, 0, 0, 0, 0],
             file(1 << 40, 30),

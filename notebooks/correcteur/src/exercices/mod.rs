@@ -7,7 +7,7 @@ use nn_core::ndarray::{Array1, Array2};
 use nn_core::rand::RngExt;
 use nn_core::{Gradients, NeuralNetwork, NumpyRng};
 
-use crate::tensor::{Tensor, matrix, vector};
+use crate::tensor::{Tensor, matrix, number, vector};
 use crate::verdict::Section;
 
 pub mod chapitre_00;
@@ -83,6 +83,24 @@ fn parameters(network: &NeuralNetwork) -> Vec<Tensor> {
         matrix("W2", [HIDDEN, OUTPUTS], &network.weights2),
         vector("b2", OUTPUTS, &network.biases2),
     ]
+}
+
+/// Ce qu'une fonction n'avait pas à changer dans les données d'un réseau, et qu'elle a changé : un
+/// tableau de plus que ceux attendus.
+fn spoiled_data(given: &NeuralNetwork, now: &NeuralNetwork) -> Vec<Tensor> {
+    let biases = |n: &NeuralNetwork| number("trains_biases", f64::from(n.trains_biases));
+    let all =
+        |n: &NeuralNetwork| [network_inputs(n)[..2].to_vec(), vec![biases(n)]].concat();
+    changed(all(given), all(now))
+}
+
+/// De même, dans ses réglages.
+fn spoiled_parameters(given: &NeuralNetwork, now: &NeuralNetwork) -> Vec<Tensor> {
+    changed(parameters(given), parameters(now))
+}
+
+fn changed(given: Vec<Tensor>, now: Vec<Tensor>) -> Vec<Tensor> {
+    given.into_iter().zip(now).filter(|(a, b)| a != b).map(|(_, b)| b).collect()
 }
 
 /// Les quatre gradients.
