@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { ailleurs, capturer, demonstrations, enFichier, livre, navigateur, ouvrir, racine, servir } from "./commun.mjs";
 
 const LIMITE = 400 * 1024;
-const PAGES = { neurone: "01_activation.html" };
+const PAGES = { neurone: "01_activation.html", xor: "accueil.html" };
 let chrome;
 let serveur;
 before(async () => {
@@ -111,6 +111,38 @@ for (const [ou, comment] of FACONS) {
     assert.deepEqual(erreurs, []);
     await fermer();
   });
+
+  test(`le réseau apprend, se met en pause et finit : ${comment}, ${ou}`, async () => {
+    const { page, demo, demandes, erreurs, fermer } = await montrer("xor", { adresse: adresse("xor"), ...options });
+    const presser = async (nom) => {
+      const bouton = demo.getByRole("button", { name: nom, exact: true });
+      if (doigt) await bouton.tap(); else await bouton.click();
+    };
+    await page.waitForFunction(() => Number(document.querySelector("#demo-xor .demo-reponse").textContent.match(/\d+/)[0]) > 100);
+    await presser("Pause");
+    const vu = await lireReseau(demo);
+    assert.ok(vu.pas > 100 && vu.pas < 1500, `en pause au pas ${vu.pas}`);
+    memeReseau(vu, 0);
+    assert.match(await demo.getByRole("status").innerText(), /Pause au pas \d+/);
+    await presser("Continuer");
+    await page.waitForFunction(() => document.querySelector("#demo-xor .demo-reponse").textContent.startsWith("Pas 1500"));
+    memeReseau(await lireReseau(demo), 0);
+    assert.match(await demo.getByRole("status").innerText(), /quatre réponses sont justes/);
+    await capturer(demo, `xor-${comment}-${ou}`);
+    assert.deepEqual(ailleurs(demandes, ou === "fichier" ? "file:" : serveur.adresse), []);
+    assert.deepEqual(erreurs, []);
+    await fermer();
+  });
+}
+
+async function lireReseau(demo) {
+  const compte = await demo.locator(".demo-reponse").innerText();
+  const reponses = await demo.locator("td:last-child").allInnerTexts();
+  return { pas: Number(compte.match(/Pas (\d+)/)[1]), nombres: [compte.split(":")[1], ...reponses].map((texte) => lu(texte.trim())) };
+}
+function memeReseau({ pas, nombres }, graine) {
+  const attendus = natif("reseau", graine, pas).slice(-5);
+  nombres.forEach((vu, rang) => assert.ok(Math.abs(vu - attendus[rang]) <= 5e-5 + 1e-9, `pas ${pas}, ${nombres} : ${attendus}`));
 }
 
 test("le neurone se règle au clavier, et un mauvais nombre s'entend dire pourquoi", async () => {
@@ -145,6 +177,41 @@ test("le neurone se règle au clavier, et un mauvais nombre s'entend dire pourqu
   await page.keyboard.press("Enter");
   assert.deepEqual((await lireNeurone(demo)).slice(0, 5), [4, 4, -2, 1, 0]);
   assert.deepEqual(erreurs, []);
+  await fermer();
+});
+
+test("le réseau se conduit au clavier, et une autre graine donne ses propres nombres", async () => {
+  const { page, demo, erreurs, fermer } = await montrer("xor");
+  await demo.getByRole("button", { name: "Pause" }).focus();
+  await page.keyboard.press("Space");
+  assert.match(await demo.getByRole("status").innerText(), /Pause/);
+  const champ = demo.getByLabel("Graine");
+  for (const texte of ["x", "-1", "1,5", "4294967296", ""]) {
+    await champ.fill(texte);
+    await page.keyboard.press("Enter");
+    assert.match(await demo.getByRole("status").innerText(), /la graine est un nombre entier/, texte);
+  }
+  await champ.fill("42");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("#demo-xor .demo-reponse").textContent.startsWith("Pas 1500"));
+  memeReseau(await lireReseau(demo), 42);
+  assert.equal(new URL(page.url()).hash, "#demo-xor?graine=42");
+  assert.deepEqual(erreurs, []);
+  await fermer();
+});
+
+test("le réseau commence en moins d'une seconde, et sans mouvement il montre la fin", async () => {
+  const depart = await ouvrir(chrome, enFichier(PAGES.xor));
+  await depart.page.waitForFunction(() => /Pas [1-9]/.test(document.querySelector("#demo-xor .demo-reponse")?.textContent));
+  const duree = await depart.page.evaluate(() => performance.now());
+  console.log(`le premier pas : ${Math.round(duree)} ms après la demande de la page`);
+  assert.ok(duree < 1000, `${duree} ms`);
+  await depart.fermer();
+  const { page, demo, fermer } = await montrer("xor", { reducedMotion: "reduce" });
+  await page.waitForFunction(() => document.querySelector("#demo-xor .demo-reponse").textContent.startsWith("Pas 1500"));
+  memeReseau(await lireReseau(demo), 0);
+  const [une, autre] = [await demo.screenshot(), await page.waitForTimeout(500).then(() => demo.screenshot())];
+  assert.ok(une.equals(autre), "rien ne bouge");
   await fermer();
 });
 
@@ -184,7 +251,7 @@ test("un calcul qui s'arrête le dit, rend la figure, et se recommence", async (
 });
 
 test("sans JavaScript et sur le papier, la figure ou le texte sont à leur place", async () => {
-  for (const [nom, dedans] of [["neurone", ".figure-cadre"]]) {
+  for (const [nom, dedans] of [["neurone", ".figure-cadre"], ["xor", "p"]]) {
     const sans = await ouvrir(chrome, enFichier(PAGES[nom]), { javaScriptEnabled: false });
     assert.ok(await sans.page.locator(`#demo-${nom} ${dedans}`).first().isVisible());
     await sans.fermer();
