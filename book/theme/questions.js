@@ -1,3 +1,9 @@
+// Un nombre tel qu'on l'écrit en français ou en code ; NaN pour tout autre texte.
+function nombre(texte) {
+    const propre = texte.replace(/[\s\u00a0\u202f]/g, '').replace('−', '-').replace(',', '.');
+    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(propre) ? Number(propre) : NaN;
+}
+
 // Les questions de fin de chapitre : vérifier une réponse, dire ce qu'elle fait comprendre.
 // Rien n'est gardé, sauf si le lecteur le demande.
 (function questions() {
@@ -10,11 +16,6 @@
     // Une page ouverte comme un fichier n'a pas toujours le droit de garder quelque chose.
     function memoire(geste) {
         try { return geste(window.localStorage); } catch { return null; }
-    }
-
-    function nombre(texte) {
-        const propre = texte.replace(/[\s\u00a0\u202f]/g, '').replace('−', '-').replace(',', '.');
-        return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(propre) ? Number(propre) : NaN;
     }
 
     const suivi = document.createElement('div');

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { capturer, enFichier, navigateur, ouvrir, pages, pagesALire, themes } from "./commun.mjs";
+import { capturer, demonstrations, enFichier, navigateur, ouvrir, pages, pagesALire, themes } from "./commun.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let chrome;
@@ -62,6 +62,7 @@ async function choisirTheme(page, theme) {
 test("chaque page parle français, et axe ne lui reproche rien, dans chaque thème", { timeout: 900_000, concurrency: 2 }, async (essai) => {
   await Promise.all(pages().map((nom) => essai.test(nom, async (essai) => {
     const { page, fermer } = await ouvrir(chrome, enFichier(nom), { theme: themes[0], reducedMotion: "reduce" });
+    await demonstrations(page);
     await essai.test("l'interface parle français", async () => {
       const mots = await page.evaluate(motsDeLInterface);
       assert.ok(mots.length > 3);
@@ -88,6 +89,7 @@ test("chaque page parle français, et axe ne lui reproche rien, dans chaque thè
 test("tout s'atteint au clavier, et le focus se voit", { timeout: 300_000, concurrency: 2 }, async (essai) => {
   await Promise.all(pagesALire().map((nom) => essai.test(nom, async () => {
     const { page, fermer } = await ouvrir(chrome, enFichier(nom));
+    await demonstrations(page);
     const attendus = await page.evaluate(() => {
       const visibles = [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
         .filter((element) => element.checkVisibility() && element.tabIndex >= 0 && !element.closest("dialog, .theme-popup"))

@@ -69,6 +69,15 @@ export async function ouvrir(chrome, adresse, { theme = "light", largeur = 1280,
   return { page, demandes, erreurs, fermer: () => contexte.close() };
 }
 
+// Les démonstrations de la page, chargées et en marche. La page à imprimer n'en a pas.
+export async function demonstrations(page) {
+  if (page.url().includes("print.html")) return;
+  for (const demo of await page.locator(".demo").all()) {
+    await demo.scrollIntoViewIfNeeded();
+    await demo.and(page.locator(".vivante")).waitFor();
+  }
+}
+
 // Ce qui a été demandé ailleurs que dans la maison, « file: » ou l'adresse d'un serveur.
 export const ailleurs = (demandes, maison) =>
   demandes.filter((demande) => !demande.startsWith(maison) && !demande.startsWith("data:"));

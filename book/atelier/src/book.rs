@@ -18,6 +18,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::chapter::{self, Block, Chapter, Code, markdown_options};
+use crate::demos;
 use crate::figure::Figure;
 use crate::files;
 use crate::glossary::{self, Additions, Page};
@@ -174,6 +175,7 @@ fn finish(
     prepared: &Prepared,
 ) -> Result<()> {
     theme::gather(paths, html)?;
+    demos::write(paths, html, &prepared.shown)?;
     pages::finish(paths, html, items, &prepared.shown, &prepared.pieces)?;
     search::write(html, items)?;
     refuse(&links::check(html, &paths.chapters(), &prepared.links)?)
@@ -326,7 +328,7 @@ impl Builder<'_> {
                 Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)
                     if is_comment(&text[range.clone()]) =>
                 {
-                    edits.push((range, String::new()));
+                    edits.push((range.clone(), demos::to_page(&text[range])));
                 }
                 Event::End(TagEnd::Heading(HeadingLevel::H1))
                     if !chapter.name.is_empty() =>

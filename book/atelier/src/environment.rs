@@ -485,6 +485,31 @@ fn write_if_changed(path: &Path, text: &str) -> Result<()> {
     write_atomically(path, text.as_bytes())
 }
 
+/// La bibliothèque standard de Rust pour cette cible ; si rustup ne l'a pas mise, on la met.
+///
+/// # Erreurs
+/// Elle manque et ne s'installe pas : sans réseau, par exemple.
+pub fn install_target(target: &str) -> Result<()> {
+    let output = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", target])
+        .output()
+        .context("`rustc` est introuvable. Installez Rust (https://rustup.rs)")?;
+    let folder = String::from_utf8_lossy(&output.stdout).trim().to_string();
+    if output.status.success() && Path::new(&folder).is_dir() {
+        return Ok(());
+    }
+    let mut command = Command::new("rustup");
+    command.args(["target", "add", target]);
+    let (code, tail) = process::run_to_end(command, |_| {})?;
+    if code != 0 {
+        bail!(
+            "la cible `{target}` manque et ne s'installe pas. Vérifiez la connexion, ou lancez \
+             vous-même `rustup target add {target}`.\n{tail}"
+        );
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

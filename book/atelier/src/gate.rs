@@ -3,9 +3,11 @@
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::book;
+use crate::demos;
+use crate::environment;
 use crate::execute;
 use crate::language;
 use crate::paths::Paths;
@@ -48,6 +50,7 @@ pub const GATES: &[Gate] = &[
     gate("html", "chaque page est du HTML valide", Function(web::html)),
     gate("recherche", "chaque question française trouve sa page", Function(web::search)),
     gate("questions", "les questions se répondent, au clavier et sans rien retenir", Function(web::questions)),
+    gate("demonstrations", "les démonstrations : souris, doigt, clavier, les nombres de nn_core", Function(web::demos)),
     gate("reseau", "rien hors du livre, des pages légères qui se replient", Function(web::network)),
     gate("accessibilite", "axe dans chaque thème, le clavier, le français de l'interface", Function(web::accessibility)),
 ];
@@ -145,11 +148,11 @@ fn elsewhere(paths: &Paths) -> Result<Vec<String>> {
         arguments.extend(packages.iter().flat_map(|name| ["--package", name]));
         cargo(paths, &format!("{}, pour {target}", packages.join(", ")), &arguments)
     };
-    let (web, mac) = ("wasm32-unknown-unknown", "aarch64-apple-darwin");
-    install_target(web)?;
-    check(web, &["nn_core", "nn_plot", "nn_mlp"])?;
+    let mac = "aarch64-apple-darwin";
+    environment::install_target(demos::WEB)?;
+    check(demos::WEB, &["nn_core", "nn_plot", "nn_mlp"])?;
     // Le projet ne demande pas cette cible : là où elle ne s'installe pas, un vrai Mac la vérifie.
-    match install_target(mac) {
+    match environment::install_target(mac) {
         Ok(()) => check(mac, &["nn_core", "nn_plot", "nn_mlp", "nn_data", "correcteur"])?,
         Err(error) => println!("Pas vérifié : {error:#}"),
     }
@@ -204,28 +207,6 @@ fn dependencies(paths: &Paths) -> Result<Vec<String>> {
         unknown => format!("sauf, faute de réseau : {}", unknown.join(", ")),
     });
     Ok(vec![])
-}
-
-/// La bibliothèque standard de Rust pour cette cible ; si rustup ne l'a pas mise, on la met.
-fn install_target(target: &str) -> Result<()> {
-    let output = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", target])
-        .output()
-        .context("`rustc` est introuvable. Installez Rust (https://rustup.rs)")?;
-    let folder = String::from_utf8_lossy(&output.stdout).trim().to_string();
-    if output.status.success() && std::path::Path::new(&folder).is_dir() {
-        return Ok(());
-    }
-    let mut command = Command::new("rustup");
-    command.args(["target", "add", target]);
-    let (code, tail) = process::run_to_end(command, |_| {})?;
-    if code != 0 {
-        bail!(
-            "la cible `{target}` manque et ne s'installe pas. Vérifiez la connexion, ou lancez \
-             vous-même `rustup target add {target}`.\n{tail}"
-        );
-    }
-    Ok(())
 }
 
 #[cfg(test)]

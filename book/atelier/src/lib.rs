@@ -4,6 +4,7 @@ mod book;
 mod cells;
 mod chapter;
 mod cli;
+mod demos;
 mod environment;
 mod execute;
 mod figure;
@@ -127,6 +128,7 @@ fn follow(paths: &Paths, browser: bool) -> Result<()> {
     let folders = [
         paths.chapters(),
         paths.book().join("theme"),
+        paths.book().join("demos"),
         paths.notebooks(),
         paths.root.join("src"),
     ];

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::chapter::{BlockKind, Chapter};
+use crate::demos;
 use crate::files;
 use crate::glossary::slug;
 use crate::quiz;
@@ -52,6 +53,7 @@ pub fn render(chapter: &Chapter, references: &References) -> Result<Value> {
         cells.push(match &block.kind {
             BlockKind::Prose(text) => {
                 let text = quiz::to_notebook(&chapter.name, text)?;
+                let text = demos::to_notebook(&chapter.name, &text);
                 let text = references
                     .for_notebook(&chapter.name, &text)
                     .with_context(|| format!("{}:{}", chapter.label(), block.line))?;

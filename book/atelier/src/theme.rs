@@ -25,11 +25,11 @@ pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
     let fonts = read(&html.join("fonts/fonts.css"))?;
     css += &fonts.replace("url(\"", "url(\"fonts/");
     css += &format!("@media print {{\n{}}}\n", read(&html.join("css/print.css"))?);
-    for file in own_files(paths, "css")? {
+    for file in own_files(&paths.book().join("theme"), "css")? {
         css += &read(&file)?;
     }
     let mut js = String::new();
-    for file in own_files(paths, "js")? {
+    for file in own_files(&paths.book().join("theme"), "js")? {
         js += &read(&file)?;
     }
     let css = minifier::css::minify(&css)
@@ -65,11 +65,10 @@ pub fn gather(paths: &Paths, html: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Les feuilles de style ou les scripts du projet, dans l'ordre de leurs noms.
-fn own_files(paths: &Paths, extension: &str) -> Result<Vec<std::path::PathBuf>> {
-    let folder = paths.book().join("theme");
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .with_context(|| format!("« {} » ne se lit pas", paths.display(&folder)))?
+/// Les feuilles de style ou les scripts d'un dossier, dans l'ordre de leurs noms.
+pub fn own_files(folder: &Path, extension: &str) -> Result<Vec<std::path::PathBuf>> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .with_context(|| format!("« {} » ne se lit pas", folder.display()))?
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|found| found == extension))

@@ -94,6 +94,11 @@ pub fn questions(paths: &Paths) -> Result<Vec<String>> {
     trial(paths, "Questions", "questions")
 }
 
+/// Les démonstrations se conduisent de toutes les façons, et calculent comme nn_core.
+pub fn demos(paths: &Paths) -> Result<Vec<String>> {
+    trial(paths, "Démonstrations", "demonstrations")
+}
+
 /// Chaque question française trouve sa page.
 pub fn search(paths: &Paths) -> Result<Vec<String>> {
     trial(paths, "Recherche", "recherche")

@@ -203,7 +203,7 @@ fn documents(paths: &Paths, problems: &mut Vec<Problem>) -> Result<Vec<Document>
         ["README.md", "CONTRIBUTING.md"].map(|name| paths.root.join(name)).to_vec();
     files.retain(|file| file.is_file());
     walk(&paths.chapters(), "md", &mut files)?;
-    for folder in ["src", "book/atelier/src"] {
+    for folder in ["src", "book/atelier/src", "book/demos/src"] {
         let folder = paths.root.join(folder);
         if folder.is_dir() {
             walk(&folder, "rs", &mut files)?;

@@ -1,0 +1,191 @@
+// Ce que partagent les démonstrations : le calcul de nn_core, le plan, les réglages, l'adresse.
+// Chacune est une fonction de `demos`, sous le nom que le chapitre lui donne.
+const demos = {};
+const code = WebAssembly.compile(Uint8Array.from(atob(WASM), (signe) => signe.charCodeAt(0)));
+
+// Les fonctions de book/demos/src/lib.rs, dans une mémoire neuve.
+async function calculs() {
+    const { exports } = await WebAssembly.instantiate(await code);
+    return (nom, ...nombres) => {
+        const rendu = exports[nom](...nombres);
+        const { buffer } = exports.memory;
+        if (rendu >= 0) return new Float64Array(buffer, exports.results(), rendu).slice();
+        throw new Error(new TextDecoder().decode(new Uint8Array(buffer, exports.refusal(), -rendu)));
+    };
+}
+
+const SVG = /^(?:svg|g|path|line|circle|text)$/;
+function creer(nom, attributs = {}, ...enfants) {
+    const element = SVG.test(nom) ? document.createElementNS('http://www.w3.org/2000/svg', nom) : document.createElement(nom);
+    regler(element, attributs);
+    element.append(...enfants);
+    return element;
+}
+function regler(element, attributs) {
+    for (const [nom, valeur] of Object.entries(attributs)) element.setAttribute(nom, valeur);
+}
+
+// Un nombre comme on l'écrit en français.
+const francais = (texte) => String(texte).replace('.', ',').replace('-', '−');
+const lisible = (valeur) => francais(Number(valeur.toFixed(4)) + 0);
+const precis = (valeur) => francais(valeur.toFixed(4));
+const borner = (valeur, [bas, haut]) => Math.min(Math.max(valeur, bas), haut);
+
+async function installer(place) {
+    const fin = new AbortController();
+    const racine = creer('div', { class: 'demo-vive' });
+    const figure = place.querySelector('.sortie-image');
+    place.querySelector('.demo-vive')?.remove();
+    if (figure) figure.prepend(racine); else place.append(racine);
+
+    // Un calcul qui s'arrête en rend la figure, et le dit.
+    function panne(erreur) {
+        console.error(erreur);
+        fin.abort();
+        place.classList.remove('vivante');
+        const encore = creer('button', { type: 'button' }, 'Recommencer');
+        encore.addEventListener('click', () => installer(place));
+        racine.replaceChildren(
+            creer('p', { role: 'alert' }, 'Le calcul s\'est arrêté : c\'est une faute de cette démonstration, et non la vôtre.'),
+            encore,
+        );
+    }
+    const garder = (geste) => (...donnees) => {
+        if (fin.signal.aborted) return;
+        try { geste(...donnees); } catch (erreur) { panne(erreur); }
+    };
+    const sur = (cible, nom, geste, options = {}) => cible.addEventListener(nom, garder(geste), { signal: fin.signal, ...options });
+    const image = (geste) => requestAnimationFrame(garder(geste));
+    const plusTard = (geste) => {
+        let attente;
+        return () => { clearTimeout(attente); attente = setTimeout(garder(geste), 400); };
+    };
+
+    // L'état, dans l'adresse de la page : « #demo-neurone?w1=4&b=-2 ».
+    const tete = `#${place.id}?`;
+    const adresse = {
+        lire: () => new URLSearchParams(location.hash.startsWith(tete) ? location.hash.slice(tete.length) : ''),
+        ecrire(valeurs) {
+            const texte = new URLSearchParams(valeurs).toString();
+            if (!texte && !location.hash.startsWith(tete)) return;
+            try { history.replaceState(null, '', texte ? tete + texte : `#${place.id}`); } catch { /* le navigateur refuse */ }
+        },
+    };
+
+    // Un nombre du réglage `nom` : son curseur, sa case, et ce qu'on dit de ce qui ne convient pas.
+    function reglage({ nom, mot, bornes, pas, changer, dire }) {
+        const curseur = creer('input', { type: 'range', min: bornes[0], max: bornes[1], step: pas, 'aria-label': `${mot}, curseur` });
+        const champ = creer('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off', 'aria-label': `${mot}, nombre` });
+        sur(curseur, 'input', () => changer(Number(curseur.value)));
+        sur(champ, 'change', () => {
+            const valeur = nombre(champ.value);
+            const juste = valeur >= bornes[0] && valeur <= bornes[1];
+            champ.setAttribute('aria-invalid', !juste);
+            if (juste) changer(valeur);
+            else dire(`« ${champ.value} » ne convient pas : pour ${nom}, écrivez un nombre de ${lisible(bornes[0])} à ${lisible(bornes[1])}.`);
+        });
+        return {
+            ligne: creer('div', { class: 'demo-reglage' }, creer('span', { 'aria-hidden': true }, nom), curseur, champ),
+            montrer(valeur) {
+                curseur.value = valeur;
+                curseur.setAttribute('aria-valuetext', lisible(valeur));
+                champ.value = lisible(valeur);
+                champ.setAttribute('aria-invalid', false);
+            },
+        };
+    }
+
+    // Le plan des deux entrées, de −0,5 à 1,5 : les couleurs dessous, les traits et les points dessus.
+    function plan(mot, peindre, dessiner, ...aide) {
+        const toile = creer('canvas', { width: COTE, height: COTE });
+        const dessin = creer('svg', { role: 'img', 'aria-label': mot });
+        const boite = creer('div', { class: 'demo-plan' }, toile, dessin);
+        const marque = (d, sorte) => creer('svg', { class: 'demo-marque', viewBox: '0 0 20 20', 'aria-hidden': true }, creer('path', { d, class: `demo-coin demo-${sorte}` }));
+        const legende = creer('p', { class: 'demo-legende' }, marque(disque(10, 10), 'non'), ' non ', marque(losange(10, 10), 'oui'), ' oui ', ...aide);
+        const cadre = creer('div', {}, boite, legende);
+        const axes = creer('g', { class: 'demo-axes' });
+        dessin.append(axes);
+        const vers = ([x1, x2]) => {
+            const cote = boite.clientWidth;
+            return [(x1 - BAS) / (HAUT - BAS) * cote, (HAUT - x2) / (HAUT - BAS) * cote];
+        };
+        const depuis = (evenement) => {
+            const { left, top, width } = boite.getBoundingClientRect();
+            return [
+                BAS + (evenement.clientX - left) / width * (HAUT - BAS),
+                HAUT - (evenement.clientY - top) / width * (HAUT - BAS),
+            ];
+        };
+        function reperes() {
+            const cote = boite.clientWidth;
+            const [gauche, haut] = vers([0, 1]);
+            const [droite, bas] = vers([1, 0]);
+            axes.replaceChildren(
+                creer('path', { d: `M${gauche} 0V${cote}M${droite} 0V${cote}M0 ${haut}H${cote}M0 ${bas}H${cote}` }),
+                ...[[gauche, cote - 6, '0'], [droite, cote - 6, '1'], [cote - 14, cote - 6, 'x₁'], [12, haut + 5, '1'], [12, bas + 5, '0'], [14, 18, 'x₂']]
+                    .map(([x, y, texte]) => creer('text', { x, y }, texte)),
+            );
+            dessiner();
+        }
+        let teintes = null;
+        let prevu = false;
+        // Une fois par image, quel que soit le nombre de gestes.
+        function colorer() {
+            if (prevu) return;
+            prevu = true;
+            image(peindreTout);
+        }
+        function peindreTout() {
+            prevu = false;
+            teintes ??= degrade(boite);
+            const contexte = toile.getContext('2d');
+            const pixels = contexte.createImageData(COTE, COTE);
+            const couleurs = new Uint32Array(pixels.data.buffer);
+            peindre().forEach((reponse, rang) => { couleurs[rang] = teintes[Math.round(reponse * 255)]; });
+            contexte.putImageData(pixels, 0, 0);
+        }
+        const themes = new MutationObserver(garder(() => { teintes = null; colorer(); }));
+        themes.observe(document.documentElement, { attributeFilter: ['class'] });
+        const tailles = new ResizeObserver(garder(reperes));
+        tailles.observe(boite);
+        fin.signal.addEventListener('abort', () => { themes.disconnect(); tailles.disconnect(); });
+        return { cadre, boite, dessin, vers, depuis, colorer };
+    }
+
+    try {
+        demos[place.dataset.demo]({ racine, calculer: await calculs(), sur, image, plusTard, adresse, reglage, plan });
+        place.classList.add('vivante');
+    } catch (erreur) {
+        panne(erreur);
+    }
+}
+
+const [BAS, HAUT] = [-0.5, 1.5];
+const COTE = 160;
+// La part de sa couleur qu'une réponse sûre met dans le plan : les points s'y voient encore.
+const FRANCHISE = 0.6;
+const COINS = [[0, 0], [0, 1], [1, 0], [1, 1]];
+
+// La marque d'un « oui », et celle d'un « non » : la forme les distingue aussi.
+const losange = (x, y) => `M${x} ${y - 8}l8 8l-8 8l-8 -8z`;
+const disque = (x, y) => `M${x - 6} ${y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0`;
+
+// Du « non » au « oui », en 256 couleurs du thème.
+function degrade(element) {
+    const style = getComputedStyle(element);
+    const contexte = creer('canvas', { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
+    const [non, milieu, oui] = ['--demo-non', '--demo-milieu', '--demo-oui'].map((nom) => {
+        contexte.fillStyle = style.getPropertyValue(nom).trim();
+        contexte.fillRect(0, 0, 1, 1);
+        return [...contexte.getImageData(0, 0, 1, 1).data];
+    });
+    const teintes = new Uint8ClampedArray(4 * 256);
+    for (let rang = 0; rang < 256; rang += 1) {
+        const [vers, part] = [rang < 128 ? non : oui, FRANCHISE * Math.abs(rang / 127.5 - 1)];
+        teintes.set(milieu.map((valeur, canal) => valeur + part * (vers[canal] - valeur)), 4 * rang);
+    }
+    return new Uint32Array(teintes.buffer);
+}
+
+// Une fois le code prêt, ou refusé par ce navigateur : `installer` sait le dire.
+code.catch(() => {}).then(() => document.querySelectorAll('.demo').forEach((place) => installer(place)));
