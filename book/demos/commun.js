@@ -34,7 +34,8 @@ const borner = (valeur, [bas, haut]) => Math.min(Math.max(valeur, bas), haut);
 async function installer(place) {
     const fin = new AbortController();
     const racine = creer('div', { class: 'demo-vive' });
-    const figure = place.querySelector('.sortie-image');
+    // Une figure d'ici garde son numéro et sa légende ; la copie d'une autre page cède la place entière.
+    const figure = place.querySelector('.sortie-image:not([id^="copie-"])');
     place.querySelector('.demo-vive')?.remove();
     if (figure) figure.prepend(racine); else place.append(racine);
 
