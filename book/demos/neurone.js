@@ -23,7 +23,7 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         'Le plan des deux entrées, coloré par la réponse du neurone, et la droite où z vaut 0. Les curseurs et les cases font tout ce que font la souris et le doigt.',
         () => calculer('neuron_plane', etat.w1, etat.w2, etat.b, BAS, HAUT, COTE),
         () => dessiner(),
-        '· Tirez la droite pour changer b, le rond de sa flèche pour la tourner, le cercle pour changer x₁ et x₂.',
+        '· Tirez la droite pour changer b, le rond relié à elle pour la tourner, le cercle pour changer x₁ et x₂.',
     );
     const coins = COINS.map(() => [creer('path', { class: 'demo-coin' }), creer('text')]);
     const droite = creer('line', { class: 'demo-droite' });
@@ -79,7 +79,7 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         const { w1, w2, b, x1, x2 } = etat;
         const facteur = (valeur) => (valeur < 0 ? `(${lisible(valeur)})` : lisible(valeur));
         const [z, a] = reponse([x1, x2]);
-        somme.textContent = `z = w₁x₁ + w₂x₂ + b = ${lisible(w1)} × ${facteur(x1)} + ${facteur(w2)} × ${facteur(x2)} + ${facteur(b)} = ${lisible(z)}`;
+        somme.textContent = `z = w₁x₁ + w₂x₂ + b = ${lisible(w1)} × ${facteur(x1)} + ${facteur(w2)} × ${facteur(x2)} + ${facteur(b)} = ${lisible(z)}`;
         sortie.replaceChildren('a = σ(z) = ', creer('strong', {}, precis(a)), ` : ${a > 0.5 ? 'oui' : 'non'}`);
         for (const nom of Object.keys(etat)) reglages[nom].montrer(etat[nom]);
         dessus.colorer();
@@ -153,8 +153,7 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
     sur(window, 'hashchange', () => { if (location.hash.startsWith('#demo-neurone?')) relire(); });
     racine.append(
         dessus.cadre,
-        creer('div', { class: 'demo-cote' }, creer('div', { class: 'demo-reglages', role: 'group', 'aria-label': 'Les réglages du neurone' }, ...Object.values(reglages).map(({ ligne }) => ligne)), somme, sortie, creer('p', { class: 'demo-boutons' }, retour)),
-        dit,
+        creer('div', { class: 'demo-cote' }, creer('div', { class: 'demo-reglages', role: 'group', 'aria-label': 'Les réglages du neurone' }, ...Object.values(reglages).map(({ ligne }) => ligne)), somme, sortie, dit, creer('p', { class: 'demo-boutons' }, retour)),
     );
     relire();
 };
