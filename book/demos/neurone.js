@@ -3,7 +3,11 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
     const DEPART = { w1: 4, w2: 4, b: -2, x1: 1, x2: 0 };
     const SIGNES = { w1: 'w₁', w2: 'w₂', b: 'b', x1: 'x₁', x2: 'x₂' };
     const MOTS = { w1: 'poids w₁', w2: 'poids w₂', b: 'biais b', x1: 'entrée x₁', x2: 'entrée x₂' };
-    const EFFETS = { w1: 'la droite tourne', w2: 'la droite tourne', b: 'la droite glisse sans tourner', x1: 'le point bouge, la droite non', x2: 'le point bouge, la droite non' };
+    const effet = (noms) => {
+        const droite = noms.includes('w1') || noms.includes('w2') ? 'la droite tourne' : noms.includes('b') ? 'la droite glisse sans tourner' : '';
+        const point = noms.includes('x1') || noms.includes('x2') ? `le point bouge${droite ? '' : ', la droite non'}` : '';
+        return [droite, point].filter(Boolean).join(', ');
+    };
     const bornes = (nom) => (nom.startsWith('x') ? [BAS, HAUT] : nom === 'b' ? [-15, 15] : [-10, 10]);
     let etat = { ...DEPART };
     let annonce = { ...DEPART };
@@ -93,9 +97,9 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         adresse.ecrire(Object.entries(etat).filter(([nom, valeur]) => valeur !== DEPART[nom]));
     });
     function phrase(noms) {
-        if (noms.length === 1) return `${SIGNES[noms[0]]} passe de ${lisible(annonce[noms[0]])} à ${lisible(etat[noms[0]])} : ${EFFETS[noms[0]]}.`;
+        if (noms.length === 1) return `${SIGNES[noms[0]]} passe de ${lisible(annonce[noms[0]])} à ${lisible(etat[noms[0]])} : ${effet(noms)}.`;
         const deux = noms.map((nom) => `${SIGNES[nom]} = ${lisible(etat[nom])}`);
-        return `${deux.slice(0, -1).join(', ')} et ${deux.at(-1)} : ${[...new Set(noms.map((nom) => EFFETS[nom]))].join(', ')}.`;
+        return `${deux.slice(0, -1).join(', ')} et ${deux.at(-1)} : ${effet(noms)}.`;
     }
     function constat() {
         const [z, a] = reponse([etat.x1, etat.x2]);
