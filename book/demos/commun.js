@@ -43,7 +43,7 @@ async function installer(place) {
     function panne(erreur) {
         console.error(erreur);
         fin.abort();
-        place.classList.remove('vivante');
+        place.classList.replace('vivante', 'fixe') || place.classList.add('fixe');
         const encore = creer('button', { type: 'button' }, 'Recommencer');
         encore.addEventListener('click', () => installer(place));
         racine.replaceChildren(
@@ -155,6 +155,7 @@ async function installer(place) {
 
     try {
         demos[place.dataset.demo]({ racine, calculer: await calculs(), sur, image, plusTard, adresse, reglage, plan });
+        place.classList.remove('fixe');
         place.classList.add('vivante');
     } catch (erreur) {
         panne(erreur);

@@ -3,7 +3,11 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
     const DEPART = { w1: 4, w2: 4, b: -2, x1: 1, x2: 0 };
     const SIGNES = { w1: 'w₁', w2: 'w₂', b: 'b', x1: 'x₁', x2: 'x₂' };
     const MOTS = { w1: 'poids w₁', w2: 'poids w₂', b: 'biais b', x1: 'entrée x₁', x2: 'entrée x₂' };
-    const EFFETS = { w1: 'la droite tourne', w2: 'la droite tourne', b: 'la droite glisse sans tourner', x1: 'le point bouge, la droite non', x2: 'le point bouge, la droite non' };
+    const effet = (noms) => {
+        const droite = noms.includes('w1') || noms.includes('w2') ? 'la droite tourne' : noms.includes('b') ? 'la droite glisse sans tourner' : '';
+        const point = noms.includes('x1') || noms.includes('x2') ? `le point bouge${droite ? '' : ', la droite non'}` : '';
+        return [droite, point].filter(Boolean).join(', ');
+    };
     const bornes = (nom) => (nom.startsWith('x') ? [BAS, HAUT] : nom === 'b' ? [-15, 15] : [-10, 10]);
     let etat = { ...DEPART };
     let annonce = { ...DEPART };
@@ -23,7 +27,7 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         'Le plan des deux entrées, coloré par la réponse du neurone, et la droite où z vaut 0. Les curseurs et les cases font tout ce que font la souris et le doigt.',
         () => calculer('neuron_plane', etat.w1, etat.w2, etat.b, BAS, HAUT, COTE),
         () => dessiner(),
-        '· Tirez la droite pour changer b, le rond de sa flèche pour la tourner, le cercle pour changer x₁ et x₂.',
+        '· Tirez la droite pour changer b, le rond relié à elle pour la tourner, le cercle pour changer x₁ et x₂.',
     );
     const coins = COINS.map(() => [creer('path', { class: 'demo-coin' }), creer('text')]);
     const droite = creer('line', { class: 'demo-droite' });
@@ -79,7 +83,7 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         const { w1, w2, b, x1, x2 } = etat;
         const facteur = (valeur) => (valeur < 0 ? `(${lisible(valeur)})` : lisible(valeur));
         const [z, a] = reponse([x1, x2]);
-        somme.textContent = `z = w₁x₁ + w₂x₂ + b = ${lisible(w1)} × ${facteur(x1)} + ${facteur(w2)} × ${facteur(x2)} + ${facteur(b)} = ${lisible(z)}`;
+        somme.textContent = `z = w₁x₁ + w₂x₂ + b = ${lisible(w1)} × ${facteur(x1)} + ${facteur(w2)} × ${facteur(x2)} + ${facteur(b)} = ${lisible(z)}`;
         sortie.replaceChildren('a = σ(z) = ', creer('strong', {}, precis(a)), ` : ${a > 0.5 ? 'oui' : 'non'}`);
         for (const nom of Object.keys(etat)) reglages[nom].montrer(etat[nom]);
         dessus.colorer();
@@ -93,9 +97,9 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         adresse.ecrire(Object.entries(etat).filter(([nom, valeur]) => valeur !== DEPART[nom]));
     });
     function phrase(noms) {
-        if (noms.length === 1) return `${SIGNES[noms[0]]} passe de ${lisible(annonce[noms[0]])} à ${lisible(etat[noms[0]])} : ${EFFETS[noms[0]]}.`;
+        if (noms.length === 1) return `${SIGNES[noms[0]]} passe de ${lisible(annonce[noms[0]])} à ${lisible(etat[noms[0]])} : ${effet(noms)}.`;
         const deux = noms.map((nom) => `${SIGNES[nom]} = ${lisible(etat[nom])}`);
-        return `${deux.slice(0, -1).join(', ')} et ${deux.at(-1)} : ${[...new Set(noms.map((nom) => EFFETS[nom]))].join(', ')}.`;
+        return `${deux.slice(0, -1).join(', ')} et ${deux.at(-1)} : ${effet(noms)}.`;
     }
     function constat() {
         const [z, a] = reponse([etat.x1, etat.x2]);
@@ -153,8 +157,7 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
     sur(window, 'hashchange', () => { if (location.hash.startsWith('#demo-neurone?')) relire(); });
     racine.append(
         dessus.cadre,
-        creer('div', { class: 'demo-cote' }, creer('div', { class: 'demo-reglages', role: 'group', 'aria-label': 'Les réglages du neurone' }, ...Object.values(reglages).map(({ ligne }) => ligne)), somme, sortie, creer('p', { class: 'demo-boutons' }, retour)),
-        dit,
+        creer('div', { class: 'demo-cote' }, creer('div', { class: 'demo-reglages', role: 'group', 'aria-label': 'Les réglages du neurone' }, ...Object.values(reglages).map(({ ligne }) => ligne)), somme, sortie, dit, creer('p', { class: 'demo-boutons' }, retour)),
     );
     relire();
 };

@@ -125,8 +125,7 @@ demos.xor = ({ racine, calculer, sur, image, plusTard, adresse, plan }) => {
 
     racine.append(
         dessus.cadre,
-        creer('div', { class: 'demo-cote' }, cadre, compte, tableau, creer('p', { class: 'demo-boutons' }, jouer, ' ', encore, ' ', creer('label', {}, 'Graine ', champ))),
-        dit,
+        creer('div', { class: 'demo-cote' }, cadre, compte, tableau, creer('p', { class: 'demo-boutons' }, jouer, ' ', encore, ' ', creer('label', {}, 'Graine ', champ)), dit),
     );
     preparer();
     montrer();

@@ -162,7 +162,7 @@ test("le neurone se règle au clavier, et un mauvais nombre s'entend dire pourqu
   memeNeurone([vu]);
   const phrase = demo.getByRole("status");
   await page.waitForFunction(() => /b = −6,25/.test(document.querySelector("#demo-neurone [role=status]").textContent));
-  assert.match(await phrase.innerText(), /la droite tourne, la droite glisse/);
+  assert.match(await phrase.innerText(), /b = −6,25 : la droite tourne\. /);
   for (const texte of ["abc", "", "99", "1e9", "NaN", "Infinity"]) {
     await ecrire(texte);
     assert.match(await phrase.innerText(), /ne convient pas : pour b, écrivez un nombre de −15 à 15/, texte);
