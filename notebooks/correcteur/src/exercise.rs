@@ -67,6 +67,8 @@ pub struct Sheet {
     pub variation: &'static str,
     /// Les erreurs connues.
     pub mistakes: Vec<Mistake>,
+    /// Le rang de l'erreur que l'énoncé donne à chercher, s'il en donne une.
+    given: Option<usize>,
     /// Les entrées de chaque sonde.
     inputs: Vec<Vec<Tensor>>,
 }
@@ -94,6 +96,7 @@ impl<F: Clone + Send + 'static> Exercise<F> {
             explanation: "",
             variation: "",
             mistakes: Vec::new(),
+            given: None,
             inputs: Vec::new(),
         };
         Self { sheet, reference, probes: Vec::new(), wrong: Vec::new() }
@@ -124,6 +127,12 @@ impl<F: Clone + Send + 'static> Exercise<F> {
     ) -> Self {
         self.sheet.mistakes.push(Mistake { name, diagnosis, hints, section });
         self.wrong.push(wrong);
+        self
+    }
+
+    /// La dernière erreur est celle de la fonction de l'énoncé : la nommer donnerait la réponse.
+    pub fn given(mut self) -> Self {
+        self.sheet.given = self.sheet.mistakes.len().checked_sub(1);
         self
     }
 
@@ -299,6 +308,12 @@ impl dyn AnyExercise + '_ {
             }
         };
         if let Some(known) = (0..theirs.len()).find(is_yours) {
+            if sheet.given == Some(known) {
+                let words = "Ce sont encore les nombres que donne la fonction de l'énoncé. Voici un \
+                             essai où elle se trompe\u{a0}: cherchez pourquoi, puis réparez-la."
+                    .to_string();
+                return Verdict { status: Status::Todo, ..named(vec![known], vec![words]) };
+            }
             let arrays = gap::pairs(&sheet.inputs, &expected, &received);
             let all: Vec<Pair> = arrays.into_iter().flatten().flatten().collect();
             // Des nombres tous égaux peuvent venir de bien d'autres causes, sauf dans un programme donné

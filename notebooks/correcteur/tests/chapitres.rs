@@ -55,9 +55,15 @@ fn chaque_cellule_donnee_echoue_avec_les_mots_de_todo_ou_avec_son_erreur() {
             assert!(verdict.text().contains("`todo!()`"), "{id} : {verdict}");
             assert!(verdict.text().contains("on attend"), "{id} : {verdict}");
         } else {
-            // « Cherchez l'erreur » : le programme donné tourne, et contient une erreur connue.
+            // « Cherchez l'erreur » : le programme donné tourne, et l'erreur qu'il contient n'est
+            // pas nommée à qui ne l'a pas encore cherchée.
             assert!(id.contains("_broken_"), "{id} n'a pas de `todo!()`");
-            assert_eq!(verdict.status, Status::Mistake, "{id} : {verdict}");
+            assert_eq!(verdict.status, Status::Todo, "{id} : {verdict}");
+            let exercises = exercises();
+            let mut known = exercises.iter().flat_map(|e| &e.sheet().mistakes);
+            let given =
+                known.find(|m| Some(m.name) == verdict.mistake).expect("une erreur connue");
+            assert!(!verdict.text().contains(given.diagnosis), "{id} : {verdict}");
         }
         assert!(verdict.hints.iter().all(|hint| !hint.is_empty()), "{id}");
     }

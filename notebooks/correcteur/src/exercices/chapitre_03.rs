@@ -454,6 +454,7 @@ pub fn broken_predict() -> Exercise<BrokenPredict> {
         ],
         LAYER,
     )
+    .given()
     .mistake(
         "w2-transposee",
         |n, x| output_t(n, &hidden(n, x)),

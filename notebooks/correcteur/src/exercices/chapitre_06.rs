@@ -388,8 +388,8 @@ pub fn biases_gradient() -> Exercise<BiasesGradient> {
     .mistake(
         "mauvais-axe",
         |delta| delta.sum_axis(Axis(1)),
-        "Vous additionnez le long des colonnes : il reste un nombre par exemple. Il en faut un \
-         par neurone.",
+        "Vous additionnez les colonnes entre elles : il reste un nombre par exemple. Il en \
+         faut un par neurone.",
         [
             "Quelle est la longueur de b ? Et celle de votre résultat ?",
             "On additionne sur les exemples, qui sont les lignes.",
@@ -513,6 +513,7 @@ pub fn broken_step() -> Exercise<BrokenStep> {
             ],
             STEP,
         )
+        .given()
         .mistake(
             "montee",
             |n| {

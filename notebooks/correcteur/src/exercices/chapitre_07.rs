@@ -16,7 +16,7 @@ use crate::verdict::Section;
 
 const BACKPROP: Section = see("07_training", "Étape 5 : la rétropropagation");
 const TRAINING: Section = see("07_training", "Étape 6 : l'entraînement");
-const WRONG: Section = see("08_experiments", "Des programmes faux qui apprennent");
+const CODE: Section = see("06_backprop", "Le code");
 const MATRICES: Section = see("06_backprop", "Avec des matrices");
 const STEP: Section = see("06_backprop", "Le pas");
 
@@ -63,7 +63,7 @@ pub fn all_gradients() -> Exercise<AllGradients> {
                 "∂L/∂ŷ = −2(y − ŷ).",
                 "Commencez `delta2` par `-2.0 *`.",
             ],
-            WRONG,
+            CODE,
         )
         .mistake(
             "facteur-deux-oublie",
@@ -74,7 +74,7 @@ pub fn all_gradients() -> Exercise<AllGradients> {
                 "La dérivée de u² est 2u·u′.",
                 "Commencez `delta2` par `-2.0 *`.",
             ],
-            WRONG,
+            CODE,
         )
         .mistake(
             "derivee-cachee-oubliee",
@@ -86,7 +86,7 @@ pub fn all_gradients() -> Exercise<AllGradients> {
                 "δ1 a deux facteurs.",
                 "Multipliez par `self.layer1.mapv(sigmoid_derivative_from_output)`.",
             ],
-            WRONG,
+            CODE,
         )
         .mistake(
             "sigma-appliquee-deux-fois",
@@ -97,7 +97,7 @@ pub fn all_gradients() -> Exercise<AllGradients> {
                 "`sigmoid_derivative_at` attend la somme z.",
                 "Employez `sigmoid_derivative_from_output` dans les deux couches.",
             ],
-            WRONG,
+            CODE,
         )
         .mistake(
             "couche-echangee",
@@ -246,12 +246,12 @@ pub fn gradient_step() -> Exercise<GradientStep> {
     )
 }
 
-/// Le réseau du tutoriel, graine 0, biais compris.
+/// Le réseau du tutoriel, graine 0, sans biais : celui du chapitre.
 fn tutorial_network() -> NeuralNetwork {
     let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]); // (4, 3)
     let y = arr2(&[[0.], [1.], [1.], [0.]]); // (4, 1)
     let network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(0));
-    network.expect("les exemples du tutoriel")
+    network.expect("les exemples du tutoriel").without_biases()
 }
 
 pub type MyTrain = fn(&mut NeuralNetwork, usize) -> Vec<f64>;
@@ -284,12 +284,16 @@ pub fn my_train() -> Exercise<MyTrain> {
         // Le réseau du tutoriel, jusqu'au bout.
         .probes(
             [1500],
-            |steps| vec![count("pas", *steps)],
+            |steps| {
+                let mut all = network_inputs(&tutorial_network());
+                all.push(count("pas", *steps));
+                all
+            },
             |f, steps| {
                 let mut network = tutorial_network();
                 let losses = f(&mut network, *steps);
                 vec![
-                    count("pertes", losses.len()),
+                    count("nombre de pertes", losses.len()),
                     number("perte à la fin", network.loss()),
                 ]
             },
@@ -458,6 +462,7 @@ pub fn broken_training() -> Exercise<BrokenTraining> {
         ],
         see("00_rust", "À qui sont les valeurs"),
     )
+    .given()
     .mistake(
         "propagation-hors-de-la-boucle",
         |n, steps| {

@@ -404,6 +404,7 @@ pub fn broken_check() -> Exercise<BrokenCheck> {
         ],
         see("04_loss", "La perte dépend des poids"),
     )
+    .given()
     .mistake(
         "formule-au-lieu-de-mesure",
         |n, _| n.gradients().weights1,
