@@ -3,7 +3,7 @@
 //! Rien n'est exécuté de plus : tout se calcule sur ce que la référence et chaque erreur connue ont
 //! rendu. Une même explication vaut pour toutes les sondes, jamais une par sonde.
 
-use crate::gap::{Pair, Relation, near, pairs, relation_or_steps, steps};
+use crate::gap::{Pair, Relation, constant, near, pairs, relation_or_steps, steps};
 use crate::run::Outcome;
 use crate::tensor::Tensor;
 
@@ -12,6 +12,9 @@ use crate::tensor::Tensor;
 pub(crate) struct Causes {
     pub mistakes: Vec<usize>,
     pub also: Option<String>,
+    /// Un signe ou un facteur simple, et non une grandeur ou une fonction que d'autres calculs
+    /// donneraient aussi.
+    pub sure: bool,
 }
 
 /// Toutes les explications qui donnent exactement `received`, sur toutes les sondes.
@@ -22,6 +25,10 @@ pub(crate) fn causes(
     mistakes: &[Vec<Outcome>],
 ) -> Vec<Causes> {
     let Some(wrong) = pairs(inputs, expected, received) else { return Vec::new() };
+    // Des nombres tous égaux conviennent à trop d'explications.
+    if constant(&wrong.iter().flatten().collect::<Vec<_>>()).is_some() {
+        return Vec::new();
+    }
     let from: Vec<_> = mistakes.iter().map(|m| pairs(inputs, m, received)).collect();
     let to: Vec<_> = mistakes.iter().map(|m| pairs(inputs, expected, m)).collect();
     let whole = |arrays: &Option<Vec<Vec<Pair>>>| {
@@ -32,9 +39,9 @@ pub(crate) fn causes(
     let made_by: Vec<_> = to.iter().map(whole).collect();
     let left: Vec<_> = from.iter().map(whole).collect();
     let mut found: Vec<Causes> = Vec::new();
-    let mut add = |mut mistakes: Vec<usize>, also: Option<String>| {
+    let mut add = |mut mistakes: Vec<usize>, also: Option<String>, sure: bool| {
         mistakes.sort_unstable();
-        let causes = Causes { mistakes, also };
+        let causes = Causes { mistakes, also, sure };
         if !found.contains(&causes) {
             found.push(causes);
         }
@@ -44,16 +51,35 @@ pub(crate) fn causes(
         let named = made_by.iter().position(|made| {
             made.as_ref().is_some_and(|(made, on)| made.agrees(relation) && on == subject)
         });
+        // Un facteur fait de deux erreurs connues : un signe et un 2, par exemple.
+        let factor = |made: &Option<(Relation, &str)>| match made {
+            Some((Relation::Times(by, None), on)) if on == subject => Some(*by),
+            _ => None,
+        };
+        let product = || {
+            let Relation::Times(by, None) = relation else { return None };
+            let all =
+                || made_by.iter().enumerate().filter_map(|(i, m)| Some((i, factor(m)?)));
+            all().flat_map(|a| all().map(move |b| (a, b))).find_map(|((i, a), (j, b))| {
+                (i < j && i != index && j != index && near(a * b, *by))
+                    .then_some(vec![i, j])
+            })
+        };
         match named {
-            Some(other) if other != index => add(vec![index, other], None),
+            Some(other) if other != index => add(vec![index, other], None, true),
             Some(_) => {}
-            None if relation.is_plain()
-                && *relation != Relation::Moved("dans un autre ordre") =>
-            {
-                let words = relation.words(subject, "ceux que donne cette erreur");
-                add(vec![index], Some(words));
+            None => {
+                if let Some(two) = product() {
+                    add([vec![index], two].concat(), None, true);
+                } else if relation.is_plain() {
+                    let words = relation.words(subject, "ceux que donne cette erreur");
+                    add(
+                        vec![index],
+                        Some(words),
+                        matches!(relation, Relation::Times(_, None)),
+                    );
+                }
             }
-            None => {}
         }
     }
     // Si la réponse est à un signe ou à un facteur de la référence, rien d'autre n'est à chercher.
@@ -68,7 +94,7 @@ pub(crate) fn causes(
                 if let (Some(one), Some(two)) = (one, two)
                     && both(&wrong, one, two)
                 {
-                    found.push(Causes { mistakes: vec![a, b], also: None });
+                    found.push(Causes { mistakes: vec![a, b], also: None, sure: true });
                 }
             }
         }
@@ -172,5 +198,5 @@ fn by_array(wrong: &[Vec<Pair>], from: &[Option<Vec<Vec<Pair>>>]) -> Vec<Causes>
             (0..from.len()).flat_map(|a| (a + 1..from.len()).map(move |b| vec![a, b]));
         found.extend(two.filter(|set| covers(set)));
     }
-    found.into_iter().map(|mistakes| Causes { mistakes, also: None }).collect()
+    found.into_iter().map(|mistakes| Causes { mistakes, also: None, sure: true }).collect()
 }

@@ -318,10 +318,22 @@ impl dyn AnyExercise + '_ {
             known.chain(cause.also.clone()).collect()
         };
         match &causes[..] {
+            // Une seconde erreur sans nom n'est qu'une façon de décrire ces nombres.
+            [one] if !one.sure => {
+                let start = "Une explication donne exactement vos nombres\u{a0}: une erreur connue, \
+                             puis une seconde."
+                    .to_string();
+                Verdict {
+                    status,
+                    message: [vec![start], diagnoses(one)].concat(),
+                    ..verdict
+                }
+            }
             [one] => {
                 let start = match one.mistakes.len() + usize::from(one.also.is_some()) {
                     1 => "Une erreur connue, mais dans une partie des tableaux seulement.",
-                    _ => "Deux erreurs à la fois, dont l'effet se combine.",
+                    2 => "Deux erreurs à la fois.",
+                    _ => "Trois erreurs à la fois.",
                 };
                 let words = [vec![start.to_string()], diagnoses(one)].concat();
                 named(one.mistakes.clone(), words)
@@ -349,11 +361,11 @@ impl dyn AnyExercise + '_ {
                         several.join("\u{a0}; celle où ")
                     )),
                 };
-                Verdict {
-                    status,
-                    message: said.into_iter().chain(message).collect(),
-                    ..verdict
-                }
+                let more = message.into_iter().filter(|words| {
+                    said.is_none() || !gap::FILLERS.contains(&words.as_str())
+                });
+                let message = said.iter().cloned().chain(more).collect();
+                Verdict { status, message, ..verdict }
             }
         }
     }

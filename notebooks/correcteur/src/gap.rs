@@ -5,6 +5,7 @@
 //! seconde erreur, qui s'ajoute à la première. [`kind`] dit le reste : ce qui est juste et ce qui ne
 //! l'est pas.
 
+use crate::compare::compare;
 use crate::run::Outcome;
 use crate::tensor::{Tensor, short};
 
@@ -26,7 +27,7 @@ impl Pair<'_> {
     }
 
     pub fn right(&self) -> bool {
-        self.aligned() && self.values().all(|(a, b)| near(a, b))
+        self.aligned() && compare(&self.from, &self.to).approximate
     }
 }
 
@@ -70,6 +71,10 @@ pub(crate) enum Relation {
     Same,
     /// Un facteur, et parfois une grandeur qui multiplie ou qui divise.
     Times(f64, Option<(String, bool)>),
+    /// Un facteur différent d'une sonde à l'autre.
+    TimesEach(Vec<f64>),
+    /// Une autre fonction à la place de la sigmoïde.
+    Instead(&'static str),
     /// Un décalage, et parfois la grandeur qui s'ajoute, une fois ou −1 fois.
     Plus(f64, Option<String>),
     /// Une fonction de chaque nombre : son nom, qui suit « ce sont ».
@@ -119,6 +124,17 @@ impl Relation {
             Self::Plus(_, Some(size)) => {
                 format!("sont {whose}, moins {size}\u{a0}: ce terme manque")
             }
+            Self::TimesEach(factors) => {
+                let factors: Vec<String> = factors.iter().map(|f| short(*f)).collect();
+                format!(
+                    "valent, d'un essai à l'autre, {} fois {whose}\u{a0}: cherchez un facteur qui \
+                     manque, ou qui est en trop, et qui change avec l'essai",
+                    factors.join(", ")
+                )
+            }
+            Self::Instead(what) => {
+                format!("sont {whose}, si {what} prend la place de la sigmoïde")
+            }
             Self::Through(what) => format!("sont {what} {whose}"),
             Self::Moved(how) => format!("sont {whose}, {how}"),
         };
@@ -132,6 +148,10 @@ impl Relation {
                 .iter()
                 .any(|plain| near(by.abs(), *plain)),
             Self::Plus(by, None) => near(by.abs(), 1.0),
+            Self::Through(what) => {
+                !["les parties entières de", "les inverses de"].contains(what)
+            }
+            Self::TimesEach(_) | Self::Moved("dans un autre ordre") => false,
             _ => true,
         }
     }
@@ -152,7 +172,11 @@ pub(crate) fn relation(pairs: &[&Pair]) -> Option<Relation> {
         return Some(Relation::Same);
     }
     if pairs.iter().all(|p| p.aligned()) {
-        scaled(pairs).or_else(|| through(pairs)).or_else(|| moved(pairs))
+        scaled(pairs)
+            .or_else(|| through(pairs))
+            .or_else(|| instead(pairs))
+            .or_else(|| moved(pairs))
+            .or_else(|| scaled_each(pairs))
     } else {
         moved(pairs)
     }
@@ -263,6 +287,39 @@ fn through(pairs: &[&Pair]) -> Option<Relation> {
     known.iter().find(fits).map(|(name, _)| Relation::Through(name))
 }
 
+/// Une autre activation : la somme se retrouve à partir de la réponse attendue.
+fn instead(pairs: &[&Pair]) -> Option<Relation> {
+    let known: [Function; 6] = [
+        ("la tangente hyperbolique", f64::tanh),
+        ("ReLU", |z| z.max(0.0)),
+        ("une marche (0 ou 1)", |z| f64::from(z > 0.0)),
+        ("rien (la somme z seule)", |z| z),
+        ("l'exponentielle", f64::exp),
+        ("la sigmoïde de −z", |z| 1.0 / (1.0 + z.exp())),
+    ];
+    let inside =
+        pairs.iter().flat_map(|p| &p.from.values).all(|v| *v > 1e-6 && *v < 1.0 - 1e-6);
+    if !inside || !proves(pairs, |v| v != 0.5) {
+        return None;
+    }
+    let fits = |(_, f): &&Function| {
+        pairs.iter().all(|p| p.values().all(|(e, r)| near(f((e / (1.0 - e)).ln()), r)))
+    };
+    known.iter().find(fits).map(|(name, _)| Relation::Instead(name))
+}
+
+/// Un facteur par sonde : chacune doit le prouver par deux nombres au moins.
+fn scaled_each(pairs: &[&Pair]) -> Option<Relation> {
+    let factor = |p: &&Pair| {
+        let (a, b) = p.values().find(|(a, _)| a.abs() > 1e-6)?;
+        let enough = p.from.values.iter().filter(|v| v.abs() > 1e-6).count() >= 2;
+        let by = b / a;
+        (enough && by != 0.0 && p.values().all(|(a, b)| near(a * by, b))).then_some(by)
+    };
+    let factors = pairs.iter().map(factor).collect::<Option<Vec<f64>>>()?;
+    (factors.len() >= 2).then_some(Relation::TimesEach(factors))
+}
+
 fn moved(pairs: &[&Pair]) -> Option<Relation> {
     type Place = fn(&[usize], usize) -> usize;
     let known: [(&str, bool, Place); 4] = [
@@ -339,6 +396,12 @@ pub(crate) fn relation_or_steps(pairs: &[&Pair]) -> Option<(Relation, &'static s
     })
 }
 
+/// Ce que l'on dit quand on n'a rien d'autre à dire.
+pub(crate) const FILLERS: [&str; 2] = [
+    "Aucun nombre n'est juste\u{a0}: refaites à la main la première case.",
+    "Refaites ce calcul à la main, et comparez à chaque ligne de votre code.",
+];
+
 /// Ce que l'on dit de nombres faux : la sorte d'écart d'abord, puis les tableaux justes et faux.
 pub(crate) fn words(arrays: &[Vec<Pair>]) -> Vec<String> {
     let is_right = |pairs: &&Vec<Pair>| pairs.iter().all(|p| p.right());
@@ -356,6 +419,12 @@ pub(crate) fn words(arrays: &[Vec<Pair>]) -> Vec<String> {
             None => kinds.push((said, vec![name])),
         }
     }
+    // Un tableau dont on sait quelque chose suffit.
+    if kinds.iter().any(|(said, _)| !FILLERS.contains(&said.as_str())) {
+        kinds.retain(|(said, _)| !FILLERS.contains(&said.as_str()));
+    } else {
+        kinds.truncate(1);
+    }
     let several = kinds.len() > 1;
     let mut words: Vec<String> = kinds
         .into_iter()
@@ -364,7 +433,7 @@ pub(crate) fn words(arrays: &[Vec<Pair>]) -> Vec<String> {
             false => said,
         })
         .collect();
-    if !names(true).is_empty() {
+    if !names(true).is_empty() && !names(false).is_empty() {
         let (right, wrong) = (names(true).join(", "), names(false).join(", "));
         words.push(format!("Juste\u{a0}: {right}. Faux\u{a0}: {wrong}."));
     }
@@ -378,6 +447,7 @@ pub(crate) fn kind(pairs: &[Pair]) -> String {
     rounding
         .or_else(|| constant(&pairs))
         .or_else(|| unchanged(&pairs))
+        .or_else(|| of_an_input(&pairs))
         .or_else(|| {
             relation_or_steps(&pairs).map(|(r, what)| r.words(what, "ceux attendus"))
         })
@@ -500,6 +570,39 @@ fn unchanged(pairs: &[&Pair]) -> Option<String> {
     })
 }
 
+/// Une fonction connue de ce qui entre, mais pas celle demandée.
+fn of_an_input(pairs: &[&Pair]) -> Option<String> {
+    let known: [Function; 9] = [
+        ("ReLU de", |z| z.max(0.0)),
+        ("une marche (0 ou 1) selon le signe de", |z| f64::from(z > 0.0)),
+        ("une marche (0 ou 1) selon le signe de", |z| f64::from(z >= 0.0)),
+        ("la tangente hyperbolique de", f64::tanh),
+        ("la sigmoïde de", |z| 1.0 / (1.0 + (-z).exp())),
+        ("l'opposé de", |z| -z),
+        ("l'exponentielle de", f64::exp),
+        ("le carré de", |z| z * z),
+        ("la valeur absolue de", f64::abs),
+    ];
+    if pairs.len() < 2 {
+        return None;
+    }
+    for input in pairs[0].inputs {
+        let fits = |(_, f): &&Function| {
+            pairs.iter().all(|p| {
+                let given = p.inputs.iter().find(|t| t.name == input.name);
+                given.is_some_and(|t| {
+                    t.shape == p.to.shape
+                        && t.values.iter().zip(&p.to.values).all(|(z, r)| near(f(*z), *r))
+                })
+            })
+        };
+        if let Some((what, _)) = known.iter().find(fits) {
+            return Some(format!("Votre fonction rend {what} {}.", input.name));
+        }
+    }
+    None
+}
+
 /// Les bonnes grandeurs, des signes faux.
 fn signs(pairs: &[&Pair]) -> Option<String> {
     let fits = pairs.iter().all(|p| p.aligned())
@@ -604,12 +707,8 @@ fn places(pairs: &[&Pair]) -> String {
             "Une partie des nombres est juste. Regardez ce qui distingue le premier faux,{}.",
             p.from.place_in_words(first)
         ),
-        _ if count > 1 => {
-            "Aucun nombre n'est juste\u{a0}: refaites à la main la première case.".into()
-        }
-        _ => {
-            "Refaites ce calcul à la main, et comparez à chaque ligne de votre code.".into()
-        }
+        _ if count > 1 => FILLERS[0].into(),
+        _ => FILLERS[1].into(),
     }
 }
 

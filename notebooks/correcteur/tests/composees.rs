@@ -64,7 +64,7 @@ fn une_erreur_connue_puis_un_facteur_se_reconnaissent() {
         misled.len()
     );
     assert!(misled.is_empty(), "{}", misled.join("\n"));
-    assert!(named > 800, "{named} nommées");
+    assert!(named + listed > 800, "{named} nommées, {listed} citées");
 }
 
 /// Des réponses où deux erreurs se combinent, écrites comme un apprenant les écrit, et les erreurs que
