@@ -451,6 +451,7 @@ pub(crate) fn kind(pairs: &[Pair]) -> String {
         .or_else(|| {
             relation_or_steps(&pairs).map(|(r, what)| r.words(what, "ceux attendus"))
         })
+        .or_else(|| lost_start(&pairs))
         .or_else(|| signs(&pairs))
         .or_else(|| probes_right(&pairs))
         .unwrap_or_else(|| places(&pairs))
@@ -601,6 +602,25 @@ fn of_an_input(pairs: &[&Pair]) -> Option<String> {
         }
     }
     None
+}
+
+/// Le pas a pris la place du tableau, au lieu de s'y ajouter.
+fn lost_start(pairs: &[&Pair]) -> Option<String> {
+    let steps = steps(pairs)?;
+    let alone: Vec<Pair> = steps
+        .into_iter()
+        .zip(pairs)
+        .map(|(step, p)| Pair { to: p.to.clone(), ..step })
+        .collect();
+    let alone: Vec<&Pair> = alone.iter().collect();
+    match relation(&alone)? {
+        Relation::Same | Relation::Times(_, None) => Some(format!(
+            "Votre pas a pris la place de {}, au lieu de s'y ajouter ou de s'en retirer\u{a0}: cherchez un \
+             `=` là où il faut `-=` ou `+=`.",
+            pairs[0].to.name
+        )),
+        _ => None,
+    }
 }
 
 /// Les bonnes grandeurs, des signes faux.

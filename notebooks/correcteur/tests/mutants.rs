@@ -15,6 +15,7 @@ use correcteur::exercises;
 use serde_json::Value;
 
 const CELLS: &str = include_str!(concat!(env!("OUT_DIR"), "/cellules.rs"));
+const WRITINGS: &str = include_str!("ecritures.txt");
 const SURVIVORS: &str = include_str!("survivants.txt");
 
 struct Mutant {
@@ -24,6 +25,16 @@ struct Mutant {
     /// Ce que l'on en dit : « `=` remplace `+=` ».
     words: String,
     module: String,
+    /// Un mutant de la solution du livre ; les autres n'éprouvent pas les sondes.
+    from_book: bool,
+}
+
+/// Ce que l'on dit d'un code que rien ne change.
+const RIGHT: &str = "rien";
+
+/// Les autres écritures des solutions : l'exercice, le code.
+fn other_writings() -> Vec<(&'static str, &'static str)> {
+    WRITINGS.split("### ").skip(1).filter_map(|part| part.trim().split_once('\n')).collect()
 }
 
 #[test]
@@ -36,10 +47,16 @@ fn chaque_mutant_est_refuse() {
     let output = Command::new(&program).output().expect("il se lance");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).expect("du texte");
-    let accepted: BTreeSet<String> = said
+    let passed: Vec<&Mutant> = said
         .lines()
         .filter_map(|line| line.strip_prefix("accepté "))
         .map(|rank| &mutants[rank.parse::<usize>().expect("un rang")])
+        .collect();
+    let right = passed.iter().filter(|m| m.change == RIGHT).count();
+    assert_eq!(right, other_writings().len(), "une écriture juste est refusée");
+    let accepted: BTreeSet<String> = passed
+        .iter()
+        .filter(|m| m.from_book)
         .map(|m| format!("{} | {}", m.exercise, m.change))
         .collect();
     check_slips(&said, &mutants);
@@ -135,13 +152,18 @@ fn every_mutant() -> Vec<Mutant> {
         let (imports, rest) =
             module.split_once(solution).expect("la solution telle quelle");
         let rest = rest.split("\npub const ").next().expect("un morceau");
+        let mut add = |code: &str, change: String, words: String, from_book: bool| {
+            let module = format!("{imports}{code}{rest}");
+            all.push(Mutant { exercise: id, change, words, module, from_book });
+        };
         for (code, change, words) in mutations(solution) {
-            all.push(Mutant {
-                exercise: id,
-                change,
-                words,
-                module: format!("{imports}{code}{rest}"),
-            });
+            add(&code, change, words, true);
+        }
+        for (_, code) in other_writings().iter().filter(|(other, _)| *other == id) {
+            add(code, RIGHT.into(), String::new(), false);
+            for (code, change, words) in mutations(code) {
+                add(&code, change, words, false);
+            }
         }
     }
     all
@@ -446,18 +468,9 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
         .filter(|pair| pair[1].text == ":")
         .map(|pair| pair[0].text)
         .collect();
-    let mut found = Vec::new();
+    let mut edits: Vec<Edit> = Vec::new();
     let mut change = |at: usize, old: &str, new: &str, words: String| {
-        let line_start = code[..at].rfind('\n').map_or(0, |i| i + 1);
-        let line_end = code[at..].find('\n').map_or(code.len(), |i| at + i);
-        let line = code[line_start..line_end].trim();
-        let place = code[line_start..at].trim_start().chars().count();
-        let code = format!("{}{new}{}", &code[..at], &code[at + old.len()..]);
-        let change = match new.contains('\n') {
-            true => format!("{line} | {place} : {words}"),
-            false => format!("{line} | {place} : {old} → {new}"),
-        };
-        found.push((code, change, words));
+        edits.push(Edit { at, old: old.into(), new: new.into(), words });
     };
     let replaces = |old: &str, new: &str| match (old, new) {
         ("sigmoid", "f64::tanh") => "la tangente hyperbolique remplace la sigmoïde".into(),
@@ -510,11 +523,16 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
         }
         for new in other_numbers(token.text) {
             // Un nombre que personne n'écrirait éprouve les sondes, sans rien dire à personne.
-            let words =
-                if new.len() > 3 { String::new() } else { replaces(token.text, &new) };
+            let words = match (token.text, after) {
+                ("0", "..") => "le premier tour de boucle est sauté".into(),
+                _ if new.len() > 3 => String::new(),
+                _ => replaces(token.text, &new),
+            };
             change(token.at, token.text, &new, words);
         }
         if parameters.contains(&token.text) && before != "." {
+            let words = format!("le signe de `{}` est changé", token.text);
+            change(token.at, token.text, &format!("(-{})", token.text), words);
             for other in parameters.iter().filter(|other| **other != token.text) {
                 change(token.at, token.text, other, replaces(token.text, other));
             }
@@ -537,8 +555,34 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
                 change(token.at, ".iter()", new, words.into());
             }
         }
+        if token.text == "."
+            && let Some((name, _)) =
+                rest.strip_prefix(".mapv(").and_then(|r| r.split_once(')'))
+            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        {
+            let words = match name {
+                "sigmoid" => "la sigmoïde manque".to_string(),
+                _ => "la pente n'est pas appliquée".into(),
+            };
+            change(token.at, &format!(".mapv({name})"), "", words);
+        }
+        if token.text == "sigmoid_derivative_from_output" {
+            let tanh = "(|a: f64| 1.0 - a * a)";
+            let words =
+                "la pente de la tangente hyperbolique remplace celle de la sigmoïde";
+            change(token.at, token.text, tanh, words.into());
+            change(token.at, token.text, "(|_: f64| 1.0)", "la pente manque".into());
+        }
+        if token.text == "." && rest.starts_with(".sum_axis(Axis(0))") {
+            let mean = ".mean_axis(Axis(0)).unwrap()";
+            change(
+                token.at,
+                ".sum_axis(Axis(0))",
+                mean,
+                "une moyenne remplace une somme".into(),
+            );
+        }
         if token.text == "." && rest.starts_with(".mapv(sigmoid)") {
-            change(token.at, ".mapv(sigmoid)", "", "la sigmoïde manque".into());
             let relu = ".mapv(|v: f64| v.max(0.0))";
             change(token.at, ".mapv(sigmoid)", relu, "ReLU remplace la sigmoïde".into());
         }
@@ -652,5 +696,55 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
         }
         at += line.len();
     }
-    found
+    let single = edits.iter().map(|edit| {
+        let (at, words) = (edit.at, &edit.words);
+        let line_start = code[..at].rfind('\n').map_or(0, |i| i + 1);
+        let line_end = code[at..].find('\n').map_or(code.len(), |i| at + i);
+        let line = code[line_start..line_end].trim();
+        let place = code[line_start..at].trim_start().chars().count();
+        let change = match edit.new.contains('\n') {
+            true => format!("{line} | {place} : {words}"),
+            false => format!("{line} | {place} : {} → {}", edit.old, edit.new),
+        };
+        (edited(code, &[edit]), change, words.clone())
+    });
+    // La même faute partout où elle peut se faire : les deux biais oubliés, les deux couches.
+    let mut kinds: BTreeMap<String, Vec<&Edit>> = BTreeMap::new();
+    for edit in edits.iter().filter(|edit| !edit.words.is_empty()) {
+        // « un facteur, `x`, manque » : la même faute, quel que soit x.
+        let kind = match edit.words.split_once(", `") {
+            Some((start, end)) => start.to_string() + end.rsplit("`,").next().unwrap_or(""),
+            None => edit.words.clone(),
+        };
+        let group = kinds.entry(kind).or_default();
+        if group.last().is_none_or(|last| last.at + last.old.len() <= edit.at) {
+            group.push(edit);
+        }
+    }
+    let everywhere =
+        kinds.iter().filter(|(_, group)| group.len() > 1).map(|(kind, group)| {
+            (
+                edited(code, group),
+                format!("partout | 0 : {kind}"),
+                format!("{kind}, partout"),
+            )
+        });
+    single.chain(everywhere).collect()
+}
+
+/// Un changement : ce qui se remplace, par quoi, et ce que l'on en dit.
+struct Edit {
+    at: usize,
+    old: String,
+    new: String,
+    words: String,
+}
+
+/// Le code après des changements qui ne se chevauchent pas, dans l'ordre.
+fn edited(code: &str, edits: &[&Edit]) -> String {
+    let mut text = code.to_string();
+    for edit in edits.iter().rev() {
+        text.replace_range(edit.at..edit.at + edit.old.len(), &edit.new);
+    }
+    text
 }

@@ -85,6 +85,28 @@ pub fn weighted_sum() -> Exercise<WeightedSum> {
         NEURON,
     )
     .mistake(
+        "moyenne",
+        |x, w, b| x.iter().zip(w).map(|(x, w)| x * w).sum::<f64>() / x.len() as f64 + b,
+        "Vous prenez la moyenne des produits. Le neurone les additionne, sans diviser.",
+        [
+            "Avec une seule entrée, c'est juste. Et avec deux ?",
+            "z = w1·x1 + w2·x2 + b : y a-t-il une division ?",
+            "Retirez la division par le nombre d'entrées.",
+        ],
+        NEURON,
+    )
+    .mistake(
+        "biais-retire",
+        |x, w, b| x.iter().zip(w).map(|(x, w)| x * w).sum::<f64>() - b,
+        "Vous retirez le biais. Il s'ajoute ; c'est à lui d'être négatif s'il le faut.",
+        [
+            "Que devrait valoir z quand toutes les entrées sont nulles ?",
+            "Dans z = w1·x1 + w2·x2 + b, quel signe précède b ?",
+            "Écrivez `+ b`.",
+        ],
+        NEURON,
+    )
+    .mistake(
         "entrees-plus-poids",
         |x, w, b| x.iter().zip(w).map(|(x, w)| x + w).sum::<f64>() + b,
         "Vous additionnez chaque entrée et son poids, au lieu de les multiplier.",
@@ -146,6 +168,18 @@ pub fn my_sigmoid() -> Exercise<MySigmoid> {
                 "Combien vaut votre dénominateur pour z = 0 ?",
                 "Un dénominateur plus grand que 1 garde le résultat entre 0 et 1.",
                 "Remplacez le `-` du dénominateur par un `+` ; celui de l'exposant reste.",
+            ],
+            SIGMOID,
+        )
+        .mistake(
+            "moins-hors-de-l-exposant",
+            |z| 1.0 / (1.0 + -(z.exp())),
+            "Vous calculez 1 − eᶻ au dénominateur. Sans parenthèses, `-z.exp()` veut dire −(eᶻ) : \
+             l'appel passe avant le signe moins.",
+            [
+                "En 0, votre dénominateur s'annule. Que vaut `-z.exp()` pour z = 0 ?",
+                "En Rust, `.exp()` s'applique avant le signe moins qui précède.",
+                "Écrivez `(-z).exp()`, avec ses parenthèses.",
             ],
             SIGMOID,
         )

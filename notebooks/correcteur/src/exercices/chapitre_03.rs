@@ -394,7 +394,21 @@ pub fn my_feedforward() -> Exercise<MyFeedforward> {
             ],
             TWO,
         )
-        .hints([
+        .mistake(
+            "biais-oublies",
+            |n| {
+                n.layer1 = n.input.dot(&n.weights1).mapv(sigmoid);
+                n.output = n.layer1.dot(&n.weights2).mapv(sigmoid);
+            },
+            "Les deux biais manquent : c'est l'oubli de la classe du tutoriel.",
+            [
+                "Quels tableaux du réseau votre code n'emploie-t-il pas ?",
+                "Une couche : le produit, plus le biais, puis σ.",
+                "Ajoutez `&network.biases1`, puis `&network.biases2`, avant `mapv`.",
+            ],
+            TWO,
+        )
+    .hints([
             "Deux lignes : la couche cachée dans `layer1`, puis la sortie dans `output`.",
             "`&mut` permet de changer un champ : `network.layer1 = …`.",
             "`(network.input.dot(&network.weights1) + &network.biases1).mapv(sigmoid)`.",

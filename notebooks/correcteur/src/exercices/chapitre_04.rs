@@ -103,6 +103,20 @@ pub fn my_loss() -> Exercise<MyLoss> {
         ],
         SUM,
     )
+    .mistake(
+        "entropie-croisee",
+        |y, y_hat| {
+            let cross = |y: f64, a: f64| -(y * a.ln() + (1.0 - y) * (1.0 - a).ln());
+            y.iter().zip(y_hat).map(|(y, a)| cross(*y, *a)).sum()
+        },
+        "C'est l'entropie croisée, une autre perte. Celle du tutoriel additionne les carrés des écarts.",
+        [
+            "Y a-t-il un logarithme dans la formule du chapitre ?",
+            "L = Σ (y − ŷ)².",
+            "`(y - y_hat).mapv(|e| e * e).sum()`.",
+        ],
+        ONE,
+    )
     .hints([
         "Trois gestes, dans l'ordre : soustraire, mettre au carré, additionner.",
         "`y - y_hat` soustrait case par case ; `mapv` agit sur chaque case.",

@@ -1,6 +1,6 @@
 //! Chapitre 06 : la rétropropagation, un terme à la fois, puis l'ordre des corrections.
 
-use nn_core::ndarray::{Array1, Array2, Axis};
+use nn_core::ndarray::{Array1, Array2, Axis, s};
 use nn_core::{
     Gradients, NeuralNetwork, sigmoid, sigmoid_derivative_at,
     sigmoid_derivative_from_output,
@@ -118,6 +118,28 @@ pub fn output_delta() -> Exercise<OutputDelta> {
         ],
         see("04_loss", "Somme ou moyenne ?"),
     )
+    .mistake(
+        "pente-de-tanh",
+        |y, y_hat| -2.0 * (y - y_hat) * y_hat.mapv(|a| 1.0 - a * a),
+        "1 − a² est la pente de la tangente hyperbolique. Celle de la sigmoïde est a(1 − a).",
+        [
+            "La plus forte pente de la sigmoïde vaut 0,25. La vôtre ?",
+            "Quelle courbe les neurones de ce réseau emploient-ils ?",
+            "Remplacez `1 - a * a` par `a * (1 - a)`.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "reponse-au-lieu-de-pente",
+        |y, y_hat| -2.0 * (y - y_hat) * y_hat,
+        "Vous multipliez par ŷ au lieu de sa pente, ŷ(1 − ŷ).",
+        [
+            "Un neurone qui répond presque 1 ne change presque plus. Que dit votre facteur ?",
+            "On multiplie par la pente de ce que l'on traverse.",
+            "Remplacez `y_hat` par `y_hat.mapv(sigmoid_derivative_from_output)`.",
+        ],
+        MATRICES,
+    )
     .hints([
         "Deux facteurs : la pente de la perte en ŷ, puis celle de σ.",
         "∂L/∂ŷ = −2(y − ŷ), et la pente de σ est ŷ(1 − ŷ).",
@@ -206,6 +228,34 @@ pub fn weights_gradient() -> Exercise<WeightsGradient> {
             "Vos nombres sont les opposés de ceux attendus.",
             "Le moins vient de la perte, et δ2 le contient.",
             "Retirez le `-`.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "remplacer-au-lieu-d-ajouter",
+        |a1, delta2| {
+            let last = |a: &Array2<f64>| a.slice(s![a.nrows() - 1.., ..]).to_owned();
+            last(a1).t().dot(&last(delta2))
+        },
+        "Il ne reste que le dernier exemple : dans la boucle, `=` remplace, `+=` ajoute.",
+        [
+            "Changez la première ligne : votre résultat change-t-il ?",
+            "Chaque exemple doit ajouter sa part à celle des autres.",
+            "Écrivez `+=` dans la boucle.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "premier-exemple-saute",
+        |a1, delta2| {
+            let rest = |a: &Array2<f64>| a.slice(s![1.., ..]).to_owned();
+            rest(a1).t().dot(&rest(delta2))
+        },
+        "Le premier exemple n'est pas compté : la boucle commence un tour trop tard.",
+        [
+            "Changez la première ligne : votre résultat change-t-il ?",
+            "Les lignes se comptent depuis 0.",
+            "Partez de 0 : `0..` et non `1..`.",
         ],
         MATRICES,
     )
@@ -300,6 +350,17 @@ pub fn hidden_delta() -> Exercise<HiddenDelta> {
         ],
         MATRICES,
     )
+    .mistake(
+        "pente-de-tanh",
+        |delta2, w2, a1| delta2.dot(&w2.t()) * a1.mapv(|a| 1.0 - a * a),
+        "1 − a² est la pente de la tangente hyperbolique. Celle de la sigmoïde est a(1 − a).",
+        [
+            "La plus forte pente de la sigmoïde vaut 0,25. La vôtre ?",
+            "Quelle courbe les neurones de ce réseau emploient-ils ?",
+            "Remplacez `1 - a * a` par `a * (1 - a)`.",
+        ],
+        MATRICES,
+    )
     .hints([
         "D'abord répartir l'erreur sur les neurones, puis traverser leur σ.",
         "(m, k) · (k, h) → (m, h) : c'est W2 qui se transpose.",
@@ -366,6 +427,28 @@ pub fn biases_gradient() -> Exercise<BiasesGradient> {
             "Deux neurones reçoivent-ils la même correction ?",
             "Chaque colonne est un neurone : on additionne chaque colonne à part.",
             "`sum_axis(Axis(0))`, et non `sum()`.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "remplacer-au-lieu-d-ajouter",
+        |delta| delta.row(delta.nrows() - 1).to_owned(),
+        "Il ne reste que le dernier exemple : dans la boucle, `=` remplace, `+=` ajoute.",
+        [
+            "Changez la première ligne : votre résultat change-t-il ?",
+            "Chaque exemple doit ajouter sa part à celle des autres.",
+            "Écrivez `+=` dans la boucle.",
+        ],
+        MATRICES,
+    )
+    .mistake(
+        "premier-exemple-saute",
+        |delta| delta.slice(s![1.., ..]).sum_axis(Axis(0)),
+        "Le premier exemple n'est pas compté : la boucle commence un tour trop tard.",
+        [
+            "Changez la première ligne : votre résultat change-t-il ?",
+            "Les lignes se comptent depuis 0.",
+            "Partez de 0 : `0..` et non `1..`.",
         ],
         MATRICES,
     )
