@@ -171,12 +171,12 @@ CLASS = {
     "pile": (
         NAMED,
         with_answers(all_but_sigmoid("my_sigmoid(z + 1.0) + my_sigmoid(z - 1.0)")),
-        marks("programme arrêté", RIGHT),
+        marks("panique", RIGHT),
     ),
     "memoire": (
         NAMED,
         with_answers(all_but_sigmoid("vec![1u8; 1 << 40][3] as f64 + z")),
-        marks("programme arrêté", RIGHT),
+        marks("panique", RIGHT),
     ),
     "cellule-sans-fin": (NAMED, with_answers(SOLUTIONS, before=["loop {}"]), marks(RIGHT, RIGHT)),
     "efface": (
@@ -196,7 +196,7 @@ CLASS = {
     "carte-et-fuite": (
         NAMED,
         with_answers(all_but_sigmoid(CARD + " std::process::exit(0)")),
-        marks("programme arrêté", RIGHT),
+        marks("panique", RIGHT),
     ),
     "faux-module": (NAMED, with_answers({}, before=[FAKE]), marks()),
     "faux-paquet": (
@@ -288,7 +288,8 @@ CLASS |= {
 
 # Hostiles ----------------------------------------------------------------------------------------
 
-STOPPED, MISSED = "programme arrêté", "valeurs fausses"
+# Le correcteur exécute la réponse dans une copie du programme : elle seule s'arrête.
+PANIC, MISSED = "panique", "valeurs fausses"
 # Juste si l'attaque réussit ; sinon toujours 0,25, qui n'est la réponse à aucune sonde.
 IF = "if {} {{ 1.0 / (1.0 + (-z).exp()) }} else {{ 0.25 + 1e-3 * z }}"
 
@@ -311,9 +312,9 @@ def hostile(canary, port, socket_path, others):
         '#[used] #[unsafe(link_section = ".init_array")] static AVANT: extern "C" fn() = avant;'
     ).replace("{}", '{{\\"panic\\": \\"x\\"}}')
     return {
-        "reponses-forgees": (all_but_sigmoid(f'std::println!("{forged}"); std::process::exit(0)'), "réponse contrefaite"),
-        "fuite": (all_but_sigmoid("std::process::exit(0)"), STOPPED),
-        "abandon": (all_but_sigmoid("std::process::abort()"), STOPPED),
+        "reponses-forgees": (all_but_sigmoid(f'std::println!("{forged}"); std::process::exit(0)'), PANIC),
+        "fuite": (all_but_sigmoid("std::process::exit(0)"), PANIC),
+        "abandon": (all_but_sigmoid("std::process::abort()"), PANIC),
         "affiche-sans-fin": (all_but_sigmoid('loop { std::println!("{}", "x".repeat(100000)) }'), None),
         "affiche-apres": (all_but_sigmoid(after + " 1.0 / (1.0 + (-z).exp())"), RIGHT),
         # Arrêtée par sa mémoire ou par son temps, selon la machine.

@@ -335,7 +335,11 @@ impl dyn AnyExercise + '_ {
                     2 => "Deux erreurs à la fois.",
                     _ => "Trois erreurs à la fois.",
                 };
-                let words = [vec![start.to_string()], diagnoses(one)].concat();
+                // Les tableaux justes et les faux, s'il y en a des deux.
+                let arrays =
+                    message.into_iter().filter(|words| words.starts_with("Juste\u{a0}:"));
+                let words =
+                    [vec![start.to_string()], diagnoses(one), arrays.collect()].concat();
                 named(one.mistakes.clone(), words)
             }
             [_, _] | [_, _, _] => {

@@ -614,11 +614,11 @@ fn lost_start(pairs: &[&Pair]) -> Option<String> {
         .collect();
     let alone: Vec<&Pair> = alone.iter().collect();
     match relation(&alone)? {
-        Relation::Same | Relation::Times(_, None) => Some(format!(
-            "Votre pas a pris la place de {}, au lieu de s'y ajouter ou de s'en retirer\u{a0}: cherchez un \
-             `=` là où il faut `-=` ou `+=`.",
-            pairs[0].to.name
-        )),
+        Relation::Same | Relation::Times(_, None) => Some(
+            "Votre pas a pris la place du tableau, au lieu de s'y ajouter ou de s'en retirer\u{a0}: \
+             cherchez un `=` là où il faut `-=` ou `+=`."
+                .into(),
+        ),
         _ => None,
     }
 }
