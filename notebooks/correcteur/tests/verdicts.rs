@@ -272,3 +272,31 @@ fn une_recursion_sans_fin_et_une_sortie_se_disent() {
     let text = said(chapitre_01::my_sigmoid(|_| std::process::abort()));
     assert!(says(&text, "interrompt le programme entier"), "{text}");
 }
+
+#[test]
+fn une_faute_d_un_mot_se_dit_sans_montrer_la_solution() {
+    let verdict = chapitre_01::weighted_sum(|x, w, b| {
+        let mut z = b;
+        for i in 1..x.len() {
+            z += x[i] * w[i];
+        }
+        z
+    });
+    assert_eq!((verdict.status, verdict.mistake), (Status::Value, None));
+    assert!(says(&verdict.text(), "où le premier tour de boucle est sauté"), "{verdict}");
+}
+
+#[test]
+fn ce_qui_ne_devait_pas_changer_se_nomme() {
+    let verdict = chapitre_03::my_feedforward(|network| {
+        network.feedforward();
+        network.y = network.output.clone();
+    });
+    assert_eq!(verdict.status, Status::Value);
+    assert!(says(&verdict.text(), "change aussi y, qui devait rester"), "{verdict}");
+    // Ailleurs aussi : le tableau de plus s'écrit et se relit.
+    let all = correcteur::exercises();
+    let exercise = all.iter().find(|e| e.sheet().id == verdict.exercise).unwrap();
+    let elsewhere = exercise.judge_answers(&verdict.answers()).expect("des réponses");
+    assert_eq!(elsewhere.message, verdict.message);
+}
