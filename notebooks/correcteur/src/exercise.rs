@@ -68,7 +68,7 @@ pub struct Sheet {
     /// Les erreurs connues.
     pub mistakes: Vec<Mistake>,
     /// Le rang de l'erreur que l'énoncé donne à chercher, s'il en donne une.
-    given: Option<usize>,
+    pub given: Option<usize>,
     /// Les entrées de chaque sonde.
     inputs: Vec<Vec<Tensor>>,
 }
@@ -316,10 +316,8 @@ impl dyn AnyExercise + '_ {
             }
             let arrays = gap::pairs(&sheet.inputs, &expected, &received);
             let all: Vec<Pair> = arrays.into_iter().flatten().flatten().collect();
-            // Des nombres tous égaux peuvent venir de bien d'autres causes, sauf dans un programme donné
-            // avec cette erreur.
-            let given = sheet.id.contains("_broken_");
-            let doubt = gap::constant(&all.iter().collect::<Vec<_>>()).filter(|_| !given);
+            // Des nombres tous égaux peuvent venir de bien d'autres causes.
+            let doubt = gap::constant(&all.iter().collect::<Vec<_>>());
             let doubt = doubt.map(|kind| {
                 format!(
                     "{kind} Une erreur connue donne ces nombres, mais d'autres aussi\u{a0}:"

@@ -41,7 +41,10 @@ fn chaque_erreur_connue_recoit_son_diagnostic_et_aucun_autre() {
     for e in exercises() {
         for (index, mistake) in e.sheet().mistakes.iter().enumerate() {
             let verdict = e.judge_mistake(index);
-            if verdict.status != Status::Mistake || verdict.mistake != Some(mistake.name) {
+            // Celle que l'énoncé donne à chercher est reconnue, sans être nommée.
+            let given = e.sheet().given == Some(index);
+            let status = if given { Status::Todo } else { Status::Mistake };
+            if verdict.status != status || verdict.mistake != Some(mistake.name) {
                 problems.push(format!(
                     "{} : le correcteur répond « {} » à l'erreur « {} » : une sonde doit la \
                      distinguer de la référence et des autres erreurs.",
@@ -49,7 +52,7 @@ fn chaque_erreur_connue_recoit_son_diagnostic_et_aucun_autre() {
                     verdict.mistake.unwrap_or(verdict.status.code()),
                     mistake.name
                 ));
-            } else if !verdict.message.iter().any(|m| m == mistake.diagnosis) {
+            } else if verdict.message.iter().any(|m| m == mistake.diagnosis) == given {
                 problems.push(format!(
                     "{} : « {} » perd son diagnostic",
                     e.sheet().id,
