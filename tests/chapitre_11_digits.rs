@@ -6,22 +6,36 @@ use nn_data::datasets::{DataError, Dataset, distort, one_hot, optdigits};
 use nn_data::metrics::argmax;
 use nn_mlp::{Activation, Loss, Mlp, Optimizer, Trainer};
 
+/// Un candidat du chapitre : ses couches cachées, le dropout, les copies déformées, les époques.
+type Candidate = (&'static [usize], f64, usize, usize);
+
+const CHOSEN: Candidate = (&[128], 0.2, 4, 10);
+
 /// Le réseau choisi par le chapitre, avec la même graine, entraîné sur les mêmes images.
 fn chosen(data: &Dataset, seed: u32) -> Mlp<f64> {
+    trained(CHOSEN, data, seed, seed)
+}
+
+/// Ce candidat, entraîné ; `order` est la graine de l'ordre des lots.
+fn trained(candidate: Candidate, data: &Dataset, seed: u32, order: u32) -> Mlp<f64> {
+    let (hidden, dropout, copies, epochs) = candidate;
     let mut rng = NumpyRng::seed(seed);
     let (mut x, mut labels) = (data.x.clone(), data.labels.clone());
-    for _ in 0..4 {
+    for _ in 0..copies {
         x.append(Axis(0), distort(&data.x, 8, 0.5, &mut rng).unwrap().view()).unwrap();
         labels.extend(&data.labels);
     }
-    let mut mlp = Mlp::builder(64)
-        .layer(128, Activation::Relu)
-        .dropout(0.2)
+    let mut mlp = hidden
+        .iter()
+        .fold(Mlp::builder(64), |builder, &units| {
+            builder.layer(units, Activation::Relu).dropout(dropout)
+        })
         .layer(10, Activation::Softmax)
         .loss(Loss::CrossEntropy)
+        .dropout_seed(seed)
         .build(&mut NumpyRng::seed(seed))
         .unwrap();
-    let trainer = Trainer::new(Optimizer::adam(0.002).unwrap()).epochs(10).seed(seed);
+    let trainer = Trainer::new(Optimizer::adam(0.002).unwrap()).epochs(epochs).seed(order);
     let y = one_hot(&labels, 10).unwrap();
     let mut training = trainer.start(&mlp, x / 16.0, y).unwrap();
     training.epochs(&mut mlp).for_each(|epoch| {
@@ -30,10 +44,51 @@ fn chosen(data: &Dataset, seed: u32) -> Mlp<f64> {
     mlp
 }
 
+fn read(mlp: &Mlp<f64>, data: &Dataset) -> Vec<usize> {
+    argmax(&mlp.predict(&(&data.x / 16.0)).unwrap()).unwrap()
+}
+
 fn accuracy(mlp: &Mlp<f64>, data: &Dataset) -> f64 {
-    let answers = argmax(&mlp.predict(&(&data.x / 16.0)).unwrap()).unwrap();
-    let right = answers.iter().zip(&data.labels).filter(|(a, b)| a == b).count();
+    let right = read(mlp, data).iter().zip(&data.labels).filter(|(a, b)| a == b).count();
     right as f64 / data.len() as f64
+}
+
+#[test]
+fn chaque_changement_aide_un_peu_et_le_dernier_candidat_a_la_meilleure_moyenne() {
+    let train = optdigits().unwrap().train;
+    let candidates: [Candidate; 5] = [
+        (&[32], 0.0, 0, 40),
+        (&[128], 0.0, 0, 40),
+        (&[128, 64], 0.0, 0, 40),
+        (&[128], 0.2, 0, 40),
+        CHOSEN,
+    ];
+    let means = candidates.map(|candidate| {
+        let score = |seed| {
+            let (learn, check) = train.split(0.2, &mut NumpyRng::seed(seed)).unwrap();
+            100.0 * accuracy(&trained(candidate, &learn, seed, 0), &check)
+        };
+        (0..3).map(score).sum::<f64>() / 3.0
+    });
+    let [small, wide, deep, dropped, best] = means;
+    // « de 0,3 à 0,6 point » : sur une autre machine, une image ou deux changent de camp.
+    for gain in [wide - small, deep - wide, dropped - wide, best - dropped] {
+        assert!((0.1..0.9).contains(&gain), "{means:?}");
+    }
+    assert!(best > deep, "{means:?}");
+}
+
+#[test]
+fn la_moitie_des_premieres_erreurs_viennent_probablement_de_la_meme_main() {
+    let digits = optdigits().unwrap();
+    let answers = read(&chosen(&digits.train, 0), &digits.test);
+    let labels = &digits.test.labels;
+    let wrong = (0..labels.len()).filter(|&i| answers[i] != labels[i]).take(20);
+    let sevens: Vec<usize> =
+        wrong.filter(|&i| labels[i] == 7 && [5, 9].contains(&answers[i])).collect();
+    // « dix de ces vingt erreurs », toutes « entre les images 393 et 498 ».
+    assert!((8..=12).contains(&sevens.len()), "{sevens:?}");
+    assert!(sevens.iter().all(|i| (393..=498).contains(i)), "{sevens:?}");
 }
 
 fn nearest_neighbour(known: &Dataset, asked: &Dataset) -> f64 {
@@ -54,11 +109,11 @@ fn le_reseau_choisi_tient_ce_que_dit_le_chapitre() {
         let threads: Vec<_> = (0..10).map(|seed| scope.spawn(move || fit(seed))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    // « 97,67 % ± 0,28 », sur dix graines. D'un processeur à l'autre, les sommes ne s'arrondissent
+    // « 97,59 % ± 0,21 », sur dix graines. D'un processeur à l'autre, les sommes ne s'arrondissent
     // pas pareil, et chaque entraînement s'écarte peu à peu : la moyenne reste dans cet intervalle.
     let mean = scores.iter().sum::<f64>() / 10.0;
     assert!(mean > 0.97, "{mean}");
-    assert!((mean - 0.9767).abs() < 0.0028, "moyenne {mean:.4} : {scores:?}");
+    assert!((mean - 0.9759).abs() < 0.0021, "moyenne {mean:.4} : {scores:?}");
     let squares = scores.iter().map(|score| (score - mean).powi(2)).sum::<f64>();
     let spread = (squares / 9.0).sqrt();
     assert!((0.0005..0.004).contains(&spread), "écart-type {spread:.4} : {scores:?}");

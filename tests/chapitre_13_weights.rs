@@ -183,6 +183,23 @@ fn lus_dans_le_mauvais_sens_les_poids_ne_lisent_plus() {
 }
 
 #[test]
+fn sans_l_echelle_le_reseau_lit_encore_mais_ne_doute_plus() {
+    let (state, exchange) = exchange();
+    let (x, labels) = images(&exchange);
+    let mlp = digits_network::<f32>(&state);
+    let read = |x: &Array2<f32>| {
+        let output = mlp.predict(x).unwrap().mapv(f64::from);
+        let answers = argmax(&output).unwrap();
+        let right = answers.iter().zip(&labels).filter(|(a, b)| a == b).count();
+        (right, output[[2, 1]])
+    };
+    let ((right, sure), (right_unscaled, sure_unscaled)) = (read(&x), read(&(&x * 16.0)));
+    assert_eq!((right, right_unscaled), (45, 44));
+    assert_eq!(labels[2], 2, "l'image 2 est un 2, pris pour un 1");
+    assert!((sure - 0.665).abs() < 0.001 && sure_unscaled > 0.9995, "{sure_unscaled}");
+}
+
+#[test]
 fn deux_parts_ponderees_donnent_le_gradient_du_lot_entier() {
     let (state, exchange) = exchange();
     let (x, labels) = images(&exchange);

@@ -128,7 +128,7 @@ pub fn loss_curves(curves: &[(&str, &[f64])]) -> Figure {
     curves_by(curves, &STEPS).unwrap_or_else(Figure::refused)
 }
 
-/// Les pertes à la fin de chaque époque, chacune avec son nom : six au plus.
+/// Les pertes de chaque époque, chacune avec son nom : six au plus.
 ///
 /// Comme [`loss_curves`], pour n'importe quelle perte d'un `Mlp`.
 ///
@@ -138,7 +138,7 @@ pub fn epoch_curves(curves: &[(&str, &[f64])]) -> Figure {
     curves_by(curves, &EPOCHS).unwrap_or_else(Figure::refused)
 }
 
-/// La justesse à la fin de chaque époque, chacune avec son nom : six courbes au plus.
+/// La justesse de chaque époque, chacune avec son nom : six courbes au plus.
 ///
 /// L'axe part près de la plus basse : des justesses de 0,95 et de 0,97 se distinguent.
 ///

@@ -9,7 +9,7 @@
 //! | [`predictions`] | les réponses attendues et les réponses prédites |
 //! | [`loss_curves`] | plusieurs pertes l'une avec l'autre |
 //! | [`epoch_curves`] | les mêmes, époque par époque |
-//! | [`accuracy_curves`] | la justesse à la fin de chaque époque |
+//! | [`accuracy_curves`] | la justesse, époque par époque |
 //! | [`images`] | des images côte à côte, chacune avec sa légende |
 //! | [`confusion`] | quelle classe est prise pour quelle autre |
 //! | [`decision_boundary`] | ce que le réseau répond partout dans le plan |

@@ -69,8 +69,8 @@ pub fn optdigits() -> Result<Digits, DataError> {
 impl Digits {
     /// Le partage à ne pas faire : tout mélanger, puis couper aux mêmes tailles.
     ///
-    /// Les mêmes personnes écrivent alors pour apprendre et pour juger : la justesse y monte sans
-    /// que le réseau soit meilleur. C'est une fuite, bonne à mesurer une fois.
+    /// Les mêmes personnes écrivent alors pour apprendre et pour juger : la justesse y monte, et ne
+    /// dit plus ce que vaut le réseau pour un inconnu. C'est une fuite, bonne à mesurer une fois.
     ///
     /// # Erreurs
     /// Celles de [`Dataset::split`], ou [`DataError::Rows`] si les deux parts ne se joignent pas.
