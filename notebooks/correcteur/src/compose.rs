@@ -35,6 +35,13 @@ pub(crate) fn causes(
         let all: Vec<&Pair> = arrays.as_ref()?.iter().flatten().collect();
         relation_or_steps(&all)
     };
+    // Entre des comptes, trop de sommes tombent juste par hasard.
+    let counts = expected.iter().all(|outcome| match outcome {
+        Outcome::Values(tensors) => {
+            tensors.iter().flat_map(|t| &t.values).all(|v| v.fract() == 0.0)
+        }
+        _ => true,
+    });
     // Ce qui mène de la référence à chaque erreur, et de chaque erreur à la réponse.
     let made_by: Vec<_> = to.iter().map(whole).collect();
     let left: Vec<_> = from.iter().map(whole).collect();
@@ -71,7 +78,9 @@ pub(crate) fn causes(
             None => {
                 if let Some(two) = product() {
                     add([vec![index], two].concat(), None, true);
-                } else if relation.is_plain() {
+                } else if relation.is_plain()
+                    && (matches!(relation, Relation::Times(_, None)) || !counts)
+                {
                     let words = relation.words(subject, "ceux que donne cette erreur");
                     add(
                         vec![index],
@@ -198,5 +207,9 @@ fn by_array(wrong: &[Vec<Pair>], from: &[Option<Vec<Vec<Pair>>>]) -> Vec<Causes>
             (0..from.len()).flat_map(|a| (a + 1..from.len()).map(move |b| vec![a, b]));
         found.extend(two.filter(|set| covers(set)));
     }
-    found.into_iter().map(|mistakes| Causes { mistakes, also: None, sure: true }).collect()
+    // Plusieurs explications d'un seul tableau n'en font aucune de sûre.
+    match &found[..] {
+        [mistakes] => vec![Causes { mistakes: mistakes.clone(), also: None, sure: true }],
+        _ => Vec::new(),
+    }
 }

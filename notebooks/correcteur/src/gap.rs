@@ -443,11 +443,10 @@ pub(crate) fn words(arrays: &[Vec<Pair>]) -> Vec<String> {
 /// La sorte d'écart d'un tableau, où `from` est attendu et `to` reçu : une phrase.
 pub(crate) fn kind(pairs: &[Pair]) -> String {
     let pairs: Vec<&Pair> = pairs.iter().collect();
-    let rounding = rounded(&pairs);
-    rounding
-        .or_else(|| constant(&pairs))
+    constant(&pairs)
         .or_else(|| unchanged(&pairs))
         .or_else(|| of_an_input(&pairs))
+        .or_else(|| rounded(&pairs))
         .or_else(|| {
             relation_or_steps(&pairs).map(|(r, what)| r.words(what, "ceux attendus"))
         })
@@ -675,10 +674,7 @@ fn probes_right(pairs: &[&Pair]) -> Option<String> {
     if splits(&|p| !zero(p)) {
         return Some("C'est faux quand l'une des données vaut 0, juste sinon.".into());
     }
-    (count == 1 && right[0] && right.len() > 2).then(|| {
-        "Seul le premier essai est juste\u{a0}: la réponse de l'exemple est-elle écrite en dur\u{a0}?"
-            .into()
-    })
+    None
 }
 
 /// Les places justes et les places fausses, d'un tableau à l'autre.

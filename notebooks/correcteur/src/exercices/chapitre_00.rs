@@ -111,7 +111,8 @@ pub fn somme() -> Exercise<Somme> {
         .mistake(
             "produit",
             |n| (0..n).product(),
-            "Vous multipliez : dès le premier tour, le total est 0, et il le reste.",
+            "Votre total reste nul. Vous multipliez, peut-être : dès le premier tour, le total est 0, et \
+             il le reste. Ou bien un `return`, dans la boucle, l'arrête au premier tour.",
             [
                 "Que vaut 0 × 1 × 2 × 3 ?",
                 "Une somme se fait avec `+=`.",

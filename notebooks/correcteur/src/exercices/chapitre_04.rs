@@ -22,7 +22,8 @@ pub fn my_loss() -> Exercise<MyLoss> {
     })
     .probes(
         [(1, 1), (2, 1), (4, 1), (3, 2)].map(|(m, k)| {
-            let y = Array2::from_shape_fn((m, k), |(i, j)| ((i + j) % 2) as f64);
+            // Des 0 et des 1, puis d'autres nombres : le carré de 1 est 1, et cacherait des erreurs.
+            let y = Array2::from_shape_fn((m, k), |(i, j)| ((i + j) % 2 * (1 + k)) as f64 / 2.0);
             (y, random_matrix(5, m, k).mapv(|v| sigmoid(2.0 * v)))
         }),
         |(y, y_hat)| {

@@ -246,12 +246,12 @@ pub fn gradient_step() -> Exercise<GradientStep> {
     )
 }
 
-/// Le réseau du tutoriel, graine 0, sans biais : celui du chapitre.
+/// Le réseau du tutoriel, graine 0, biais compris.
 fn tutorial_network() -> NeuralNetwork {
     let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]); // (4, 3)
     let y = arr2(&[[0.], [1.], [1.], [0.]]); // (4, 1)
     let network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(0));
-    network.expect("les exemples du tutoriel").without_biases()
+    network.expect("les exemples du tutoriel")
 }
 
 pub type MyTrain = fn(&mut NeuralNetwork, usize) -> Vec<f64>;

@@ -23,7 +23,7 @@ pub fn my_relative_error() -> Exercise<MyRelativeError> {
         if largest == 0.0 { 0.0 } else { (a - b).abs() / largest }
     })
     .probes(
-        [(1.0, 1.0), (2.0, 1.0), (0.25, 0.5), (-3.0, 1.0), (-1.0, -4.0), (1e-6, 3e-6), (0.0, 0.0)],
+        [(1.0, 1.0), (2.0, 1.0), (0.25, 0.5), (-3.0, 1.0), (-1.0, -4.0), (1e-6, 3e-6), (0.0, 3.0), (-2.0, 0.0), (0.0, 0.0)],
         |(a, b)| vec![number("a", *a), number("b", *b)],
         |f, (a, b)| vec![number("écart relatif", f(*a, *b))],
     )

@@ -32,7 +32,7 @@ pub fn standardize_like() -> Exercise<StandardizeLike> {
     })
     .probes(
         [
-            (arr2(&[[1.0], [3.0]]), arr2(&[[4.0], [2.0], [0.0]])),
+            (arr2(&[[1.0], [5.0]]), arr2(&[[7.0], [3.0], [0.0]])),
             (
                 arr2(&[[40.0, 4000.0], [44.0, 3000.0], [48.0, 5000.0]]),
                 arr2(&[[42.0, 6000.0], [50.0, 3500.0]]),
@@ -285,6 +285,10 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
             (vec![0.9, 0.5, 0.6, 0.7, 0.8, 0.3], 2),
             // Aussi bien n'est pas mieux.
             (vec![0.7, 0.5, 0.5, 0.6, 0.5, 0.4], 3),
+            // Mieux que l'époque d'avant n'est pas mieux que la meilleure.
+            (vec![0.9, 0.5, 0.7, 0.6, 0.65, 0.3], 3),
+            // Un progrès remet le compte à zéro.
+            (vec![0.9, 1.0, 0.8, 0.85, 0.5], 2),
             (vec![0.4], 1),
             (vec![0.9, 0.8, 0.7], 5),
         ],
