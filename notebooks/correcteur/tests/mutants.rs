@@ -458,6 +458,23 @@ fn operand(code: &str, operator: Token<'_>, all: &[Token<'_>]) -> usize {
     code.len()
 }
 
+/// Ce qu'entoure la parenthèse ouverte en `at`, si elle ne fait que grouper un calcul.
+fn grouped<'a>(code: &'a str, at: usize, rest: &[Token<'_>]) -> Option<&'a str> {
+    let mut depth = 1;
+    for token in rest {
+        match token.text {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth -= 1,
+            "," if depth == 1 => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(&code[at + 1..token.at]);
+        }
+    }
+    None
+}
+
 /// Les codes changés d'un mot, ce changement, et ce que l'on en dit.
 fn mutations(code: &str) -> Vec<(String, String, String)> {
     let all = tokens(code);
@@ -494,6 +511,17 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
             "-" if !binary => change(token.at, "-", "", "un signe `-` manque".into()),
             "!" if !ends_a_value(before) && after != "=" => {
                 change(token.at, "!", "", "une négation, `!`, manque".into());
+            }
+            "(" if !ends_a_value(before) && before != "!" => {
+                if let Some(inside) = grouped(code, token.at, &all[i + 1..]) {
+                    let old = format!("({inside})");
+                    change(
+                        token.at,
+                        &old,
+                        inside,
+                        "une paire de parenthèses manque".into(),
+                    );
+                }
             }
             text if !sign || binary => {
                 for new in
