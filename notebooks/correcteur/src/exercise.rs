@@ -11,7 +11,7 @@ use crate::gap::{self, Pair};
 use crate::panique;
 use crate::run::{ABANDONED, Call, Outcome, observe, observe_apart};
 use crate::slips::{slips, summary, tells};
-use crate::tensor::{Tensor, short};
+use crate::tensor::{Tensor, in_words, short};
 use crate::verdict::{Failure, Section, Status, Verdict};
 
 /// Le temps laissé à la fonction de l'apprenant, pour toutes les sondes : elles en demandent
@@ -470,7 +470,7 @@ fn unknown(
             "Pour {}, on attend {} ; on reçoit {}.",
             e.name,
             e.shape_in_words(),
-            r.shape_in_words()
+            r.size_in_words()
         );
         let turned = e.shape.len() == 2 && e.shape.iter().rev().eq(&r.shape);
         let kind = turned.then(|| {
@@ -484,7 +484,7 @@ fn unknown(
     if let Some((e, r, at)) = pairs()
         .find_map(|(e, r)| bad(r).filter(|i| e.values[*i].is_finite()).map(|at| (e, r, at)))
     {
-        let value = short(r.values[at]);
+        let value = in_words(r.values[at]);
         let cause = match r.values[at].is_nan() {
             true => {
                 "NaN vient d'un calcul sans réponse : 0/0, ∞ − ∞, ∞/∞, la racine d'un \

@@ -7,7 +7,7 @@
 
 use crate::compare::compare;
 use crate::run::Outcome;
-use crate::tensor::{Tensor, short};
+use crate::tensor::{Tensor, in_words};
 
 /// Un même tableau, pour une même sonde : ce que reçoit la fonction, et deux résultats.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ impl Relation {
                 let sign = if *by < 0.0 { " et un signe" } else { "" };
                 format!(
                     "valent tous {} fois {whose}{amount}\u{a0}: cherchez un facteur{sign}",
-                    short(*by)
+                    in_words(*by)
                 )
             }
             Self::Times(by, Some((size, multiplied))) => {
@@ -110,13 +110,13 @@ impl Relation {
                 let too = match by {
                     b if near(*b, 1.0) => String::new(),
                     b if near(*b, -1.0) => ", et leur signe est changé".into(),
-                    b => format!(", et multipliés par {}", short(*b)),
+                    b => format!(", et multipliés par {}", in_words(*b)),
                 };
                 format!("sont {whose}, {verb} par {size}{too}")
             }
             Self::Plus(by, None) => format!(
                 "sont tous décalés de {}, par rapport à {whose}\u{a0}: cherchez ce qui s'ajoute partout",
-                short(*by)
+                in_words(*by)
             ),
             Self::Plus(by, Some(size)) if *by > 0.0 => {
                 format!("sont {whose}, plus {size}\u{a0}: ce terme est en trop")
@@ -125,7 +125,7 @@ impl Relation {
                 format!("sont {whose}, moins {size}\u{a0}: ce terme manque")
             }
             Self::TimesEach(factors) => {
-                let factors: Vec<String> = factors.iter().map(|f| short(*f)).collect();
+                let factors: Vec<String> = factors.iter().map(|f| in_words(*f)).collect();
                 format!(
                     "valent, d'un essai à l'autre, {} fois {whose}\u{a0}: cherchez un facteur qui \
                      manque, ou qui est en trop, et qui change avec l'essai",
@@ -470,7 +470,7 @@ fn rounded(pairs: &[&Pair]) -> Option<String> {
         return Some(format!(
             "Vos nombres sont justes à {} près\u{a0}: ils sont arrondis en `f32`, qui garde sept \
              chiffres. Calculez en `f64` d'un bout à l'autre.",
-            short(largest)
+            in_words(largest)
         ));
     }
     if largest <= 1e-5 {
@@ -478,7 +478,7 @@ fn rounded(pairs: &[&Pair]) -> Option<String> {
             "Vos nombres sont justes à {} près, alors que l'ordre des opérations ne change que le \
              seizième chiffre\u{a0}: cherchez un calcul en `f32`, un petit ε ajouté, ou une constante \
              écrite avec trop peu de chiffres.",
-            short(largest)
+            in_words(largest)
         ));
     }
     for digits in 0..4 {
@@ -523,7 +523,7 @@ pub(crate) fn constant(pairs: &[&Pair]) -> Option<String> {
         }
         let said = format!(
             "Vos nombres sont tous égaux à {}, quel que soit l'essai",
-            short(first)
+            in_words(first)
         );
         return Some(match right {
             0 => format!("{said}\u{a0}: regardez si chacun est calculé pour lui-même."),
@@ -794,13 +794,13 @@ mod tests {
             (|_, _, v| -v, "les opposés de ceux attendus"),
             (|_, _, v| 2.0 * v, "le double"),
             (|_, _, v| -0.5 * v, "cherchez un facteur et un signe"),
-            (|_, _, v| v + 0.25, "décalés de 0.25"),
+            (|_, _, v| v + 0.25, "décalés de 0,25"),
             (|p, _, v| v / (p + 1) as f64, "divisés par le nombre d'exemples"),
             (|p, _, v| v * 2.0 * (p + 1) as f64, "multipliés par le nombre d'exemples"),
             (|_, _, v| v * v, "les carrés de"),
             (|_, _, v| 1.0 - v, "les compléments à 1"),
             (|_, _, _| 0.0, "tous nuls"),
-            (|_, _, _| 0.7, "tous égaux à 0.7"),
+            (|_, _, _| 0.7, "tous égaux à 0,7"),
             (|_, _, v| f64::from(v as f32 + 1e-7), "en `f32`"),
             (|_, _, v| v + 1e-7, "un petit ε"),
             (|_, _, v| v.trunc(), "coupés à l'entier"),

@@ -51,8 +51,17 @@ pub fn matrix(name: &str, axes: [&'static str; 2], values: &Array2<f64>) -> Tens
 impl Tensor {
     /// La forme en mots : « 4 lignes (exemples), 1 colonne (sorties) ».
     pub fn shape_in_words(&self) -> String {
+        self.sizes(|axis| format!(" ({axis})"))
+    }
+
+    /// La même, sans dire ce que les lignes comptent : d'une forme fausse, on ne le sait pas.
+    pub fn size_in_words(&self) -> String {
+        self.sizes(|_| String::new())
+    }
+
+    fn sizes(&self, named: fn(&str) -> String) -> String {
         let part = |n: usize, thing: &str, axis: &str| {
-            format!("{n} {thing}{} ({axis})", if n > 1 { "s" } else { "" })
+            format!("{n} {thing}{}{}", if n > 1 { "s" } else { "" }, named(axis))
         };
         match (&self.shape[..], &self.axes[..]) {
             ([n], [axis]) => part(*n, "élément", axis),
@@ -130,6 +139,11 @@ pub fn short(value: f64) -> String {
     if text == "-0" { "0".into() } else { text.into() }
 }
 
+/// Le même, dans une phrase.
+pub fn in_words(value: f64) -> String {
+    short(value).replace('.', ",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +152,7 @@ mod tests {
     fn la_forme_se_dit_en_mots() {
         let m = matrix("ŷ", ["exemples", "sorties"], &Array2::zeros((4, 1)));
         assert_eq!(m.shape_in_words(), "4 lignes (exemples), 1 colonne (sorties)");
+        assert_eq!(m.size_in_words(), "4 lignes, 1 colonne");
         assert_eq!(m.place_in_words(2), " à la ligne 2, colonne 0");
         let v = list("b", "neurones", &[1.0]);
         assert_eq!(v.shape_in_words(), "1 élément (neurones)");

@@ -335,7 +335,7 @@ fn failure_blocks(failure: &Failure, status: Status) -> Vec<Block> {
         .iter()
         .zip(&failure.received)
         .filter(|(e, r)| e.shape != r.shape)
-        .map(|(e, r)| vec![e.name.clone(), e.shape_in_words(), r.shape_in_words()])
+        .map(|(e, r)| vec![e.name.clone(), e.shape_in_words(), r.size_in_words()])
         .collect();
     if !shapes.is_empty() {
         blocks.push(Block::Table(

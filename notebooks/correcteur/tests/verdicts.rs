@@ -117,7 +117,7 @@ fn une_forme_fausse_se_dit_axe_par_axe() {
         says(
             &text,
             "on attend 1 ligne (exemples), 2 colonnes (neurones) ; \
-             on reçoit 0 ligne (exemples), 2 colonnes (neurones)"
+             on reçoit 0 ligne, 2 colonnes"
         ),
         "{text}"
     );
@@ -177,7 +177,7 @@ fn une_erreur_inconnue_montre_la_plus_petite_sonde_et_une_piste() {
     assert!(says(&text, "valent tous 3 fois ceux attendus"), "{text}");
     assert!(says(&text, "y : forme 1 ligne (exemples), 1 colonne (sorties)"), "{text}");
     let text = piste(chapitre_04::my_loss(|y, a| (y - a).mapv(|e| e * e).sum() + 0.25));
-    assert!(says(&text, "tous décalés de 0.25"), "{text}");
+    assert!(says(&text, "tous décalés de 0,25"), "{text}");
     let text = piste(chapitre_04::my_loss(|_, _| 1.0));
     assert!(says(&text, "tous égaux"), "{text}");
     // Juste pour un exemple, faux au-delà : le plus petit essai qui échoue en a deux.

@@ -10,7 +10,7 @@ use crate::verdict::Section;
 
 const CHAIN: Section = see("05_chain_rule", "Deux opérations de suite");
 const NEURON: Section = see("05_chain_rule", "Un neurone, opération par opération");
-const NOTES: Section = see("05_chain_rule", "Un calcul qui prend des notes");
+const OPERATIONS: Section = see("05_chain_rule", "Les opérations d'un neurone");
 const PATHS: Section =
     see("05_chain_rule", "Plusieurs chemins : les effets s'additionnent");
 const BACK: Section = see("05_chain_rule", "Le retour");
@@ -18,7 +18,7 @@ const BACK: Section = see("05_chain_rule", "Le retour");
 pub type ProductSlopes = fn(f64, f64) -> (f64, f64);
 
 pub fn product_slopes() -> Exercise<ProductSlopes> {
-    Exercise::<ProductSlopes>::new("05_product_slopes", NOTES, |a, b| (b, a))
+    Exercise::<ProductSlopes>::new("05_product_slopes", NEURON, |a, b| (b, a))
         .probes(
             [(4.0, 5.0), (-0.5, 3.0), (0.0, 2.0)],
             |(a, b)| vec![number("a", *a), number("b", *b)],
@@ -36,7 +36,7 @@ pub fn product_slopes() -> Exercise<ProductSlopes> {
                 "4,001 × 5 − 4 × 5 = 0,005, cinq fois plus que l'augmentation.",
                 "Échangez les deux nombres du couple.",
             ],
-            NOTES,
+            NEURON,
         )
         .mistake(
             "celles-de-l-addition",
@@ -48,7 +48,7 @@ pub fn product_slopes() -> Exercise<ProductSlopes> {
                 "Dérivez a × b en tenant b pour une constante.",
                 "La pente par rapport à a est la valeur de b.",
             ],
-            NOTES,
+            NEURON,
         )
         .mistake(
             "le-produit-lui-meme",
@@ -368,7 +368,7 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
 pub type TanhNode = fn(usize, f64) -> (f64, Vec<(usize, f64)>);
 
 pub fn tanh_node() -> Exercise<TanhNode> {
-    Exercise::<TanhNode>::new("05_tanh_node", NOTES, |rank, z| {
+    Exercise::<TanhNode>::new("05_tanh_node", OPERATIONS, |rank, z| {
         let value = z.tanh();
         (value, vec![(rank, 1.0 - value * value)])
     })
@@ -398,7 +398,7 @@ pub fn tanh_node() -> Exercise<TanhNode> {
             "a(1 − a) est la pente de σ, et de σ seulement.",
             "`1.0 - value * value`.",
         ],
-        NOTES,
+        OPERATIONS,
     )
     .mistake(
         "pente-a-partir-de-z",
@@ -409,7 +409,7 @@ pub fn tanh_node() -> Exercise<TanhNode> {
             "Le a de 1 − a² est la valeur du nœud.",
             "`1.0 - value * value`, avec `let value = z.tanh();`.",
         ],
-        NOTES,
+        OPERATIONS,
     )
     .mistake(
         "sans-entree",
@@ -420,7 +420,7 @@ pub fn tanh_node() -> Exercise<TanhNode> {
             "Une entrée : un couple (rang, pente locale).",
             "`vec![(rank, 1.0 - value * value)]`.",
         ],
-        NOTES,
+        OPERATIONS,
     )
     .mistake(
         "pente-un",
@@ -431,7 +431,7 @@ pub fn tanh_node() -> Exercise<TanhNode> {
             "La pente est 1 − a², où a est la valeur du nœud.",
             "`1.0 - value * value`.",
         ],
-        NOTES,
+        OPERATIONS,
     )
     .mistake(
         "rang-zero",
@@ -445,7 +445,7 @@ pub fn tanh_node() -> Exercise<TanhNode> {
             "Le couple commence par le rang de l'entrée.",
             "`vec![(rank, …)]`.",
         ],
-        NOTES,
+        OPERATIONS,
     )
     .hints([
         "La valeur d'abord : `let value = z.tanh();`.",
