@@ -59,6 +59,11 @@ class Vie:
 
 
 class Survie(Vie, unittest.TestCase):
+    def test_exercice_pas_fait_rien_de_plus_dans_l_erreur_suivante(self):
+        self.assertEqual(self.kernel.run("fn a_faire(a: f64, b: f64) -> f64 { todo!() }"), {})
+        said = self.kernel.run("let v = vec![1.0]; let w = v; v.len()")
+        self.assertEqual(said["erreur"], "borrow of moved value: `v`")
+
     def test_une_interruption(self):
         said = self.kernel.run(
             'println!("je tourne"); loop { std::hint::black_box(0); }',
@@ -77,11 +82,6 @@ class Survie(Vie, unittest.TestCase):
     def test_tout_oublier(self):
         self.assertEqual(self.kernel.run(":clear"), {})
         self.goes_on(forgotten=True)
-
-    def test_un_exercice_pas_fait_n_ajoute_rien_a_l_erreur_suivante(self):
-        self.assertEqual(self.kernel.run("fn a_faire(a: f64, b: f64) -> f64 { todo!() }"), {})
-        said = self.kernel.run("let v = vec![1.0]; let w = v; v.len()")
-        self.assertEqual(said["erreur"], "borrow of moved value: `v`")
 
     def test_un_nom_inacheve(self):
         self.assertIn("erreur", self.kernel.run("let a = std::"))
