@@ -4,13 +4,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { capturer, demonstrations, enFichier, navigateur, ouvrir, pages, pagesALire, themes } from "./commun.mjs";
+import { test } from "node:test";
+import { capturer, chrome, demonstrations, enFichier, ouvrir, pages, pagesALire, preparer, themes } from "./commun.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let chrome;
-before(async () => { chrome = await navigateur(); });
-after(async () => chrome?.close());
+preparer();
 
 // Les mots que l'interface de mdBook dit en anglais, et tout bouton ou titre qui y ressemble.
 const ANGLAIS = /\b(search|toggle|sidebar|table of contents|theme|themes|light|previous|next|chapter|page navigation|print this|copy|copied|clipboard|keyboard|press|show|hide|hidden lines|undo|run this|warning|tip|caution|close|open)\b/i;

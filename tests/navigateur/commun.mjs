@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -110,4 +111,18 @@ export async function servir() {
 
 export async function capturer(page, nom, options = {}) {
   if (captures) await page.screenshot({ path: path.join(captures, `${nom}.png`), ...options });
+}
+
+// Le navigateur d'un fichier d'essais, et son serveur s'il en demande un : fermés quand il finit.
+export let chrome;
+export let serveur;
+export function preparer({ servi = false } = {}) {
+  before(async () => {
+    chrome = await navigateur();
+    if (servi) serveur = await servir();
+  });
+  after(async () => {
+    await chrome?.close();
+    await serveur?.fermer();
+  });
 }

@@ -5,21 +5,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { ailleurs, capturer, demonstrations, enFichier, livre, navigateur, ouvrir, racine, servir } from "./commun.mjs";
+import { test } from "node:test";
+import { ailleurs, capturer, chrome, demonstrations, enFichier, livre, ouvrir, preparer, racine, serveur } from "./commun.mjs";
 
 const LIMITE = 400 * 1024;
 const PAGES = { neurone: "01_activation.html", xor: "accueil.html" };
-let chrome;
-let serveur;
-before(async () => {
-  chrome = await navigateur();
-  serveur = await servir();
-});
-after(async () => {
-  await chrome?.close();
-  await serveur?.fermer();
-});
+preparer({ servi: true });
 
 // Ce que répond nn_core, compilé pour cette machine : book/demos/examples/natif.rs.
 const natif = (...mots) => JSON.parse(execFileSync(

@@ -1,12 +1,10 @@
 // Les questions de fin de chapitre, au clavier, ouvertes comme un fichier : `npm run questions`.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { capturer, enFichier, navigateur, ouvrir, pagesALire } from "./commun.mjs";
+import { test } from "node:test";
+import { capturer, chrome, enFichier, ouvrir, pagesALire, preparer } from "./commun.mjs";
 
-let chrome;
-before(async () => { chrome = await navigateur(); });
-after(async () => { await chrome?.close(); });
+preparer();
 
 const chapitres = () => pagesALire().filter((nom) => /^[01]\d_/.test(nom));
 const verdict = (formulaire) => formulaire.locator(".question-verdict").innerText();

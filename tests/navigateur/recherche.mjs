@@ -2,20 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { enFichier, navigateur, ouvrir, servir } from "./commun.mjs";
+import { test } from "node:test";
+import { chrome, enFichier, navigateur, ouvrir, preparer, serveur } from "./commun.mjs";
 
 const questions = JSON.parse(readFileSync(new URL("questions.json", import.meta.url), "utf8"));
-let chrome;
-let serveur;
-before(async () => {
-  chrome = await navigateur();
-  serveur = await servir();
-});
-after(async () => {
-  await chrome?.close();
-  await serveur?.fermer();
-});
+preparer({ servi: true });
 
 test("il y a au moins soixante questions", () => assert.ok(questions.length >= 60, String(questions.length)));
 

@@ -3,20 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { ailleurs, capturer, demonstrations, enFichier, livre, navigateur, ouvrir, pages, pagesALire, servir } from "./commun.mjs";
+import { test } from "node:test";
+import { ailleurs, capturer, chrome, demonstrations, enFichier, livre, ouvrir, pages, pagesALire, preparer, serveur } from "./commun.mjs";
 
 const LIMITE = 250 * 1024;
-let chrome;
-let serveur;
-before(async () => {
-  chrome = await navigateur();
-  serveur = await servir();
-});
-after(async () => {
-  await chrome?.close();
-  await serveur?.fermer();
-});
+preparer({ servi: true });
 
 async function chercher(page) {
   await page.click("#recherche-ouvrir");

@@ -391,9 +391,7 @@ impl Builder<'_> {
         let notebook = notebook::read(
             &self.paths.notebooks().join(format!("{}.ipynb", target.chapter)),
         )?;
-        let (_, rank) = target.number.rsplit_once('.').unwrap_or_default();
-        let rank: usize = rank.parse()?;
-        let cell = notebook::code_cells(&notebook).nth(rank - 1);
+        let cell = notebook::code_cells(&notebook).nth(target.rank - 1);
         let id = format!("copie-{}", target.id);
         let figure = Figure { id: &id, number: &target.number };
         let shown = cell.map(|cell| outputs::figure(cell, figure)).transpose()?.flatten();

@@ -33,6 +33,8 @@ pub struct Target {
     pub text: String,
     /// Le numéro seul : `5.2`.
     pub number: String,
+    /// Son rang dans le chapitre, à partir de 1.
+    pub rank: usize,
     /// Le chapitre : « 05_backprop ».
     pub chapter: String,
     /// L'ancre dans sa page : `eq-05-2`.
@@ -66,7 +68,6 @@ impl References {
 
     /// Ajoute ceux d'un chapitre.
     pub fn add(&mut self, chapter: &Chapter) -> Result<()> {
-        let (written, read) = chapter.number();
         let mut equations = 0;
         for (event, range) in
             Parser::new_ext(&chapter.text, markdown_options()).into_offset_iter()
@@ -74,32 +75,14 @@ impl References {
             let Event::DisplayMath(tex) = event else { continue };
             let Some(found) = LABEL.captures(&tex) else { continue };
             equations += 1;
-            let number = format!("{read}.{equations}");
-            self.insert(
-                chapter,
-                range.start,
-                format!("eq-{}", &found[1]),
-                format!("équation ({number})"),
-                number,
-                format!("eq-{written}-{equations}"),
-            )?;
+            self.insert(chapter, range.start, &found[1], "eq", equations)?;
         }
+        let (written, _) = chapter.number();
         for (rank, (block, code)) in chapter.cells().enumerate() {
             let rank = rank + 1;
-            for (kind, word) in [("code", "code"), ("figure", "figure")] {
-                let id = format!("{kind}-{written}-{rank}");
-                let names = code.name.iter().map(|name| format!("{kind}-{name}"));
-                for name in names.chain([id.clone()]) {
-                    let number = format!("{read}.{rank}");
-                    let text = format!("{word} {number}");
-                    self.insert(
-                        chapter,
-                        block.range.start,
-                        name,
-                        text,
-                        number,
-                        id.clone(),
-                    )?;
+            for kind in ["code", "figure"] {
+                for name in code.name.iter().chain([&format!("{written}-{rank}")]) {
+                    self.insert(chapter, block.range.start, name, kind, rank)?;
                 }
             }
         }
@@ -110,16 +93,22 @@ impl References {
         &mut self,
         chapter: &Chapter,
         at: usize,
-        name: String,
-        text: String,
-        number: String,
-        id: String,
+        name: &str,
+        kind: &str,
+        rank: usize,
     ) -> Result<()> {
+        let (written, read) = chapter.number();
+        let number = format!("{read}.{rank}");
+        let name = format!("{kind}-{name}");
         let target = Target {
-            text: text.replace(' ', "\u{a0}"),
+            text: match kind {
+                "eq" => format!("équation\u{a0}({number})"),
+                _ => format!("{kind}\u{a0}{number}"),
+            },
             number,
+            rank,
             chapter: chapter.name.clone(),
-            id,
+            id: format!("{kind}-{written}-{rank}"),
         };
         if let Some(other) = self.0.insert(name.clone(), target) {
             bail!(

@@ -5,6 +5,8 @@
 //! seconde erreur, qui s'ajoute à la première. [`kind`] dit le reste : ce qui est juste et ce qui ne
 //! l'est pas.
 
+use nn_core::sigmoid;
+
 use crate::compare::compare;
 use crate::run::Outcome;
 use crate::tensor::{Tensor, in_words};
@@ -276,7 +278,7 @@ fn through(pairs: &[&Pair]) -> Option<Relation> {
         ("les inverses de", |v| 1.0 / v),
         ("les exponentielles de", f64::exp),
         ("les logarithmes de", f64::ln),
-        ("les sigmoïdes de", |v| 1.0 / (1.0 + (-v).exp())),
+        ("les sigmoïdes de", sigmoid),
         ("les parties entières de", f64::trunc),
     ];
     if !proves(pairs, |v| v.is_finite() && v != 0.0 && v.abs() != 1.0) {
@@ -295,7 +297,7 @@ fn instead(pairs: &[&Pair]) -> Option<Relation> {
         ("une marche (0 ou 1)", |z| f64::from(z > 0.0)),
         ("rien (la somme z seule)", |z| z),
         ("l'exponentielle", f64::exp),
-        ("la sigmoïde de −z", |z| 1.0 / (1.0 + z.exp())),
+        ("la sigmoïde de −z", |z| sigmoid(-z)),
     ];
     let inside =
         pairs.iter().flat_map(|p| &p.from.values).all(|v| *v > 1e-6 && *v < 1.0 - 1e-6);
@@ -577,7 +579,7 @@ fn of_an_input(pairs: &[&Pair]) -> Option<String> {
         ("une marche (0 ou 1) selon le signe de", |z| f64::from(z > 0.0)),
         ("une marche (0 ou 1) selon le signe de", |z| f64::from(z >= 0.0)),
         ("la tangente hyperbolique de", f64::tanh),
-        ("la sigmoïde de", |z| 1.0 / (1.0 + (-z).exp())),
+        ("la sigmoïde de", sigmoid),
         ("l'opposé de", |z| -z),
         ("l'exponentielle de", f64::exp),
         ("le carré de", |z| z * z),

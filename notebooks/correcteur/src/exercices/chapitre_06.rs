@@ -25,6 +25,26 @@ fn answers(seed: u32, rows: usize, columns: usize) -> Array2<f64> {
     random_matrix(seed, rows, columns).mapv(|v| sigmoid(2.0 * v))
 }
 
+/// Des exemples à additionner, dont il ne reste que le dernier.
+const LAST_ONLY: (&str, [&str; 3]) = (
+    "Il ne reste que le dernier exemple : dans la boucle, `=` remplace, `+=` ajoute.",
+    [
+        "Changez la première ligne : votre résultat change-t-il ?",
+        "Chaque exemple doit ajouter sa part à celle des autres.",
+        "Écrivez `+=` dans la boucle.",
+    ],
+);
+
+/// Des exemples à additionner, dont le premier manque.
+const FIRST_MISSING: (&str, [&str; 3]) = (
+    "Le premier exemple n'est pas compté : la boucle commence un tour trop tard.",
+    [
+        "Changez la première ligne : votre résultat change-t-il ?",
+        "Les lignes se comptent depuis 0.",
+        "Partez de 0 : `0..` et non `1..`.",
+    ],
+);
+
 pub type OutputDelta = fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
 
 pub fn output_delta() -> Exercise<OutputDelta> {
@@ -237,12 +257,8 @@ pub fn weights_gradient() -> Exercise<WeightsGradient> {
             let last = |a: &Array2<f64>| a.slice(s![a.nrows() - 1.., ..]).to_owned();
             last(a1).t().dot(&last(delta2))
         },
-        "Il ne reste que le dernier exemple : dans la boucle, `=` remplace, `+=` ajoute.",
-        [
-            "Changez la première ligne : votre résultat change-t-il ?",
-            "Chaque exemple doit ajouter sa part à celle des autres.",
-            "Écrivez `+=` dans la boucle.",
-        ],
+        LAST_ONLY.0,
+        LAST_ONLY.1,
         MATRICES,
     )
     .mistake(
@@ -251,12 +267,8 @@ pub fn weights_gradient() -> Exercise<WeightsGradient> {
             let rest = |a: &Array2<f64>| a.slice(s![1.., ..]).to_owned();
             rest(a1).t().dot(&rest(delta2))
         },
-        "Le premier exemple n'est pas compté : la boucle commence un tour trop tard.",
-        [
-            "Changez la première ligne : votre résultat change-t-il ?",
-            "Les lignes se comptent depuis 0.",
-            "Partez de 0 : `0..` et non `1..`.",
-        ],
+        FIRST_MISSING.0,
+        FIRST_MISSING.1,
         MATRICES,
     )
     .hints([
@@ -433,23 +445,15 @@ pub fn biases_gradient() -> Exercise<BiasesGradient> {
     .mistake(
         "remplacer-au-lieu-d-ajouter",
         |delta| delta.row(delta.nrows() - 1).to_owned(),
-        "Il ne reste que le dernier exemple : dans la boucle, `=` remplace, `+=` ajoute.",
-        [
-            "Changez la première ligne : votre résultat change-t-il ?",
-            "Chaque exemple doit ajouter sa part à celle des autres.",
-            "Écrivez `+=` dans la boucle.",
-        ],
+        LAST_ONLY.0,
+        LAST_ONLY.1,
         MATRICES,
     )
     .mistake(
         "premier-exemple-saute",
         |delta| delta.slice(s![1.., ..]).sum_axis(Axis(0)),
-        "Le premier exemple n'est pas compté : la boucle commence un tour trop tard.",
-        [
-            "Changez la première ligne : votre résultat change-t-il ?",
-            "Les lignes se comptent depuis 0.",
-            "Partez de 0 : `0..` et non `1..`.",
-        ],
+        FIRST_MISSING.0,
+        FIRST_MISSING.1,
         MATRICES,
     )
     .hints([
