@@ -3,7 +3,7 @@
 const demos = {};
 const code = WebAssembly.compile(Uint8Array.from(atob(WASM), (signe) => signe.charCodeAt(0)));
 
-// Les fonctions de book/demos/src/lib.rs, dans une mémoire neuve.
+// Les fonctions de book/demos/src, dans une mémoire neuve.
 async function calculs() {
     const { exports } = await WebAssembly.instantiate(await code);
     return (nom, ...nombres) => {
@@ -117,6 +117,17 @@ async function installer(place) {
                 HAUT - (evenement.clientY - top) / width * (HAUT - BAS),
             ];
         };
+        // Tirer `cible` : `prendre`, là où on la saisit, rend ce qui fait de chaque place un changement.
+        function tirer(cible, prendre, changer) {
+            let suivre = null;
+            sur(cible, 'pointerdown', (e) => {
+                e.preventDefault();
+                cible.setPointerCapture(e.pointerId);
+                suivre = prendre(depuis(e));
+            });
+            sur(cible, 'pointermove', (e) => { if (suivre && cible.hasPointerCapture(e.pointerId)) changer(suivre(depuis(e))); });
+            sur(cible, 'lostpointercapture', () => { suivre = null; });
+        }
         function reperes() {
             const cote = boite.clientWidth;
             const [gauche, haut] = vers([0, 1]);
@@ -150,7 +161,7 @@ async function installer(place) {
         const tailles = new ResizeObserver(garder(reperes));
         tailles.observe(boite);
         fin.signal.addEventListener('abort', () => { themes.disconnect(); tailles.disconnect(); });
-        return { cadre, boite, dessin, vers, depuis, colorer };
+        return { cadre, boite, dessin, vers, tirer, colorer };
     }
 
     try {

@@ -116,16 +116,7 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
     }
 
     // Tirer la droite change b, tirer le bout de la flèche la fait tourner, tirer le point change x.
-    const tirer = (cible, prendre) => {
-        let suivre = null;
-        sur(cible, 'pointerdown', (e) => {
-            e.preventDefault();
-            cible.setPointerCapture(e.pointerId);
-            suivre = prendre(dessus.depuis(e));
-        });
-        sur(cible, 'pointermove', (e) => { if (suivre && cible.hasPointerCapture(e.pointerId)) changer(suivre(dessus.depuis(e))); });
-        sur(cible, 'lostpointercapture', () => { suivre = null; });
-    };
+    const tirer = (cible, prendre) => dessus.tirer(cible, prendre, changer);
     tirer(prise, ([p1, p2]) => {
         const { w1, w2, b } = etat;
         return ([x1, x2]) => ({ b: b - w1 * (x1 - p1) - w2 * (x2 - p2) });

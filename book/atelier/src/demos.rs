@@ -11,7 +11,7 @@
 //! La page y met la démonstration `book/demos/neurone.js`, le notebook un lien vers la page. Tout
 //! tient en un script ordinaire, chargé quand la démonstration approche : une page ouverte comme un
 //! fichier ne peut rien lire d'autre. Il n'y a pas de bibliothèque entre Rust et la page : les
-//! fonctions de `book/demos/src/lib.rs` ne prennent et ne rendent que des nombres.
+//! fonctions de `book/demos/src` ne prennent et ne rendent que des nombres.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

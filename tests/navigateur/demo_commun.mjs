@@ -1,0 +1,66 @@
+// Ce que partagent les essais des démonstrations.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chrome, demonstrations, enFichier, ouvrir, racine, serveur } from "./commun.mjs";
+
+// La page de chaque démonstration : en ajouter une, c'est ajouter une ligne.
+export const PAGES = {
+  neurone: "01_activation.html",
+  xor: "accueil.html",
+};
+
+// Ce que répond nn_core, compilé pour cette machine : book/demos/examples/natif.rs.
+export const natif = (...mots) => JSON.parse(execFileSync(
+  "cargo",
+  ["run", "--quiet", "--locked", "--package", "demos", "--profile", "demos", "--example", "natif", "--", ...mots.map(String)],
+  { cwd: racine, encoding: "utf8" },
+));
+
+export const lu = (texte) => Number(texte.replace(",", ".").replace("−", "-"));
+
+// La page d'une démonstration, celle-ci chargée et sous les yeux.
+export async function montrer(nom, { adresse = enFichier(PAGES[nom]), ...options } = {}) {
+  const ouverte = await ouvrir(chrome, adresse, options);
+  const { page } = ouverte;
+  await demonstrations(page);
+  const demo = page.locator(`#demo-${nom} .demo-vive`);
+  await demo.evaluate((element) => element.scrollIntoView({ block: "center" }));
+  return { ...ouverte, demo };
+}
+
+// Le centre de ce qui se tire, et un glissement : à la souris, ou du doigt.
+export async function centre(demo, classe) {
+  const { x, y, width, height } = await demo.locator(classe).boundingBox();
+  return [x + width / 2, y + height / 2];
+}
+export async function tirer(page, [x, y], [dx, dy], doigt) {
+  const pas = 5;
+  if (!doigt) {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + dx, y + dy, { steps: pas });
+    await page.mouse.up();
+    return;
+  }
+  const cdp = await page.context().newCDPSession(page);
+  const toucher = (type, points) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  await toucher("touchStart", [{ x, y }]);
+  for (let i = 1; i <= pas; i += 1) await toucher("touchMove", [{ x: x + dx * i / pas, y: y + dy * i / pas }]);
+  await toucher("touchEnd", []);
+}
+
+// Ouverte comme un fichier et servie, à la souris et du doigt.
+export const FACONS = ["fichier", "serveur"].flatMap((ou) => ["souris", "doigt"].map((comment) => {
+  const doigt = comment === "doigt";
+  const maison = () => (ou === "fichier" ? "file:" : serveur.adresse);
+  return {
+    nom: `${comment}, ${ou}`,
+    doigt,
+    maison,
+    options: (demo) => ({
+      adresse: ou === "fichier" ? enFichier(PAGES[demo]) : serveur.adresse + PAGES[demo],
+      ...(doigt ? { largeur: 390, hauteur: 844, hasTouch: true, deviceScaleFactor: 2 } : {}),
+    }),
+  };
+}));
