@@ -4,11 +4,13 @@ Depuis la racine, une fois l'atelier préparé :
 
     python -m unittest discover -s tests/epreuves
 
-Un chapitre provisoire, 98_epreuve, est écrit puis effacé ; aucun autre n'est touché.
+Des chapitres provisoires, 60_epreuve_… à 69_epreuve_…, sont écrits puis effacés ; aucun autre n'est touché. Chaque noyau
+coûte vingt secondes : ce qui peut s'exécuter par la même commande s'y exécute.
 """
 
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -21,8 +23,8 @@ import psutil
 from noyau import descendants
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTER = ROOT / "book" / "src" / "98_epreuve.md"
-NOTEBOOK = ROOT / "notebooks" / "98_epreuve.ipynb"
+CHAPTERS, NOTEBOOKS, WORK = ROOT / "book" / "src", ROOT / "notebooks", ROOT / "travail"
+MODEL = ROOT / "book" / "atelier" / "modeles" / "chapitre.md"
 
 GOOD = """# Épreuve
 
@@ -53,57 +55,81 @@ println!("{s}");
 """
 
 
-def atelier(*arguments):
-    return subprocess.run(
-        ["cargo", "atelier", *arguments],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=600,
-    )
-
-
 def chapter_with(cell, info="rust"):
     # Le correcteur fait d'une panique une sortie que l'exécution reconnaît.
     setup = ':dep correcteur = { path = "../notebooks/correcteur" }\nuse correcteur;\nlet avant = 1;'
     return f"# Épreuve\n\n```rust\n{setup}\n```\n\n## Ici\n\n```{info}\n{cell}\n```\n"
 
 
-class Epreuves(unittest.TestCase):
-    def tearDown(self):
-        CHAPTER.unlink(missing_ok=True)
-        NOTEBOOK.unlink(missing_ok=True)
+# Ce qui doit être refusé : (la cellule, ce que le message en dit, les attributs de la cellule).
+REFUSED = {
+    "une_panique": ('panic!("le plafond tombe");', ["panique", "le plafond tombe"]),
+    "une_panique_de_bibliotheque": ("let v: Vec<u8> = vec![]; v[3]", ["panique", "index out of bounds"]),
+    "ne_se_compile_pas": ("let x: u8 = nulle_part;", ["ne se compile pas", "nulle_part"]),
+    "une_erreur_rendue": ('"dix".parse::<u8>()?;', ["sortie d'erreur", "invalid digit"]),
+    "sans_fin": ("loop {}", ["temps dépassé", "3 s"], "rust,limite=3"),
+    "un_noyau_qui_meurt": ("std::process::abort();", ["noyau"]),
+    "une_erreur_qui_ne_vient_pas": ("avant + 1", ["devait échouer"], "rust,echec"),
+}
 
-    def assert_fails(self, result, *words):
-        self.assertNotEqual(result.returncode, 0, result.stdout + result.stderr)
-        for word in words:
-            self.assertIn(word, result.stderr)
 
-    def run_cell(self, cell, *words, info="rust"):
-        CHAPTER.write_text(chapter_with(cell, info), encoding="utf-8")
-        result = atelier("notebooks", "98")
-        self.assert_fails(result, "book/src/98_epreuve.md:11", "ici-code-1", *words)
-        self.assertFalse(NOTEBOOK.exists(), "rien n'est enregistré")
+class Notebooks(unittest.TestCase):
+    def setUp(self):
+        self.numbers = []
+        self.addCleanup(self.clean)
 
-    def test_une_panique(self):
-        self.run_cell('panic!("le plafond tombe");', "panique", "le plafond tombe")
+    def clean(self):
+        for folder in (CHAPTERS, NOTEBOOKS, WORK):
+            for file in folder.glob("6?_epreuve_*"):
+                file.unlink()
 
-    def test_une_panique_de_bibliotheque(self):
-        self.run_cell("let v: Vec<u8> = vec![]; v[3]", "panique", "index out of bounds")
+    def chapter(self, name, text, notebook=None):
+        """Un chapitre de plus, et le notebook enregistré pour lui : ce que rend `notebook`, de son nom entier."""
+        number = str(60 + len(self.numbers))
+        self.numbers.append(number)
+        name = f"{number}_epreuve_{name}"
+        (CHAPTERS / f"{name}.md").write_text(text, encoding="utf-8")
+        if notebook:
+            (NOTEBOOKS / f"{name}.ipynb").write_text(json.dumps(notebook(name)), encoding="utf-8")
 
-    def test_un_code_qui_ne_se_compile_pas(self):
-        self.run_cell("let x: u8 = nulle_part;", "ne se compile pas", "nulle_part")
+    def notebook(self, name):
+        """Le notebook enregistré de ce chapitre, ou rien."""
+        found = list(NOTEBOOKS.glob(f"6?_epreuve_{name}.ipynb"))
+        return found[0].read_text(encoding="utf-8") if found else None
 
-    def test_une_erreur_rendue_par_un_point_d_interrogation(self):
-        self.run_cell('"dix".parse::<u8>()?;', "sortie d'erreur", "invalid digit")
+    def atelier(self, *arguments):
+        """« cargo atelier notebooks » de ces chapitres : son code, ce qu'elle dit, et de chacun."""
+        done = subprocess.run(
+            ["cargo", "atelier", "notebooks", *arguments, *self.numbers],
+            cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=900,
+        )
+        # Les messages : un par chapitre, qui commence par son nom.
+        parts = re.split(r"(?:book/src/)?6\d_epreuve_(\w+)(?:\.md)?(?=[:\xa0])", done.stderr)[1:]
+        return done.returncode, done.stderr, dict(zip(parts[::2], parts[1::2]))
 
-    def test_une_cellule_sans_fin(self):
-        start = time.monotonic()
-        self.run_cell("loop {}", "temps dépassé", "3 s", info="rust,limite=3")
-        self.assertLess(time.monotonic() - start, 60)
+    def test_chaque_faute_est_dite_avec_sa_place_et_n_arrete_pas_les_autres_chapitres(self):
+        for name, (cell, _, *info) in REFUSED.items():
+            self.chapter(name, chapter_with(cell, *info))
+        self.chapter("le_modele", MODEL.read_text(encoding="utf-8").replace("TITRE", "Épreuve"))
+        mine = {"cells": [{"cell_type": "code", "source": ["// mon travail"]}], "metadata": {}}
+        self.chapter("change", "# Épreuve\n\n```rust\n1 + 1\n```\n", lambda name: mine)
 
-    def test_un_noyau_qui_meurt(self):
-        self.run_cell("std::process::abort();", "noyau")
+        code, said, parts = self.atelier()
 
-    def test_une_erreur_attendue_qui_ne_vient_pas(self):
-        self.run_cell("avant + 1", "devait échouer", info="rust,echec")
+        self.assertNotEqual(code, 0, said)
+        self.assertEqual(sorted(parts), sorted(REFUSED), said)
+        for name, (_, words, *_) in REFUSED.items():
+            with self.subTest(name):
+                for word in (":11,", "ici-code-1", *words):
+                    self.assertIn(word, parts[name])
+                self.assertIsNone(self.notebook(name), "rien n'est enregistré")
+        with self.subTest("le modèle d'un chapitre s'exécute"):
+            self.assertIn('"0.5"', self.notebook("le_modele"))
+        with self.subTest("un notebook changé à la main est mis de côté avant d'être refait"):
+            self.assertIn("epreuve_change.ipynb avait été changé à la main", said)
+            [kept] = WORK.glob("6?_epreuve_change.garde*.ipynb")
+            self.assertIn("// mon travail", kept.read_text(encoding="utf-8"))
+            self.assertIn('"2"', self.notebook("change"))
 
     @unittest.skipUnless(os.name == "posix", "les signaux d'Unix")
     def test_une_interruption_arrete_aussi_le_noyau(self):
@@ -115,9 +141,9 @@ class Epreuves(unittest.TestCase):
             return found
 
         def interrupt(cell, when):
-            CHAPTER.write_text(chapter_with(cell), encoding="utf-8")
+            self.chapter("interrompu", chapter_with(cell))
             running = subprocess.Popen(
-                [ROOT / "target" / "debug" / "atelier", "notebooks", "98"],
+                [ROOT / "target" / "debug" / "atelier", "notebooks", self.numbers[-1]],
                 cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )
             # Ce qui distingue un noyau d'un essai du programme : son fichier de connexion.
@@ -136,70 +162,56 @@ class Epreuves(unittest.TestCase):
             witness = Path(folder) / "témoin"
             interrupt(f'std::fs::write(r"{witness}", "")?;\nloop {{}}', witness.exists)
 
-    def test_le_modele_d_un_chapitre_s_execute(self):
-        model = (ROOT / "book" / "atelier" / "modeles" / "chapitre.md").read_text(encoding="utf-8")
-        CHAPTER.write_text(model.replace("TITRE", "Épreuve"), encoding="utf-8")
-        result = atelier("notebooks", "98")
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn('"0.5"', NOTEBOOK.read_text(encoding="utf-8"))
-
     def test_un_bon_chapitre_et_tout_ce_qu_on_y_change_a_la_main(self):
-        CHAPTER.write_text(GOOD, encoding="utf-8")
-        first = atelier("notebooks", "98")
-        self.assertEqual(first.returncode, 0, first.stderr)
-        bytes_of_first = NOTEBOOK.read_bytes()
-        atelier("notebooks", "98")
-        self.assertEqual(NOTEBOOK.read_bytes(), bytes_of_first, "deux exécutions, les mêmes octets")
-        kept = atelier("notebooks", "--verifier", "98")
-        self.assertEqual(kept.returncode, 0, kept.stderr)
+        self.chapter("bon", GOOD)
+        code, said, _ = self.atelier()
+        self.assertEqual(code, 0, said)
+        made = self.notebook("bon")
+        code = [i for i, cell in enumerate(json.loads(made)["cells"]) if cell["cell_type"] == "code"]
 
-        def changed(change, *words):
-            notebook = json.loads(bytes_of_first)
-            change(notebook["cells"])
-            NOTEBOOK.write_text(json.dumps(notebook), encoding="utf-8")
-            self.assert_fails(atelier("notebooks", "--verifier", "98"), "98_epreuve", *words)
-
-        code = [i for i, cell in enumerate(json.loads(bytes_of_first)["cells"]) if cell["cell_type"] == "code"]
-
-        def a_number(cells):
+        def un_nombre(cells):
             cells[code[1]]["outputs"][0]["text"] = ["un\n", "deux 0.6\n"]
 
-        def a_cell(cells):
+        def une_cellule(cells):
             cells[code[1]]["source"][1] = 'println!("trois");\n'
 
-        def an_image(cells):
+        def une_image(cells):
             data = cells[code[2]]["outputs"][0]["data"]
             data["image/png"] = data["image/png"].replace("A", "B", 1)
 
-        def an_output(cells):
+        def une_sortie(cells):
             cells[code[2]]["outputs"] = []
 
-        def a_removed_cell(cells):
+        def une_cellule_en_moins(cells):
             del cells[code[2]]
 
-        def some_prose(cells):
-            cells[0]["source"][0] = "# Épreuves\n"
+        def de_la_prose(cells):
+            cells[0]["source"][0] = "# Autre chose\n"
 
-        changed(a_number, "98_epreuve.md:10", "epreuve-code-2", "deux 0.6", "deux 0.5")
-        changed(a_cell, "98_epreuve.md:10", "epreuve-code-2", "trois")
-        changed(an_image, "figure-code-1", "image/png")
-        changed(an_output, "figure-code-1", "sortie")
-        changed(a_removed_cell)
-        changed(some_prose, "98_epreuve.md:1", "Épreuves")
+        changes = {
+            un_nombre: [":10", "epreuve-code-2", "deux 0.6", "deux 0.5"],
+            une_cellule: [":10", "epreuve-code-2", "trois"],
+            une_image: ["figure-code-1", "image/png"],
+            une_sortie: ["figure-code-1", "sortie"],
+            une_cellule_en_moins: [],
+            de_la_prose: [":1", "Autre chose"],
+        }
+        for change in changes:
+            def changed(name, change=change):
+                notebook = json.loads(made.replace("60_epreuve_bon", name))
+                change(notebook["cells"])
+                return notebook
 
-    def test_un_notebook_change_a_la_main_est_mis_de_cote_avant_d_etre_refait(self):
-        CHAPTER.write_text("# Épreuve\n\n```rust\n1 + 1\n```\n", encoding="utf-8")
-        self.assertEqual(atelier("notebooks", "98").returncode, 0)
-        notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
-        notebook["cells"][1]["source"] = ["// mon travail"]
-        NOTEBOOK.write_text(json.dumps(notebook), encoding="utf-8")
-        result = atelier("notebooks", "98")
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("travail/98_epreuve.garde", result.stderr)
-        kept = sorted((ROOT / "travail").glob("98_epreuve.garde*.ipynb"))
-        self.assertIn("// mon travail", kept[-1].read_text(encoding="utf-8"))
-        for file in kept:
-            file.unlink()
+            self.chapter(change.__name__, GOOD, changed)
+
+        code, said, parts = self.atelier("--verifier")
+
+        self.assertNotEqual(code, 0, said)
+        self.assertEqual(sorted(parts), sorted(change.__name__ for change in changes), said)
+        for change, words in changes.items():
+            with self.subTest(change.__name__):
+                for word in words:
+                    self.assertIn(word, parts[change.__name__])
 
 
 if __name__ == "__main__":

@@ -21,12 +21,12 @@ use crate::together::together;
 pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
     prepare(paths)?;
     let (chapters, references) = read(paths)?;
-    for chapter in chapter::select(&chapters, chosen)? {
+    each(&chapter::select(&chapters, chosen)?, |chapter| {
         let fresh = run(paths, chapter, &notebook::render(chapter, &references)?)?;
         let target = paths.notebooks().join(format!("{}.ipynb", chapter.name));
         keep_hand_made(paths, &target)?;
-        notebook::write(&target, &fresh)?;
-    }
+        notebook::write(&target, &fresh)
+    })?;
     Ok(())
 }
 
@@ -36,9 +36,8 @@ pub fn refresh(paths: &Paths, chosen: &[String]) -> Result<()> {
 pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
     prepare(paths)?;
     let (chapters, references) = read(paths)?;
-    let mut written = Vec::new();
-    for chapter in chapter::select(&chapters, chosen)? {
-        let mut chapter = chapter.clone();
+    each(&chapter::select(&chapters, chosen)?, |chapter| {
+        let mut chapter = (*chapter).clone();
         chapter.solve();
         let solved = run(paths, &chapter, &notebook::render(&chapter, &references)?)?;
         let failed = notebook::code_cells(&solved).find(|cell| {
@@ -57,9 +56,26 @@ pub fn solve(paths: &Paths, chosen: &[String]) -> Result<Vec<PathBuf>> {
         let target = paths.work().join(format!("{}.enseignant.ipynb", chapter.name));
         keep_hand_made(paths, &target)?;
         notebook::write(&target, &solved)?;
-        written.push(target);
+        Ok(target)
+    })
+}
+
+/// Fait `work` pour chaque chapitre, deux à la fois : un échec n'arrête pas les autres.
+///
+/// # Erreurs
+/// Tous les échecs, dans l'ordre des chapitres.
+fn each<T: Send>(
+    chapters: &[&Chapter],
+    work: impl Fn(&Chapter) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let (mut made, mut failures) = (Vec::new(), Vec::new());
+    for result in together(chapters, |chapter| Ok(work(chapter)))? {
+        match result {
+            Ok(done) => made.push(done),
+            Err(error) => failures.push(format!("{error:#}")),
+        }
     }
-    Ok(written)
+    if failures.is_empty() { Ok(made) } else { bail!("{}", failures.join("\n\n")) }
 }
 
 /// Exécute de nouveau, ailleurs, et compare avec ce qui est enregistré.
