@@ -6,9 +6,9 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "book" / "src" / "97_langue.md"
+PAGE = ROOT / "book" / "src" / "epreuve_langue.md"
 # Une marque qui n'est pas fermée empêche de lire le reste de sa page : elle a la sienne.
-UNCLOSED = ROOT / "book" / "src" / "96_langue.md"
+UNCLOSED = ROOT / "book" / "src" / "epreuve_ouverte.md"
 MODULE = ROOT / "book" / "atelier" / "src" / "epreuve_langue.rs"
 WORDS = ROOT / "tests" / "langue" / "dictionnaire.txt"
 EXCEPTIONS = ROOT / "tests" / "langue" / "exceptions.toml"
@@ -76,10 +76,10 @@ class Langue(unittest.TestCase):
         for name, (sentence, column, words) in sentences.items():
             page += f"\n{sentence}\n"
             line = page.count("\n")
-            faults[name] = (f"book/src/97_langue.md:{line}:{column}", words)
+            faults[name] = (f"book/src/epreuve_langue.md:{line}:{column}", words)
         PAGE.write_text(page, encoding="utf-8")
         UNCLOSED.write_text('# Épreuve\n\nUn <i lang="en">mot.\n', encoding="utf-8")
-        faults["une marque qui n'est pas fermée"] = ("book/src/96_langue.md:3:4", ["n'est pas fermée"])
+        faults["une marque qui n'est pas fermée"] = ("book/src/epreuve_ouverte.md:3:4", ["n'est pas fermée"])
         MODULE.write_text(CODE, encoding="utf-8")
         WORDS.write_bytes(self.kept[WORDS] + "œzzz\n".encode())
         faults["un mot du projet qui ne sert plus"] = (
