@@ -29,6 +29,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / "target" / "debug" / "atelier"
 CHAPTER = "01_activation"
 IDS = ["01_weighted_sum", "01_my_sigmoid", "01_slope_from_output", "01_and_neuron"]
 TODO, RIGHT, MISTAKE = "à écrire", "juste", "erreur connue"
@@ -380,7 +381,7 @@ def write(pile, who, name, content):
 def noter(pile, out, *more, **options):
     environment = {**os.environ, "SECRET": "x"}
     return subprocess.run(
-        ["cargo", "atelier", "noter", str(pile), "--sortie", str(out), *more],
+        [PROGRAM, "noter", str(pile), "--sortie", str(out), *more],
         cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=1500, **options,
     )
 
@@ -490,7 +491,7 @@ class Noter(unittest.TestCase):
         for rank in range(12):
             write(self.pile, f"e{rank:02}", NAMED, with_answers(SOLUTIONS))
         write(self.pile, "lente", NAMED, with_answers(all_but_sigmoid("loop {}")))
-        command = ["cargo", "atelier", "noter", str(self.pile), "--sortie", str(self.out)]
+        command = [PROGRAM, "noter", str(self.pile), "--sortie", str(self.out)]
         first = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
         end = time.monotonic() + 600
         while not (self.out / "notes.csv").exists() or len(read(self.out)) < 12:
