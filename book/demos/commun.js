@@ -73,6 +73,14 @@ async function installer(place) {
         },
     };
 
+    // Les nombres de l'adresse, à la place de ceux du début, et les noms de ceux qui ne conviennent pas.
+    function reprendre(depart, bornes) {
+        const lus = [...adresse.lire()].filter(([nom]) => nom in depart);
+        const convient = ([nom, texte]) => nombre(texte) >= bornes(nom)[0] && nombre(texte) <= bornes(nom)[1];
+        const bons = lus.filter(convient).map(([nom, texte]) => [nom, Math.round(nombre(texte) * 100) / 100]);
+        return [{ ...depart, ...Object.fromEntries(bons) }, lus.filter((lu) => !convient(lu)).map(([nom]) => nom)];
+    }
+
     // Un nombre du réglage `nom` : son curseur, sa case, et ce qu'on dit de ce qui ne convient pas.
     function reglage({ nom, mot, bornes, pas, changer, dire }) {
         const curseur = creer('input', { type: 'range', min: bornes[0], max: bornes[1], step: pas, 'aria-label': `${mot}, curseur` });
@@ -128,6 +136,66 @@ async function installer(place) {
             sur(cible, 'pointermove', (e) => { if (suivre && cible.hasPointerCapture(e.pointerId)) changer(suivre(depuis(e))); });
             sur(cible, 'lostpointercapture', () => { suivre = null; });
         }
+        // La droite où w₁x₁ + w₂x₂ + b vaut 0, d'après `lire` : tirée, elle glisse ; le bout de sa flèche la tourne.
+        function droite(lire, changer, nom = '') {
+            const trait = creer('line', { class: 'demo-droite' });
+            const prise = creer('line', { class: 'demo-prise demo-tirer' });
+            const fleche = creer('line', { class: 'demo-droite' });
+            const bout = creer('circle', { class: 'demo-poignee', r: nom ? 11 : 8 });
+            const tourne = creer('circle', { class: 'demo-prise demo-tourner', r: 20 });
+            const texte = creer('text', {}, nom);
+            // Les poignées au-dessus de tout : une autre droite peut passer dessous.
+            const [traits, poignees] = [[trait, prise, fleche], [bout, tourne, texte]];
+            // Là où la droite entre dans le carré, et là où elle en sort.
+            function segment() {
+                const { w1, w2, b } = lire();
+                const bords = [BAS, HAUT].flatMap((bord) => [[bord, -(w1 * bord + b) / w2], [-(w2 * bord + b) / w1, bord]]);
+                const dedans = bords.filter((x) => x.every((valeur) => valeur >= BAS - 1e-9 && valeur <= HAUT + 1e-9));
+                if (dedans.length < 2) return null;
+                const loin = (x) => Math.hypot(x[0] - dedans[0][0], x[1] - dedans[0][1]);
+                const autre = dedans.reduce((a, x) => (loin(x) > loin(a) ? x : a));
+                return loin(autre) > 0.02 ? [dedans[0], autre] : null;
+            }
+            const milieu = ([de, a]) => [(de[0] + a[0]) / 2, (de[1] + a[1]) / 2];
+            tirer(prise, ([p1, p2]) => {
+                const { w1, w2, b } = lire();
+                return ([x1, x2]) => ({ b: b - w1 * (x1 - p1) - w2 * (x2 - p2) });
+            }, changer);
+            tirer(tourne, () => {
+                const { w1, w2 } = lire();
+                const centre = milieu(segment());
+                const norme = Math.hypot(w1, w2);
+                const sens = bout.classList.contains('demo-oui') ? norme : -norme;
+                return ([x1, x2]) => {
+                    const loin = Math.hypot(x1 - centre[0], x2 - centre[1]) || 1;
+                    const [t1, t2] = [sens * (x1 - centre[0]) / loin, sens * (x2 - centre[1]) / loin];
+                    return { w1: t1, w2: t2, b: -t1 * centre[0] - t2 * centre[1] };
+                };
+            }, changer);
+            return {
+                traits,
+                poignees,
+                segment,
+                dessiner() {
+                    const bouts = segment();
+                    for (const element of [...traits, ...poignees]) element.style.display = bouts ? '' : 'none';
+                    if (!bouts) return;
+                    const { w1, w2 } = lire();
+                    const [[ax, ay], [bx, by]] = bouts.map(vers);
+                    for (const element of [trait, prise]) regler(element, { x1: ax, y1: ay, x2: bx, y2: by });
+                    // La flèche va du côté des « oui », ou de l'autre si elle sortirait du plan.
+                    const [mx, my] = vers(milieu(bouts));
+                    const norme = Math.hypot(w1, w2);
+                    const cote = boite.clientWidth;
+                    const ou = [46, -46].map((long) => [mx + long * w1 / norme, my - long * w2 / norme]);
+                    const sens = ou[0].every((valeur) => valeur > 8 && valeur < cote - 8) ? 0 : 1;
+                    regler(fleche, { x1: mx, y1: my, x2: ou[sens][0], y2: ou[sens][1] });
+                    for (const rond of [bout, tourne]) regler(rond, { cx: ou[sens][0], cy: ou[sens][1] });
+                    regler(texte, { x: ou[sens][0], y: ou[sens][1] + 5 });
+                    bout.classList.toggle('demo-oui', sens === 0);
+                },
+            };
+        }
         function reperes() {
             const cote = boite.clientWidth;
             const [gauche, haut] = vers([0, 1]);
@@ -161,11 +229,11 @@ async function installer(place) {
         const tailles = new ResizeObserver(garder(reperes));
         tailles.observe(boite);
         fin.signal.addEventListener('abort', () => { themes.disconnect(); tailles.disconnect(); });
-        return { cadre, boite, dessin, vers, tirer, colorer };
+        return { cadre, dessin, vers, tirer, droite, colorer };
     }
 
     try {
-        demos[place.dataset.demo]({ racine, calculer: await calculs(), sur, image, plusTard, adresse, reglage, plan });
+        demos[place.dataset.demo]({ racine, calculer: await calculs(), sur, image, plusTard, adresse, reprendre, reglage, plan });
         place.classList.remove('fixe');
         place.classList.add('vivante');
     } catch (erreur) {
@@ -178,6 +246,9 @@ const COTE = 160;
 // La part de sa couleur qu'une réponse sûre met dans le plan : les points s'y voient encore.
 const FRANCHISE = 0.6;
 const COINS = [[0, 0], [0, 1], [1, 0], [1, 1]];
+
+// Ce que dit la page d'une adresse où ces réglages ne conviennent pas.
+const malEcrits = (signes) => `L'adresse de cette page donne à ${signes.join(', ')} ce qui ne convient pas : c'est la valeur du début qui sert.`;
 
 // La marque d'un « oui », et celle d'un « non » : la forme les distingue aussi.
 const losange = (x, y) => `M${x} ${y - 8}l8 8l-8 8l-8 -8z`;

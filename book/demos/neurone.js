@@ -1,5 +1,5 @@
 // Un neurone à deux entrées, réglé par des curseurs, des nombres, ou la droite z = 0 que l'on tire.
-demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) => {
+demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reprendre, reglage, plan }) => {
     const DEPART = { w1: 4, w2: 4, b: -2, x1: 1, x2: 0 };
     const SIGNES = { w1: 'w₁', w2: 'w₂', b: 'b', x1: 'x₁', x2: 'x₂' };
     const MOTS = { w1: 'poids w₁', w2: 'poids w₂', b: 'biais b', x1: 'entrée x₁', x2: 'entrée x₂' };
@@ -30,42 +30,13 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         '· Tirez la droite pour changer b, le rond relié à elle pour la tourner, le cercle pour changer x₁ et x₂.',
     );
     const coins = COINS.map(() => [creer('path', { class: 'demo-coin' }), creer('text')]);
-    const droite = creer('line', { class: 'demo-droite' });
-    const prise = creer('line', { class: 'demo-prise demo-tirer' });
-    const fleche = creer('line', { class: 'demo-droite' });
-    const bout = creer('circle', { class: 'demo-poignee', r: 8 });
-    const tourne = creer('circle', { class: 'demo-prise demo-tourner', r: 20 });
+    const droite = dessus.droite(() => etat, (nouveau) => changer(nouveau));
     const point = creer('circle', { class: 'demo-point', r: 12 });
     const saisie = creer('circle', { class: 'demo-prise demo-bouger', r: 22 });
-    dessus.dessin.append(...coins.flat(), droite, prise, fleche, bout, tourne, point, saisie);
-
-    // Là où la droite w₁x₁ + w₂x₂ + b = 0 entre dans le carré, et là où elle en sort.
-    function segment({ w1, w2, b }) {
-        const bords = [BAS, HAUT].flatMap((bord) => [[bord, -(w1 * bord + b) / w2], [-(w2 * bord + b) / w1, bord]]);
-        const dedans = bords.filter((x) => x.every((valeur) => valeur >= BAS - 1e-9 && valeur <= HAUT + 1e-9));
-        if (dedans.length < 2) return null;
-        const loin = (x) => Math.hypot(x[0] - dedans[0][0], x[1] - dedans[0][1]);
-        const autre = dedans.reduce((a, x) => (loin(x) > loin(a) ? x : a));
-        return loin(autre) > 0.02 ? [dedans[0], autre] : null;
-    }
-    const milieu = ([de, a]) => [(de[0] + a[0]) / 2, (de[1] + a[1]) / 2];
+    dessus.dessin.append(...coins.flat(), ...droite.traits, ...droite.poignees, point, saisie);
 
     function dessiner() {
-        const bouts = segment(etat);
-        for (const trait of [droite, prise, fleche, bout, tourne]) trait.style.display = bouts ? '' : 'none';
-        if (bouts) {
-            const [[ax, ay], [bx, by]] = bouts.map(dessus.vers);
-            for (const trait of [droite, prise]) regler(trait, { x1: ax, y1: ay, x2: bx, y2: by });
-            // La flèche va du côté des « oui », ou de l'autre si elle sortirait du plan.
-            const [mx, my] = dessus.vers(milieu(bouts));
-            const norme = Math.hypot(etat.w1, etat.w2);
-            const cote = dessus.boite.clientWidth;
-            const ou = [46, -46].map((long) => [mx + long * etat.w1 / norme, my - long * etat.w2 / norme]);
-            const sens = ou[0].every((valeur) => valeur > 8 && valeur < cote - 8) ? 0 : 1;
-            regler(fleche, { x1: mx, y1: my, x2: ou[sens][0], y2: ou[sens][1] });
-            for (const rond of [bout, tourne]) regler(rond, { cx: ou[sens][0], cy: ou[sens][1] });
-            bout.classList.toggle('demo-oui', sens === 0);
-        }
+        droite.dessiner();
         COINS.forEach((x, rang) => {
             const [a, texte] = coins[rang];
             const [cx, cy] = dessus.vers(x);
@@ -105,7 +76,7 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         const [z, a] = reponse([etat.x1, etat.x2]);
         const coin = COINS.map((x) => (reponse(x)[1] > 0.5 ? 'o' : 'n')).join('');
         const table = { nooo: 'ou', nnno: 'et' }[coin];
-        const droit = segment(etat) ? '' : ' La droite est hors du plan.';
+        const droit = droite.segment() ? '' : ' La droite est hors du plan.';
         return `z vaut ${lisible(z)}, le neurone répond ${francais(a.toFixed(2))} : ${a > 0.5 ? 'oui' : 'non'}.${table ? ` Aux quatre coins, il répond « ${table} ».` : ''}${droit}`;
     }
 
@@ -115,34 +86,14 @@ demos.neurone = ({ racine, calculer, sur, plusTard, adresse, reglage, plan }) =>
         finir();
     }
 
-    // Tirer la droite change b, tirer le bout de la flèche la fait tourner, tirer le point change x.
-    const tirer = (cible, prendre) => dessus.tirer(cible, prendre, changer);
-    tirer(prise, ([p1, p2]) => {
-        const { w1, w2, b } = etat;
-        return ([x1, x2]) => ({ b: b - w1 * (x1 - p1) - w2 * (x2 - p2) });
-    });
-    tirer(tourne, () => {
-        const centre = milieu(segment(etat));
-        const norme = Math.hypot(etat.w1, etat.w2);
-        const sens = bout.classList.contains('demo-oui') ? norme : -norme;
-        return ([x1, x2]) => {
-            const loin = Math.hypot(x1 - centre[0], x2 - centre[1]) || 1;
-            const [w1, w2] = [sens * (x1 - centre[0]) / loin, sens * (x2 - centre[1]) / loin];
-            return { w1, w2, b: -w1 * centre[0] - w2 * centre[1] };
-        };
-    });
-    tirer(saisie, () => ([x1, x2]) => ({ x1, x2 }));
+    dessus.tirer(saisie, () => ([x1, x2]) => ({ x1, x2 }), changer);
 
     function relire() {
-        const lus = [...adresse.lire()].filter(([nom]) => nom in DEPART);
-        const faux = lus.filter(([nom, texte]) => !(nombre(texte) >= bornes(nom)[0] && nombre(texte) <= bornes(nom)[1]));
-        etat = { ...DEPART };
-        for (const [nom, texte] of lus) if (!faux.some(([autre]) => autre === nom)) etat[nom] = Math.round(nombre(texte) * 100) / 100;
+        const [lu, faux] = reprendre(DEPART, bornes);
+        etat = lu;
         annonce = { ...etat };
         montrer();
-        dire(faux.length > 0
-            ? `L'adresse de cette page donne à ${faux.map(([nom]) => SIGNES[nom]).join(', ')} ce qui ne convient pas : c'est la valeur du début qui sert.`
-            : constat());
+        dire(faux.length > 0 ? malEcrits(faux.map((nom) => SIGNES[nom])) : constat());
     }
     sur(retour, 'click', () => changer(DEPART));
     sur(window, 'hashchange', () => { if (location.hash.startsWith('#demo-neurone?')) relire(); });

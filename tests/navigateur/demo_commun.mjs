@@ -6,6 +6,7 @@ import { chrome, demonstrations, enFichier, ouvrir, racine, serveur } from "./co
 
 // La page de chaque démonstration : en ajouter une, c'est ajouter une ligne.
 export const PAGES = {
+  deux_droites: "03_feedforward.html",
   neurone: "01_activation.html",
   xor: "accueil.html",
 };
@@ -29,9 +30,19 @@ export async function montrer(nom, { adresse = enFichier(PAGES[nom]), ...options
   return { ...ouverte, demo };
 }
 
+// Où est un élément, une fois que la page ne bouge plus : une image ou une police peut encore arriver.
+export async function place(element) {
+  await element.evaluate((cible) => cible.scrollIntoView({ block: "center" }));
+  let avant;
+  for (let boite = await element.boundingBox(); boite.y !== avant?.y || boite.x !== avant?.x; boite = await element.boundingBox()) {
+    avant = boite;
+    await element.page().waitForTimeout(150);
+  }
+  return avant;
+}
 // Le centre de ce qui se tire, et un glissement : à la souris, ou du doigt.
 export async function centre(demo, classe) {
-  const { x, y, width, height } = await demo.locator(classe).boundingBox();
+  const { x, y, width, height } = await place(demo.locator(classe));
   return [x + width / 2, y + height / 2];
 }
 export async function tirer(page, [x, y], [dx, dy], doigt) {

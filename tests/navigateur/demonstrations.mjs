@@ -11,16 +11,17 @@ import { montrer, natif, PAGES } from "./demo_commun.mjs";
 const LIMITE = 400 * 1024;
 preparer();
 
-test("sans JavaScript et sur le papier, la figure est à sa place", async () => {
+test("sans JavaScript et sur le papier, ce qu'elle remplace est à sa place", async () => {
   for (const nom of Object.keys(PAGES)) {
-    const figure = `#demo-${nom} .figure-cadre`;
+    // Une figure, ou du texte.
+    const remplace = `:is(#demo-${nom} .figure-cadre, #demo-${nom} > p)`;
     const sans = await ouvrir(chrome, enFichier(PAGES[nom]), { javaScriptEnabled: false });
-    assert.ok(await sans.page.locator(figure).isVisible());
+    assert.ok(await sans.page.locator(remplace).first().isVisible());
     await sans.fermer();
     const { page, demo, fermer } = await montrer(nom);
-    assert.equal(await page.locator(figure).isVisible(), false);
+    assert.equal(await page.locator(remplace).first().isVisible(), false);
     await page.emulateMedia({ media: "print" });
-    assert.ok(await page.locator(figure).isVisible());
+    assert.ok(await page.locator(remplace).first().isVisible());
     assert.equal(await demo.isVisible(), false);
     await fermer();
   }

@@ -2,6 +2,7 @@
 //!
 //! ```sh
 //! cargo run --package demos --example natif -- neurone 4 4 -2 1 0 # z et a, pour chaque groupe de cinq
+//! cargo run --package demos --example natif -- droites 20 20 -10 20 20 -30 # A, B, puis la sortie, aux quatre coins
 //! cargo run --package demos --example natif -- reseau 0 1500      # les pertes, puis les réponses
 //! cargo run --package demos --example natif -- vitesse            # les pas d'entraînement par seconde
 //! ```
@@ -29,6 +30,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 found.extend([z, sigmoid(z)]);
             }
         }
+        ("droites", &[u1, u2, ub, v1, v2, vb]) => {
+            let corners = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
+            let a = corners.map(|[x1, x2]| sigmoid(u1 * x1 + u2 * x2 + ub));
+            let b = corners.map(|[x1, x2]| sigmoid(v1 * x1 + v2 * x2 + vb));
+            found.extend(a.iter().chain(&b));
+            found.extend(a.iter().zip(&b).map(|(a, b)| sigmoid(20. * a - 20. * b - 10.)));
+        }
         ("reseau", &[seed, steps]) => {
             let mut network = network(seed as u32)?;
             found = network.train(steps as usize);
@@ -42,7 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             found.push(150_000.0 / start.elapsed().as_secs_f64());
         }
-        _ => return Err("neurone, reseau ou vitesse".into()),
+        _ => return Err("neurone, droites, reseau ou vitesse".into()),
     }
     println!("{found:?}");
     Ok(())
