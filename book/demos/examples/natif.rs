@@ -3,12 +3,14 @@
 //! ```sh
 //! cargo run --package demos --example natif -- neurone 4 4 -2 1 0 # z et a, pour chaque groupe de cinq
 //! cargo run --package demos --example natif -- reseau 0 1500      # les pertes, puis les réponses
+//! # neurones cachés, graine, pas, taux, puis les exemples : la perte, les réponses, les poids
+//! cargo run --package demos --example natif -- entrainement 4 0 1500 1 0 0 0 0 1 1
 //! cargo run --package demos --example natif -- vitesse            # les pas d'entraînement par seconde
 //! ```
 
 use std::time::Instant;
 
-use nn_core::ndarray::arr2;
+use nn_core::ndarray::{Array2, arr2};
 use nn_core::{Error, NeuralNetwork, NumpyRng, sigmoid};
 
 fn network(seed: u32) -> Result<NeuralNetwork, Error> {
@@ -35,6 +37,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             found.push(network.loss());
             found.extend(&network.output);
         }
+        ("entrainement", &[hidden, seed, steps, rate, ref points @ ..]) => {
+            let points = points.as_chunks::<3>().0;
+            let x = Array2::from_shape_fn((points.len(), 3), |(i, j)| {
+                if j < 2 { points[i][j] } else { 1.0 }
+            });
+            let y = Array2::from_shape_fn((points.len(), 1), |(i, _)| points[i][2]);
+            let mut rng = NumpyRng::seed(seed as u32);
+            let mut network = NeuralNetwork::with_hidden(x, y, hidden as usize, &mut rng)?;
+            for _ in 0..steps as usize {
+                network.feedforward();
+                let gradients = network.gradients();
+                network.weights1 -= &(rate * &gradients.weights1);
+                network.weights2 -= &(rate * &gradients.weights2);
+            }
+            network.feedforward();
+            found.push(network.loss());
+            found.extend(
+                network.output.iter().chain(&network.weights1).chain(&network.weights2),
+            );
+        }
         ("vitesse", []) => {
             let (mut network, start) = (network(0)?, Instant::now());
             for _ in 0..100 {
@@ -42,7 +64,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             found.push(150_000.0 / start.elapsed().as_secs_f64());
         }
-        _ => return Err("neurone, reseau ou vitesse".into()),
+        _ => return Err("neurone, reseau, entrainement ou vitesse".into()),
     }
     println!("{found:?}");
     Ok(())

@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use nn_core::Error;
 
 mod neuron;
+mod training;
 mod xor;
 
 thread_local! {
