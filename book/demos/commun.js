@@ -28,7 +28,7 @@ function regler(element, attributs) {
 // Un nombre comme on l'écrit en français.
 const francais = (texte) => String(texte).replace('.', ',').replace('-', '−');
 const lisible = (valeur) => francais(Number(valeur.toFixed(4)) + 0);
-const precis = (valeur) => francais(valeur.toFixed(4));
+const precis = (valeur) => francais((Number(valeur.toFixed(4)) + 0).toFixed(4));
 const borner = (valeur, [bas, haut]) => Math.min(Math.max(valeur, bas), haut);
 
 async function installer(place) {
@@ -98,28 +98,31 @@ async function installer(place) {
         };
     }
 
-    // Le plan des deux entrées, de −0,5 à 1,5 : les couleurs dessous, les traits et les points dessus.
-    function plan(mot, peindre, dessiner, ...aide) {
+    // Le plan des deux entrées, de −0,5 à 1,5 : les couleurs dessous, les traits et les points dessus. Un
+    // autre carré donne, au lieu d'un mot, ses bords, ses graduations, et les noms de ses deux axes.
+    function plan(quoi, peindre, dessiner, ...aide) {
+        const { mot, bas, haut, graduations, noms } = { bas: BAS, haut: HAUT, graduations: [0, 1], noms: ['x₁', 'x₂'], ...(quoi.mot ? quoi : { mot: quoi }) };
         const toile = creer('canvas', { width: COTE, height: COTE });
         const dessin = creer('svg', { role: 'img', 'aria-label': mot });
         const boite = creer('div', { class: 'demo-plan' }, toile, dessin);
         const marque = (d, sorte) => creer('svg', { class: 'demo-marque', viewBox: '0 0 20 20', 'aria-hidden': true }, creer('path', { d, class: `demo-coin demo-${sorte}` }));
-        const legende = creer('p', { class: 'demo-legende' }, marque(disque(10, 10), 'non'), ' non ', marque(losange(10, 10), 'oui'), ' oui ', ...aide);
+        const sens = quoi.mot ? [] : [marque(disque(10, 10), 'non'), ' non ', marque(losange(10, 10), 'oui'), ' oui '];
+        const legende = creer('p', { class: 'demo-legende' }, ...sens, ...aide);
         const cadre = creer('div', {}, boite, legende);
         const axes = creer('g', { class: 'demo-axes' });
         dessin.append(axes);
         const vers = ([x1, x2]) => {
             const cote = boite.clientWidth;
-            return [(x1 - BAS) / (HAUT - BAS) * cote, (HAUT - x2) / (HAUT - BAS) * cote];
+            return [(x1 - bas) / (haut - bas) * cote, (haut - x2) / (haut - bas) * cote];
         };
         const depuis = (evenement) => {
             const { left, top, width } = boite.getBoundingClientRect();
             return [
-                BAS + (evenement.clientX - left) / width * (HAUT - BAS),
-                HAUT - (evenement.clientY - top) / width * (HAUT - BAS),
+                bas + (evenement.clientX - left) / width * (haut - bas),
+                haut - (evenement.clientY - top) / width * (haut - bas),
             ];
         };
-        // Tirer `cible` : `prendre`, là où on la saisit, rend ce qui fait de chaque place un changement.
+        // Tirer `cible` : `prendre`, là où on la saisit, rend ce qui fait de chaque place un changement.
         function tirer(cible, prendre, changer) {
             let suivre = null;
             sur(cible, 'pointerdown', (e) => {
@@ -132,12 +135,13 @@ async function installer(place) {
         }
         function reperes() {
             const cote = boite.clientWidth;
-            const [gauche, haut] = vers([0, 1]);
-            const [droite, bas] = vers([1, 0]);
+            const places = graduations.map((x) => [x, ...vers([x, x])]);
+            const bout = creer('text', { x: cote - 6, y: cote - (quoi.mot ? 24 : 6), class: 'demo-fin' }, noms[0]);
+            const cime = creer('text', { x: 6, y: 18, class: 'demo-debut' }, noms[1]);
             axes.replaceChildren(
-                creer('path', { d: `M${gauche} 0V${cote}M${droite} 0V${cote}M0 ${haut}H${cote}M0 ${bas}H${cote}` }),
-                ...[[gauche, cote - 6, '0'], [droite, cote - 6, '1'], [cote - 14, cote - 6, 'x₁'], [12, haut + 5, '1'], [12, bas + 5, '0'], [14, 18, 'x₂']]
-                    .map(([x, y, texte]) => creer('text', { x, y }, texte)),
+                creer('path', { d: places.map(([, x, y]) => `M${x} 0V${cote}M0 ${y}H${cote}`).join('') }),
+                ...places.flatMap(([nombre, x, y]) => [[x, cote - 6], [12, y + 5]].map(([tx, ty]) => creer('text', { x: tx, y: ty }, lisible(nombre)))),
+                bout, cime,
             );
             dessiner();
         }
@@ -173,7 +177,7 @@ async function installer(place) {
     // Des pas que l'on joue, `cadence` par seconde, de `fait()` jusqu'à `but()`, où `finir` est appelé.
     // Par image, `faire` en calcule par tranches, et jamais plus longtemps que BUDGET.
     function lecteur({ cadence, fait, but, faire, montrer, finir }) {
-        // Ce qui joue : rien, ou un objet neuf à chaque départ. L'image demandée avant une pause ne joue plus.
+        // Ce qui joue : rien, ou un objet neuf à chaque départ. L'image demandée avant une pause ne joue plus.
         let jeu = null;
         function avancer(voulu) {
             const limite = performance.now() + BUDGET;
@@ -184,10 +188,11 @@ async function installer(place) {
             jeu = ce;
             image(function tour(maintenant) {
                 if (jeu !== ce) return;
+                const avant = fait();
                 avancer(suite(maintenant));
                 const fini = fait() === but();
                 if (fini) { jeu = null; finir(); } else image(tour);
-                if (fini || vu) montrer();
+                if (fini || (vu && fait() > avant)) montrer();
             });
         }
         return {
@@ -195,13 +200,14 @@ async function installer(place) {
             arreter() { jeu = null; },
             demarrer() {
                 let avant = null;
+                let du = 0;
                 jouer((maintenant) => {
-                    const ecoule = Math.min(maintenant - (avant ?? maintenant), 50);
+                    du = du % 1 + Math.min(maintenant - (avant ?? maintenant), 50) / 1000 * cadence;
                     avant = maintenant;
-                    return Math.min(but(), fait() + Math.max(1, Math.round(ecoule / 1000 * cadence)));
+                    return Math.min(but(), fait() + Math.floor(du));
                 }, true);
             },
-            // Sans mouvement : tout de suite la fin, encore par tranches.
+            // Sans mouvement : tout de suite la fin, encore par tranches.
             aboutir() { jouer(but, false); },
         };
     }

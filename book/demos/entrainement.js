@@ -3,10 +3,10 @@ demos.entrainement = ({ racine, calculer, sur, plusTard, adresse, reglage, plan,
     // Dans l'ordre de book/demos/src/training.rs, et ce qui convient à chacun.
     const EXEMPLES = [
         { nom: 'table', mot: 'le tableau du tutoriel', caches: 4, taux: 1 },
-        { nom: 'lunes', mot: 'deux lunes', caches: 4, taux: 0.3 },
-        { nom: 'anneau', mot: 'un disque dans un anneau', caches: 4, taux: 0.1 },
-        { nom: 'spirales', mot: 'deux spirales', caches: 6, taux: 0.3 },
-        { nom: 'courbe', mot: 'de part et d\'autre d\'une courbe', caches: 6, taux: 0.3 },
+        { nom: 'lunes', mot: 'deux lunes', caches: 4, taux: 1 },
+        { nom: 'anneau', mot: 'un disque dans un anneau', caches: 4, taux: 0.3 },
+        { nom: 'spirales', mot: 'deux spirales', caches: 6, taux: 0.5 },
+        { nom: 'courbe', mot: 'de part et d\'autre d\'une courbe', caches: 5, taux: 0.3 },
     ];
     const MIENS = { nom: 'miens', mot: 'vos points', caches: 4, taux: 0.3 };
     const BORNES = { caches: [1, 8], taux: [0.01, 100] };
@@ -158,10 +158,11 @@ demos.entrainement = ({ racine, calculer, sur, plusTard, adresse, reglage, plan,
         }
         const recentes = pertes.slice(-101);
         const montees = recentes.filter((valeur, rang) => valeur > recentes[rang - 1]).length;
+        const franches = reponses.every((reponse) => Math.abs(reponse - 0.5) > 0.45);
         const suite = recentes.length < 2 ? '' : montees > 10
             ? 'Aux derniers pas, elle monte et descend : le taux est trop grand. Recommencez avec un taux plus petit.'
             : recentes[0] - perte < 1e-3 * perte
-                ? `Aux ${recentes.length - 1} derniers pas, elle n'a presque pas changé : le réseau est sur un plateau, ou le taux, trop grand, l'a mené là où la sigmoïde est plate. Continuez, ou recommencez avec un taux plus petit.`
+                ? `Aux ${recentes.length - 1} derniers pas, elle n'a presque pas changé. ${franches ? 'Les réponses sont presque 0 ou 1 : le taux, trop grand, a mené le réseau là où la sigmoïde est plate. Recommencez avec un taux plus petit.' : 'C\'est un plateau : continuez, ou recommencez avec un autre taux, ou une autre graine.'}`
                 : 'Elle baisse encore : continuez.';
         return `${debut}, et ${bonnes} réponses sur ${points.length} sont justes. ${suite}`;
     }

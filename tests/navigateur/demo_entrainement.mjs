@@ -72,7 +72,7 @@ for (const { nom, doigt, maison, options } of FACONS) {
 
     await demo.getByRole("combobox").selectOption("deux lunes");
     await presser("100 pas");
-    assert.equal(await comparer(demo, [4, 0.3, 0]), 100);
+    assert.equal(await comparer(demo, [4, 1, 0]), 100);
     await capturer(demo, `entrainement-lunes-${nom}`);
 
     // Un non, puis un oui, puis un point ôté.

@@ -5,6 +5,8 @@
 //! cargo run --package demos --example natif -- reseau 0 1500      # les pertes, puis les réponses
 //! # neurones cachés, graine, pas, taux, puis les exemples : la perte, les réponses, les poids
 //! cargo run --package demos --example natif -- entrainement 4 0 1500 1 0 0 0 0 1 1
+//! # taux, pas, et la place de la bille si ce n'est pas celle du chapitre : la place, la perte, ses pentes
+//! cargo run --package demos --example natif -- perte 1 40 0.5 -3
 //! cargo run --package demos --example natif -- vitesse            # les pas d'entraînement par seconde
 //! ```
 
@@ -57,6 +59,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 network.output.iter().chain(&network.weights1).chain(&network.weights2),
             );
         }
+        ("perte", &[rate, steps, ref place @ ..]) => {
+            let mut network = network(0)?;
+            for (unit, weight) in place.iter().enumerate() {
+                network.weights2[[unit, 0]] = *weight;
+            }
+            network.feedforward();
+            for _ in 0..steps as usize {
+                let slopes = network.gradients().weights2;
+                for unit in 0..2 {
+                    network.weights2[[unit, 0]] -= rate * slopes[[unit, 0]];
+                }
+                network.feedforward();
+            }
+            let slopes = network.gradients().weights2;
+            found.extend(network.weights2.iter().take(2));
+            found.push(network.loss());
+            found.extend(slopes.iter().take(2));
+        }
         ("vitesse", []) => {
             let (mut network, start) = (network(0)?, Instant::now());
             for _ in 0..100 {
@@ -64,7 +84,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             found.push(150_000.0 / start.elapsed().as_secs_f64());
         }
-        _ => return Err("neurone, reseau, entrainement ou vitesse".into()),
+        _ => return Err("neurone, reseau, entrainement, perte ou vitesse".into()),
     }
     println!("{found:?}");
     Ok(())

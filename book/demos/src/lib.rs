@@ -10,6 +10,7 @@ use std::cell::RefCell;
 
 use nn_core::Error;
 
+mod landscape;
 mod neuron;
 mod training;
 mod xor;
