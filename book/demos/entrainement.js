@@ -60,7 +60,7 @@ demos.entrainement = ({ racine, calculer, sur, plusTard, adresse, reglage, plan,
     const traits = creer('svg', { viewBox: `0 0 ${LARGE} ${HAUTE}`, role: 'img', 'aria-label': 'Le réseau, ses poids, et la réponse de chaque neurone caché dans le plan. Les poids sont écrits plus bas.' });
     const dessous = creer('div', { class: 'demo-reseau' }, traits);
     const poids = creer('tbody');
-    const nombres = creer('details', {}, creer('summary', {}, 'Les poids, en nombres'), creer('table', {}, creer('thead', {}, entete('neurone', 'de x₁', 'de x₂', 'du 1', 'vers ŷ')), poids));
+    const nombres = creer('details', {}, creer('summary', {}, 'Les poids, en nombres'), creer('table', {}, creer('thead', {}, entete('nᵒ', 'de x₁', 'de x₂', 'du 1', 'vers ŷ')), poids));
     let carres = [];
     let fils = [];
 

@@ -38,7 +38,7 @@ demos.perte = ({ racine, calculer, sur, plusTard, adresse, reglage, plan, lecteu
         { mot: 'La perte selon deux poids, la bille et son chemin. Les curseurs et les cases la placent aussi.', bas, haut, graduations: [-4, 0, 4], noms: ['premier poids de W₂', 'deuxième poids de W₂'] },
         () => couleurs,
         () => dessiner(),
-        `La perte va de ${precis(creux)} (le plus clair) à ${precis(sommet)} (le plus foncé). Tirez la bille, ou cliquez là où elle doit partir ; son trait court montre le sens de la descente.`,
+        `La perte va de ${francais(creux.toFixed(2))} (le plus clair) à ${francais(sommet.toFixed(2))} (le plus foncé). Tirez la bille, ou cliquez là où elle doit partir ; son trait court montre le sens de la descente.`,
     );
     const trace = creer('path', { class: 'demo-trace' });
     const points = creer('path', { class: 'demo-pas' });
