@@ -289,3 +289,47 @@ fn la_perte_est_une_fonction_des_seize_reglages() {
         assert_ne!(changed.loss(), network.loss(), "W2, case {place}");
     }
 }
+
+#[test]
+fn quarante_pas_selon_deux_poids_font_ce_que_le_chapitre_en_dit() {
+    for (rate, said) in [
+        (0.1, "descend tout le temps, sans arriver au fond"),
+        (1.0, "au fond en quelques pas"),
+        (3.0, "enjambe le creux, et descend"),
+        (5.0, "saute d'un versant à l'autre"),
+        (100.0, "emportée sur le plateau"),
+    ] {
+        let mut network = commun::network_without_biases(0);
+        network.feedforward();
+        let slopes = |network: &NeuralNetwork| {
+            let slopes = network.gradients().weights2;
+            [slopes[[0, 0]], slopes[[1, 0]]]
+        };
+        let mut losses = vec![network.loss()];
+        let mut found = vec![slopes(&network)];
+        for _ in 0..40 {
+            let [first, second] = found[found.len() - 1];
+            network.weights2[[0, 0]] -= rate * first;
+            network.weights2[[1, 0]] -= rate * second;
+            network.feedforward();
+            losses.push(network.loss());
+            found.push(slopes(&network));
+        }
+        let length = |[first, second]: [f64; 2]| first.hypot(second);
+        let crossed =
+            found.windows(2).filter(|s| s[0][0] * s[1][0] + s[0][1] * s[1][1] < 0.0);
+        let crossed = crossed.count();
+        let always_down = losses.is_sorted_by(|a, b| a > b);
+        let end = length(found[40]);
+        let right = match rate {
+            0.1 => always_down && crossed == 0 && end > 0.05,
+            1.0 => {
+                always_down && crossed == 0 && losses[5] - losses[40] < 0.002 && end < 0.01
+            }
+            3.0 => always_down && crossed > 10 && end < 0.01,
+            5.0 => !always_down && crossed > 30 && losses[40] > 1.2,
+            _ => losses[1] > 1.99 && length(found[1]) < 1e-4 && losses[40] > 1.99,
+        };
+        assert!(right, "taux {rate}, « {said} » : {crossed} fois, {end}, {losses:?}");
+    }
+}

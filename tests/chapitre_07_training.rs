@@ -172,3 +172,32 @@ fn l_entrainement_donne_aux_poids_des_signes_et_des_tailles() {
         assert!(weights.iter().any(|&w| w < -1.0) && weights.iter().any(|&w| w > 1.0));
     }
 }
+
+#[test]
+fn un_seul_neurone_un_petit_taux_un_grand_taux_font_ce_que_le_chapitre_en_dit() {
+    let trained = |hidden: usize, rate: f64, steps: usize| {
+        let (x, y) = tutorial_data();
+        let mut network = NeuralNetwork::with_hidden(x, y, hidden, &mut NumpyRng::seed(0))
+            .unwrap()
+            .without_biases();
+        for _ in 0..steps {
+            network.feedforward();
+            let gradients = network.gradients();
+            network.weights1.scaled_add(-rate, &gradients.weights1);
+            network.weights2.scaled_add(-rate, &gradients.weights2);
+        }
+        network.feedforward();
+        network
+    };
+    // Un seul neurone caché : les quatre réponses sont du même côté de 0,5, à tout pas.
+    for steps in [0, 1500, 15_000] {
+        let output = trained(1, 1.0, steps).output;
+        assert!(output.iter().all(|a| *a >= 0.5), "{steps} pas : {output}");
+    }
+    // Au taux 0,1, mille cinq cents pas font ce que cent cinquante font au taux 1.
+    let (slow, usual) = (trained(4, 0.1, 1500).loss(), trained(4, 1.0, 150).loss());
+    assert!((slow - usual).abs() < 0.02 && slow > 0.1, "{slow} et {usual}");
+    // Au taux 100, le réseau n'apprend plus : sa perte reste haute, et ne bouge pas.
+    let (early, late) = (trained(4, 100.0, 100).loss(), trained(4, 100.0, 1500).loss());
+    assert!(late > 0.9 && (early - late).abs() < 0.01, "{early} puis {late}");
+}

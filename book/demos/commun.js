@@ -28,7 +28,7 @@ function regler(element, attributs) {
 // Un nombre comme on l'écrit en français.
 const francais = (texte) => String(texte).replace('.', ',').replace('-', '−');
 const lisible = (valeur) => francais(Number(valeur.toFixed(4)) + 0);
-const precis = (valeur) => francais(valeur.toFixed(4));
+const precis = (valeur) => francais((Number(valeur.toFixed(4)) + 0).toFixed(4));
 const borner = (valeur, [bas, haut]) => Math.min(Math.max(valeur, bas), haut);
 
 async function installer(place) {
@@ -81,22 +81,24 @@ async function installer(place) {
         return [{ ...depart, ...Object.fromEntries(bons) }, lus.filter((lu) => !convient(lu)).map(([nom]) => nom)];
     }
 
-    // Un nombre du réglage `nom` : son curseur, sa case, et ce qu'on dit de ce qui ne convient pas.
-    function reglage({ nom, mot, bornes, pas, changer, dire }) {
-        const curseur = creer('input', { type: 'range', min: bornes[0], max: bornes[1], step: pas, 'aria-label': `${mot}, curseur` });
+    // Un nombre du réglage `nom` : son curseur, sa case, et ce qu'on dit de ce qui ne convient pas. Le
+    // curseur d'un réglage `large` multiplie, au lieu d'ajouter.
+    function reglage({ nom, mot, bornes, pas, changer, dire, entier = false, large = false }) {
+        const [place, valeurEn] = large ? [Math.log10, (x) => Number((10 ** x).toPrecision(2))] : [Number, Number];
+        const curseur = creer('input', { type: 'range', min: place(bornes[0]), max: place(bornes[1]), step: pas, 'aria-label': `${mot}, curseur` });
         const champ = creer('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off', 'aria-label': `${mot}, nombre` });
-        sur(curseur, 'input', () => changer(Number(curseur.value)));
+        sur(curseur, 'input', () => changer(valeurEn(Number(curseur.value))));
         sur(champ, 'change', () => {
             const valeur = nombre(champ.value);
-            const juste = valeur >= bornes[0] && valeur <= bornes[1];
+            const juste = valeur >= bornes[0] && valeur <= bornes[1] && (!entier || Number.isInteger(valeur));
             champ.setAttribute('aria-invalid', !juste);
             if (juste) changer(valeur);
-            else dire(`« ${champ.value} » ne convient pas : pour ${nom}, écrivez un nombre de ${lisible(bornes[0])} à ${lisible(bornes[1])}.`);
+            else dire(`« ${champ.value} » ne convient pas : pour ${nom}, écrivez un nombre ${entier ? 'entier ' : ''}de ${lisible(bornes[0])} à ${lisible(bornes[1])}.`);
         });
         return {
             ligne: creer('div', { class: 'demo-reglage' }, creer('span', { 'aria-hidden': true }, nom), curseur, champ),
             montrer(valeur) {
-                curseur.value = valeur;
+                curseur.value = place(valeur);
                 curseur.setAttribute('aria-valuetext', lisible(valeur));
                 champ.value = lisible(valeur);
                 champ.setAttribute('aria-invalid', false);
@@ -104,28 +106,31 @@ async function installer(place) {
         };
     }
 
-    // Le plan des deux entrées, de −0,5 à 1,5 : les couleurs dessous, les traits et les points dessus.
-    function plan(mot, peindre, dessiner, ...aide) {
+    // Le plan des deux entrées, de −0,5 à 1,5 : les couleurs dessous, les traits et les points dessus. Un
+    // autre carré donne, au lieu d'un mot, ses bords, ses graduations, et les noms de ses deux axes.
+    function plan(quoi, peindre, dessiner, ...aide) {
+        const { mot, bas, haut, graduations, noms } = { bas: BAS, haut: HAUT, graduations: [0, 1], noms: ['x₁', 'x₂'], ...(quoi.mot ? quoi : { mot: quoi }) };
         const toile = creer('canvas', { width: COTE, height: COTE });
         const dessin = creer('svg', { role: 'img', 'aria-label': mot });
         const boite = creer('div', { class: 'demo-plan' }, toile, dessin);
         const marque = (d, sorte) => creer('svg', { class: 'demo-marque', viewBox: '0 0 20 20', 'aria-hidden': true }, creer('path', { d, class: `demo-coin demo-${sorte}` }));
-        const legende = creer('p', { class: 'demo-legende' }, marque(disque(10, 10), 'non'), ' non ', marque(losange(10, 10), 'oui'), ' oui ', ...aide);
+        const sens = quoi.mot ? [] : [marque(disque(10, 10), 'non'), ' non ', marque(losange(10, 10), 'oui'), ' oui '];
+        const legende = creer('p', { class: 'demo-legende' }, ...sens, ...aide);
         const cadre = creer('div', {}, boite, legende);
         const axes = creer('g', { class: 'demo-axes' });
         dessin.append(axes);
         const vers = ([x1, x2]) => {
             const cote = boite.clientWidth;
-            return [(x1 - BAS) / (HAUT - BAS) * cote, (HAUT - x2) / (HAUT - BAS) * cote];
+            return [(x1 - bas) / (haut - bas) * cote, (haut - x2) / (haut - bas) * cote];
         };
         const depuis = (evenement) => {
             const { left, top, width } = boite.getBoundingClientRect();
             return [
-                BAS + (evenement.clientX - left) / width * (HAUT - BAS),
-                HAUT - (evenement.clientY - top) / width * (HAUT - BAS),
+                bas + (evenement.clientX - left) / width * (haut - bas),
+                haut - (evenement.clientY - top) / width * (haut - bas),
             ];
         };
-        // Tirer `cible` : `prendre`, là où on la saisit, rend ce qui fait de chaque place un changement.
+        // Tirer `cible` : `prendre`, là où on la saisit, rend ce qui fait de chaque place un changement.
         function tirer(cible, prendre, changer) {
             let suivre = null;
             sur(cible, 'pointerdown', (e) => {
@@ -198,12 +203,13 @@ async function installer(place) {
         }
         function reperes() {
             const cote = boite.clientWidth;
-            const [gauche, haut] = vers([0, 1]);
-            const [droite, bas] = vers([1, 0]);
+            const places = graduations.map((x) => [x, ...vers([x, x])]);
+            const bout = creer('text', { x: cote - 6, y: cote - (quoi.mot ? 24 : 6), class: 'demo-fin' }, noms[0]);
+            const cime = creer('text', { x: 6, y: 18, class: 'demo-debut' }, noms[1]);
             axes.replaceChildren(
-                creer('path', { d: `M${gauche} 0V${cote}M${droite} 0V${cote}M0 ${haut}H${cote}M0 ${bas}H${cote}` }),
-                ...[[gauche, cote - 6, '0'], [droite, cote - 6, '1'], [cote - 14, cote - 6, 'x₁'], [12, haut + 5, '1'], [12, bas + 5, '0'], [14, 18, 'x₂']]
-                    .map(([x, y, texte]) => creer('text', { x, y }, texte)),
+                creer('path', { d: places.map(([, x, y]) => `M${x} 0V${cote}M0 ${y}H${cote}`).join('') }),
+                ...places.flatMap(([nombre, x, y]) => [[x, cote - 6], [12, y + 5]].map(([tx, ty]) => creer('text', { x: tx, y: ty }, lisible(nombre)))),
+                bout, cime,
             );
             dessiner();
         }
@@ -218,10 +224,14 @@ async function installer(place) {
         function peindreTout() {
             prevu = false;
             teintes ??= degrade(boite);
-            const contexte = toile.getContext('2d');
-            const pixels = contexte.createImageData(COTE, COTE);
+            teindre(toile, peindre(teindre));
+        }
+        // Met dans le carré `ou` les couleurs de ces réponses, ligne par ligne.
+        function teindre(ou, reponses) {
+            const contexte = ou.getContext('2d');
+            const pixels = contexte.createImageData(ou.width, ou.height);
             const couleurs = new Uint32Array(pixels.data.buffer);
-            peindre().forEach((reponse, rang) => { couleurs[rang] = teintes[Math.round(reponse * 255)]; });
+            reponses.forEach((reponse, rang) => { couleurs[rang] = teintes[Math.round(reponse * 255)]; });
             contexte.putImageData(pixels, 0, 0);
         }
         const themes = new MutationObserver(garder(() => { teintes = null; colorer(); }));
@@ -229,11 +239,49 @@ async function installer(place) {
         const tailles = new ResizeObserver(garder(reperes));
         tailles.observe(boite);
         fin.signal.addEventListener('abort', () => { themes.disconnect(); tailles.disconnect(); });
-        return { cadre, dessin, vers, tirer, droite, colorer };
+        return { cadre, boite, dessin, vers, depuis, tirer, droite, colorer };
+    }
+
+    // Des pas que l'on joue, `cadence` par seconde, de `fait()` jusqu'à `but()`, où `finir` est appelé.
+    // Par image, `faire` en calcule par tranches, et jamais plus longtemps que BUDGET.
+    function lecteur({ cadence, fait, but, faire, montrer, finir }) {
+        // Ce qui joue : rien, ou un objet neuf à chaque départ. L'image demandée avant une pause ne joue plus.
+        let jeu = null;
+        function avancer(voulu) {
+            const limite = performance.now() + BUDGET;
+            while (fait() < voulu && performance.now() < limite) faire(Math.min(TRANCHE, voulu - fait()));
+        }
+        function jouer(suite, vu) {
+            const ce = {};
+            jeu = ce;
+            image(function tour(maintenant) {
+                if (jeu !== ce) return;
+                const avant = fait();
+                avancer(suite(maintenant));
+                const fini = fait() === but();
+                if (fini) { jeu = null; finir(); } else image(tour);
+                if (fini || (vu && fait() > avant)) montrer();
+            });
+        }
+        return {
+            joue: () => jeu !== null,
+            arreter() { jeu = null; },
+            demarrer() {
+                let avant = null;
+                let du = 0;
+                jouer((maintenant) => {
+                    du = du % 1 + Math.min(maintenant - (avant ?? maintenant), 50) / 1000 * cadence;
+                    avant = maintenant;
+                    return Math.min(but(), fait() + Math.floor(du));
+                }, true);
+            },
+            // Sans mouvement : tout de suite la fin, encore par tranches.
+            aboutir() { jouer(but, false); },
+        };
     }
 
     try {
-        demos[place.dataset.demo]({ racine, calculer: await calculs(), sur, image, plusTard, adresse, reprendre, reglage, plan });
+        demos[place.dataset.demo]({ racine, calculer: await calculs(), sur, image, plusTard, adresse, reprendre, reglage, plan, lecteur });
         place.classList.remove('fixe');
         place.classList.add('vivante');
     } catch (erreur) {
@@ -243,27 +291,61 @@ async function installer(place) {
 
 const [BAS, HAUT] = [-0.5, 1.5];
 const COTE = 160;
+// Ce qu'un lecteur de pas calcule d'une image à l'autre : par tranches, pas plus que ces millisecondes.
+const [TRANCHE, BUDGET] = [25, 8];
+// La courbe de perte s'étend par autant de pas, qui durent autant de secondes.
+const [PAS, DUREE] = [1500, 4];
+// Le plus grand nombre qu'une graine peut être.
+const GRAINE_MAX = 4294967295;
 // La part de sa couleur qu'une réponse sûre met dans le plan : les points s'y voient encore.
 const FRANCHISE = 0.6;
+// Ce qui n'est pas une réponse : la couleur d'un trait.
+const TRAIT = 256 / 255;
 const COINS = [[0, 0], [0, 1], [1, 0], [1, 1]];
 
 // Ce que dit la page d'une adresse où ces réglages ne conviennent pas.
 const malEcrits = (signes) => `L'adresse de cette page donne à ${signes.join(', ')} ce qui ne convient pas : c'est la valeur du début qui sert.`;
 
 // La marque d'un « oui », et celle d'un « non » : la forme les distingue aussi.
-const losange = (x, y) => `M${x} ${y - 8}l8 8l-8 8l-8 -8z`;
-const disque = (x, y) => `M${x - 6} ${y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0`;
+const losange = (x, y, r = 8) => `M${x} ${y - r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`;
+const disque = (x, y, r = 6) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 
-// Du « non » au « oui », en 256 couleurs du thème.
+// La courbe des pertes, de 0 à `etendue` pas.
+function courbe() {
+    const trait = creer('path', { class: 'demo-courbe' });
+    const [haut, bout] = [creer('text', { x: 4, y: 14 }), creer('text', { x: 299, y: 122, class: 'demo-fin' })];
+    const cadre = creer('svg', { class: 'demo-perte', viewBox: '0 0 300 124', role: 'img', 'aria-label': 'La perte, pas après pas ; son dernier nombre est écrit dessous.' }, creer('path', { class: 'demo-axe', d: 'M1 0V109H300' }), trait, haut, bout);
+    function tracer(pertes, etendue) {
+        const sommet = pertes.reduce((a, b) => Math.max(a, b));
+        const points = pertes.flatMap((perte, rang) => (rang % (etendue / 300) === 0 || rang === pertes.length - 1 ? [`${1 + 299 * rang / etendue} ${108 - 104 * perte / sommet}`] : []));
+        trait.setAttribute('d', `M${points.join('L')}`);
+        haut.textContent = `perte ${francais(sommet.toFixed(2))}`;
+        bout.textContent = `pas ${etendue}`;
+    }
+    return { cadre, tracer };
+}
+
+// Les réponses d'un carré, où un trait sépare celles de plus de 0,5 des autres.
+function cerner(reponses) {
+    return reponses.map((reponse, rang) => {
+        const oui = reponse > 0.5;
+        const droite = (rang + 1) % COTE > 0 && (reponses[rang + 1] > 0.5) !== oui;
+        const bas = rang + COTE < reponses.length && (reponses[rang + COTE] > 0.5) !== oui;
+        return droite || bas ? TRAIT : reponse;
+    });
+}
+
+// Du « non » au « oui », en 256 couleurs du thème ; puis celle d'un trait.
 function degrade(element) {
     const style = getComputedStyle(element);
     const contexte = creer('canvas', { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
-    const [non, milieu, oui] = ['--demo-non', '--demo-milieu', '--demo-oui'].map((nom) => {
+    const [non, milieu, oui, trait] = ['--demo-non', '--demo-milieu', '--demo-oui', '--fg'].map((nom) => {
         contexte.fillStyle = style.getPropertyValue(nom).trim();
         contexte.fillRect(0, 0, 1, 1);
         return [...contexte.getImageData(0, 0, 1, 1).data];
     });
-    const teintes = new Uint8ClampedArray(4 * 256);
+    const teintes = new Uint8ClampedArray(4 * 257);
+    teintes.set(trait, 4 * 256);
     for (let rang = 0; rang < 256; rang += 1) {
         const [vers, part] = [rang < 128 ? non : oui, FRANCHISE * Math.abs(rang / 127.5 - 1)];
         teintes.set(milieu.map((valeur, canal) => valeur + part * (vers[canal] - valeur)), 4 * rang);

@@ -1,16 +1,11 @@
 // Le réseau du tutoriel apprend le ou exclusif : le plan, la perte, les quatre réponses.
-demos.xor = ({ racine, calculer, sur, image, plusTard, adresse, plan }) => {
-    const [PAS, DUREE] = [1500, 4000];
-    // Par image, on calcule par tranches, et jamais plus longtemps que cela, en millisecondes.
-    const [TRANCHE, BUDGET] = [25, 8];
-    const GRAINE_MAX = 4294967295;
+demos.xor = ({ racine, calculer, sur, plusTard, adresse, plan, lecteur }) => {
     const ATTENDUES = [0, 1, 1, 0];
     const calme = matchMedia('(prefers-reduced-motion: reduce)');
     let graine = 0;
     let pas = 0;
     let pertes = [];
     let reponses = [];
-    let marche = false;
 
     const dit = creer('p', { class: 'demo-dit', role: 'status' });
     const dire = (texte) => { dit.textContent = texte; };
@@ -27,9 +22,7 @@ demos.xor = ({ racine, calculer, sur, image, plusTard, adresse, plan }) => {
     );
     const coins = COINS.map((_, rang) => creer('path', { class: `demo-coin ${ATTENDUES[rang] ? 'demo-oui' : 'demo-non'}` }));
     dessus.dessin.append(...coins);
-    const trait = creer('path', { class: 'demo-courbe' });
-    const haut = creer('text', { x: 4, y: 14 });
-    const cadre = creer('svg', { class: 'demo-perte', viewBox: '0 0 300 124', role: 'img', 'aria-label': 'La perte, pas après pas ; son dernier nombre est écrit dessous.' }, creer('path', { class: 'demo-axe', d: 'M1 0V109H300' }), trait, haut, creer('text', { x: 299, y: 122, class: 'demo-fin' }, `pas ${PAS}`));
+    const { cadre, tracer } = courbe();
 
     function dessiner() {
         COINS.forEach((x, rang) => {
@@ -39,13 +32,10 @@ demos.xor = ({ racine, calculer, sur, image, plusTard, adresse, plan }) => {
     }
     function montrer() {
         dessus.colorer();
-        const sommet = Math.max(...pertes);
-        const points = pertes.flatMap((perte, rang) => (rang % 5 === 0 || rang === pertes.length - 1 ? [`${1 + 299 * rang / PAS} ${108 - 104 * perte / sommet}`] : []));
-        trait.setAttribute('d', `M${points.join('L')}`);
-        haut.textContent = `perte ${francais(sommet.toFixed(2))}`;
+        tracer(pertes, PAS);
         compte.replaceChildren(`Pas ${pas} sur ${PAS}. Perte : `, creer('strong', {}, precis(pertes.at(-1))));
         cases.forEach((case_, rang) => { case_.textContent = precis(reponses[rang]); });
-        jouer.textContent = marche ? 'Pause' : pas > 0 && pas < PAS ? 'Continuer' : 'Commencer';
+        jouer.textContent = apprend.joue() ? 'Pause' : pas > 0 && pas < PAS ? 'Continuer' : 'Commencer';
     }
     function recevoir(rendu) {
         pertes.pop();
@@ -57,44 +47,29 @@ demos.xor = ({ racine, calculer, sur, image, plusTard, adresse, plan }) => {
         pertes = [];
         recevoir(calculer('network', graine));
     }
-    function avancer(voulu) {
-        const limite = performance.now() + BUDGET;
-        while (pas < voulu && performance.now() < limite) recevoir(calculer('train', Math.min(TRANCHE, voulu - pas)));
-    }
-
     function bilan() {
         const justes = reponses.filter((valeur, rang) => Math.abs(valeur - ATTENDUES[rang]) < 0.5).length;
         return justes === 4
             ? `Après ${pas} pas, les quatre réponses sont justes, à ${precis(Math.max(...reponses.map((valeur, rang) => Math.abs(valeur - ATTENDUES[rang]))))} près au plus.`
             : `Après ${pas} pas, ${justes} réponse${justes > 1 ? 's' : ''} sur 4 ${justes > 1 ? 'sont justes' : 'est juste'} : avec ce départ, il en faudrait davantage. Essayez une autre graine.`;
     }
-    let avant = null;
-    function animer(maintenant) {
-        if (!marche) return;
-        const ecoule = Math.min(maintenant - (avant ?? maintenant), 50);
-        avant = maintenant;
-        avancer(Math.min(PAS, pas + Math.max(1, Math.round(ecoule / DUREE * PAS))));
-        if (pas === PAS) arreter(bilan()); else image(animer);
-        montrer();
-    }
+    const apprend = lecteur({
+        cadence: PAS / DUREE,
+        fait: () => pas,
+        but: () => PAS,
+        faire: (combien) => recevoir(calculer('train', combien)),
+        montrer,
+        finir: () => dire(bilan()),
+    });
     function demarrer() {
         if (pas === PAS) preparer();
-        marche = true;
-        avant = null;
         dire(`Le réseau apprend, à partir du pas ${pas}.`);
-        image(animer);
+        apprend.demarrer();
         montrer();
     }
     function arreter(phrase) {
-        marche = false;
+        apprend.arreter();
         dire(phrase);
-    }
-    // Sans mouvement, ou si la page n'est pas regardée : tout de suite la fin, encore par tranches.
-    function aboutir() {
-        avancer(PAS);
-        if (pas < PAS) { image(aboutir); return; }
-        dire(bilan());
-        montrer();
     }
 
     const noter = plusTard(() => adresse.ecrire(graine === 0 ? [] : [['graine', graine]]));
@@ -111,11 +86,11 @@ demos.xor = ({ racine, calculer, sur, image, plusTard, adresse, plan }) => {
         champ.value = String(graine);
         preparer();
         noter();
-        if (calme.matches) { marche = false; aboutir(); } else demarrer();
+        if (calme.matches) apprend.aboutir(); else demarrer();
     }
 
     sur(jouer, 'click', () => {
-        if (!marche) { demarrer(); return; }
+        if (!apprend.joue()) { demarrer(); return; }
         arreter(`Pause au pas ${pas} : la perte est de ${precis(pertes.at(-1))}.`);
         montrer();
     });

@@ -9,6 +9,8 @@ export const PAGES = {
   deux_droites: "03_feedforward.html",
   neurone: "01_activation.html",
   xor: "accueil.html",
+  entrainement: "07_training.html",
+  perte: "04_loss.html",
 };
 
 // Ce que répond nn_core, compilé pour cette machine : book/demos/examples/natif.rs.

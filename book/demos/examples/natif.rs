@@ -4,12 +4,16 @@
 //! cargo run --package demos --example natif -- neurone 4 4 -2 1 0 # z et a, pour chaque groupe de cinq
 //! cargo run --package demos --example natif -- droites 20 20 -10 20 20 -30 # A, B, puis la sortie, aux quatre coins
 //! cargo run --package demos --example natif -- reseau 0 1500      # les pertes, puis les réponses
+//! # neurones cachés, graine, pas, taux, puis les exemples : la perte, les réponses, les poids
+//! cargo run --package demos --example natif -- entrainement 4 0 1500 1 0 0 0 0 1 1
+//! # taux, pas, et la place de la bille si ce n'est pas celle du chapitre : la place, la perte, ses pentes
+//! cargo run --package demos --example natif -- perte 1 40 0.5 -3
 //! cargo run --package demos --example natif -- vitesse            # les pas d'entraînement par seconde
 //! ```
 
 use std::time::Instant;
 
-use nn_core::ndarray::arr2;
+use nn_core::ndarray::{Array2, arr2};
 use nn_core::{Error, NeuralNetwork, NumpyRng, sigmoid};
 
 fn network(seed: u32) -> Result<NeuralNetwork, Error> {
@@ -43,6 +47,44 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             found.push(network.loss());
             found.extend(&network.output);
         }
+        ("entrainement", &[hidden, seed, steps, rate, ref points @ ..]) => {
+            let points = points.as_chunks::<3>().0;
+            let x = Array2::from_shape_fn((points.len(), 3), |(i, j)| {
+                if j < 2 { points[i][j] } else { 1.0 }
+            });
+            let y = Array2::from_shape_fn((points.len(), 1), |(i, _)| points[i][2]);
+            let mut rng = NumpyRng::seed(seed as u32);
+            let mut network = NeuralNetwork::with_hidden(x, y, hidden as usize, &mut rng)?;
+            for _ in 0..steps as usize {
+                network.feedforward();
+                let gradients = network.gradients();
+                network.weights1 -= &(rate * &gradients.weights1);
+                network.weights2 -= &(rate * &gradients.weights2);
+            }
+            network.feedforward();
+            found.push(network.loss());
+            found.extend(
+                network.output.iter().chain(&network.weights1).chain(&network.weights2),
+            );
+        }
+        ("perte", &[rate, steps, ref place @ ..]) => {
+            let mut network = network(0)?;
+            for (unit, weight) in place.iter().enumerate() {
+                network.weights2[[unit, 0]] = *weight;
+            }
+            network.feedforward();
+            for _ in 0..steps as usize {
+                let slopes = network.gradients().weights2;
+                for unit in 0..2 {
+                    network.weights2[[unit, 0]] -= rate * slopes[[unit, 0]];
+                }
+                network.feedforward();
+            }
+            let slopes = network.gradients().weights2;
+            found.extend(network.weights2.iter().take(2));
+            found.push(network.loss());
+            found.extend(slopes.iter().take(2));
+        }
         ("vitesse", []) => {
             let (mut network, start) = (network(0)?, Instant::now());
             for _ in 0..100 {
@@ -50,7 +92,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             found.push(150_000.0 / start.elapsed().as_secs_f64());
         }
-        _ => return Err("neurone, droites, reseau ou vitesse".into()),
+        _ => return Err("neurone, droites, reseau, entrainement, perte ou vitesse".into()),
     }
     println!("{found:?}");
     Ok(())

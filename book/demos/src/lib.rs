@@ -10,8 +10,10 @@ use std::cell::RefCell;
 
 use nn_core::Error;
 
+mod landscape;
 mod lines;
 mod neuron;
+mod training;
 mod xor;
 
 thread_local! {
