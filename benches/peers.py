@@ -269,8 +269,8 @@ def report(best, versions):
     text = [
         f"Processeur {platform.machine()}, {platform.system()} ; "
         + ", ".join(f"{peer} {versions[peer]}" for peer in names)
-        + ". Pour chaque voisin, combien de fois son temps est le nôtre ; entre parenthèses, ce que nous "
-        "nous étions demandé.",
+        + ". Pour chaque voisin, combien de fois son temps est le nôtre ; entre parenthèses, l'objectif "
+        "que nous nous étions fixé.",
         "",
         "| travail | fils | nous, en µs | " + " | ".join(names) + " | atteint |",
         "|---|--:|--:|" + "--:|" * len(names) + "---|",
@@ -289,7 +289,7 @@ def report(best, versions):
             f"| {title} | {threads} | {decimal(own * 1e6, 1)} | {' | '.join(cells)} | {'oui' if reached else 'non'} |"
         )
     exponentials = best[1, "tutorial Mlp", "nous"] / best[1, "tutorial exponentials", "nous"]
-    text += ["", f"Le tutoriel par `Mlp` dure {decimal(exponentials, 1)} fois ses 30 000 exponentielles (5 au plus demandé)."]
+    text += ["", f"Le tutoriel par `Mlp` dure {decimal(exponentials, 1)} fois ses 30 000 exponentielles (5 au plus pour objectif)."]
     sizes = [784, 512, 256, 10]
     # Deux opérations par poids et par exemple : propager, gradient, et δ sauf pour la première couche.
     operations = 2 * 128 * (3 * sum(n * h for n, h in zip(sizes, sizes[1:])) - 784 * 512)
@@ -299,7 +299,7 @@ def report(best, versions):
     text.append(
         f"Le plus grand débit mesuré d'un produit de matrices est de {decimal(peak / 1e9, 0)} milliards d'opérations par "
         f"seconde ; les produits d'un pas de 784-512-256-10 en font {decimal(rate / 1e9, 0)}, soit "
-        f"{decimal(100 * rate / peak, 0)} % (85 % demandé), et le pas entier {decimal(100 * step / peak, 0)} %."
+        f"{decimal(100 * rate / peak, 0)} % (85 % pour objectif), et le pas entier {decimal(100 * step / peak, 0)} %."
     )
     result = "\n".join(text) + "\n"
     for sign in ";:%×":  # une espace insécable avant

@@ -15,7 +15,7 @@ use crate::real::Real;
 /// toutes les sorties d'un exemple ; [`Reduction`] dit ce que l'on fait des m exemples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
-    /// Σ (y − ŷ)², la perte du tutoriel. Toute activation de sortie.
+    /// Σ (y − ŷ)², la perte du chapitre 4. Toute activation de sortie.
     SquaredError,
     /// −Σ [y ln ŷ + (1 − y) ln(1 − ŷ)], pour des sorties `Sigmoid` ; chaque y entre 0 et 1.
     BinaryCrossEntropy,
@@ -29,7 +29,7 @@ pub enum Reduction {
     /// Leur moyenne : le taux d'apprentissage ne dépend pas de la taille du lot.
     #[default]
     Mean,
-    /// Leur somme, comme dans le tutoriel.
+    /// Leur somme, comme au chapitre 4.
     Sum,
 }
 
