@@ -3,7 +3,9 @@
 //! Rien n'est exécuté de plus : tout se calcule sur ce que la référence et chaque erreur connue ont
 //! rendu. Une même explication vaut pour toutes les sondes, jamais une par sonde.
 
-use crate::gap::{Pair, Relation, constant, near, pairs, relation_or_steps, steps};
+use crate::gap::{
+    Pair, Relation, constant, ignored, near, pairs, relation_or_steps, returned, steps,
+};
 use crate::run::Outcome;
 use crate::tensor::Tensor;
 
@@ -25,8 +27,9 @@ pub(crate) fn causes(
     mistakes: &[Vec<Outcome>],
 ) -> Vec<Causes> {
     let Some(wrong) = pairs(inputs, expected, received) else { return Vec::new() };
-    // Des nombres tous égaux conviennent à trop d'explications.
-    if constant(&wrong.iter().flatten().collect::<Vec<_>>()).is_some() {
+    // Des nombres tous égaux, ou ceux d'une donnée, conviennent à trop d'explications.
+    let all: Vec<&Pair> = wrong.iter().flatten().collect();
+    if constant(&all).is_some() || (wrong.len() == 1 && returned(&all).is_some()) {
         return Vec::new();
     }
     let from: Vec<_> = mistakes.iter().map(|m| pairs(inputs, m, received)).collect();
@@ -93,9 +96,19 @@ pub(crate) fn causes(
     }
     // Si la réponse est à un signe ou à un facteur de la référence, rien d'autre n'est à chercher.
     let direct = wrong.iter().flatten().collect::<Vec<_>>();
-    if relation_or_steps(&direct).is_some() {
+    if let Some((relation, _)) = relation_or_steps(&direct) {
+        // Une seule lecture des nombres vaut mieux que deux erreurs qui la feraient par hasard.
+        let plain = matches!(relation, Relation::Through(_) | Relation::Instead(_))
+            || matches!(relation, Relation::Moved(_)) && relation.is_plain();
+        if plain {
+            return Vec::new();
+        }
         found.retain(|causes| causes.also.is_none());
         return found;
+    }
+    // Une donnée qui ne sert pas fait un facteur, sans seconde erreur.
+    if ignored(&wrong).is_some() {
+        found.retain(|causes| causes.also.is_none());
     }
     if found.is_empty() {
         for (a, one) in to.iter().enumerate() {

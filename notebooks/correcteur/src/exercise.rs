@@ -1,13 +1,14 @@
 //! Un exercice : une référence, des sondes, des erreurs connues, et ce que l'on en dit.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::compare::{compare, same};
 use crate::compose::{Causes, causes};
-use crate::gap::{self, Pair};
+use crate::gap::{self, Pair, Said};
 use crate::panique;
 use crate::run::{ABANDONED, Call, Outcome, observe, observe_apart};
 use crate::slips::{slips, summary, tells};
@@ -247,13 +248,26 @@ impl dyn AnyExercise + '_ {
     /// Le résumé d'une réponse, tel que `slips.txt` l'écrit ; rien si elle n'apprend rien.
     #[doc(hidden)]
     pub fn summary(&self, verdict: &Verdict) -> Option<String> {
-        let known = verdict.mistake.is_some() || verdict.is_success();
+        let is_known = |index: usize| {
+            self.outcomes(Some(index)).iter().zip(&verdict.answers).all(|(a, b)| same(a, b))
+        };
+        let known = verdict.is_success() || (0..self.sheet().mistakes.len()).any(is_known);
         (!known && tells(&self.outcomes(None), &verdict.answers))
             .then(|| summary(&verdict.answers).join(" "))
     }
 
+    /// Ce que rend l'erreur de ce rang, ou la référence ; calculé une seule fois.
     fn outcomes(&self, mistake: Option<usize>) -> Vec<Outcome> {
-        observe(self.calls(mistake), TIME_LIMIT)
+        type Known = BTreeMap<(&'static str, Option<usize>), Vec<Outcome>>;
+        static KNOWN: Mutex<Known> = Mutex::new(BTreeMap::new());
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (self.sheet().id, mistake);
+        if let Some(outcomes) = known().get(&key) {
+            return outcomes.clone();
+        }
+        let outcomes = observe(self.calls(mistake), TIME_LIMIT);
+        known().insert(key, outcomes.clone());
+        outcomes
     }
 
     fn verdict(&self, expected: Vec<Outcome>, received: Vec<Outcome>) -> Verdict {
@@ -326,16 +340,24 @@ impl dyn AnyExercise + '_ {
             let diagnosis = sheet.mistakes[known].diagnosis.to_string();
             return named(vec![known], doubt.into_iter().chain([diagnosis]).collect());
         }
-        let (status, message) = unknown(worst, &sheet.inputs, &expected, &received);
+        let (status, said) = unknown(worst, &sheet.inputs, &expected, &received);
+        let message: Vec<String> = said.iter().cloned().map(Said::text).collect();
         let causes = causes(&sheet.inputs, &expected, &received, &theirs);
         let diagnoses = |cause: &Causes| -> Vec<String> {
             let known =
                 cause.mistakes.iter().map(|i| sheet.mistakes[*i].diagnosis.to_string());
             known.chain(cause.also.clone()).collect()
         };
+        // Deux erreurs nommées valent mieux qu'une faute d'un mot ; une seule, et un signe ou un
+        // facteur, valent moins qu'une seule faute possible.
+        let slips = slips(sheet.id, &expected, &received);
+        let slips = match causes.iter().find(|cause| cause.sure) {
+            Some(cause) if cause.also.is_none() || slips.len() > 1 => Vec::new(),
+            _ => slips,
+        };
         match &causes[..] {
             // Une seconde erreur sans nom n'est qu'une façon de décrire ces nombres.
-            [one] if !one.sure => {
+            [one] if !one.sure && slips.is_empty() => {
                 let start = "Une explication donne exactement vos nombres\u{a0}: une erreur connue, \
                              puis une seconde."
                     .to_string();
@@ -345,7 +367,7 @@ impl dyn AnyExercise + '_ {
                     ..verdict
                 }
             }
-            [one] => {
+            [one] if slips.is_empty() => {
                 let start = match one.mistakes.len() + usize::from(one.also.is_some()) {
                     1 => "Une erreur connue, mais dans une partie des tableaux seulement.",
                     2 => "Deux erreurs à la fois.",
@@ -358,7 +380,7 @@ impl dyn AnyExercise + '_ {
                     [vec![start.to_string()], diagnoses(one), arrays.collect()].concat();
                 named(one.mistakes.clone(), words)
             }
-            [_, _] | [_, _, _] => {
+            [_, _] | [_, _, _] if slips.is_empty() => {
                 let mut words = vec![
                     "Plusieurs causes donnent exactement vos nombres\u{a0}: c'est l'une de ces causes."
                         .to_string(),
@@ -369,8 +391,7 @@ impl dyn AnyExercise + '_ {
                 Verdict { status, message: [words, message].concat(), ..verdict }
             }
             _ => {
-                let slips = slips(sheet.id, &expected, &received);
-                let said = match &slips[..] {
+                let cause = match &slips[..] {
                     [] => None,
                     [one] => Some(format!(
                         "Vos nombres sont exactement ceux que donne une bonne réponse où {one}."
@@ -381,10 +402,10 @@ impl dyn AnyExercise + '_ {
                         several.join("\u{a0}; celle où ")
                     )),
                 };
-                let more = message.into_iter().filter(|words| {
-                    said.is_none() || !gap::FILLERS.contains(&words.as_str())
-                });
-                let message = said.iter().cloned().chain(more).collect();
+                // Une fois la cause dite, une piste égarerait.
+                let more =
+                    said.into_iter().filter(|said| cause.is_none() || said.is_fact());
+                let message = cause.iter().cloned().chain(more.map(Said::text)).collect();
                 Verdict { status, message, ..verdict }
             }
         }
@@ -428,7 +449,9 @@ fn unknown(
     inputs: &[Vec<Tensor>],
     all_expected: &[Outcome],
     all_received: &[Outcome],
-) -> (Status, Vec<String>) {
+) -> (Status, Vec<Said>) {
+    let facts =
+        |words: Vec<String>| -> Vec<Said> { words.into_iter().map(Said::Fact).collect() };
     let (Outcome::Values(expected), Outcome::Values(received)) =
         (&all_expected[worst], &all_received[worst])
     else {
@@ -437,18 +460,18 @@ fn unknown(
                 let help = panique::explain(said);
                 let said = format!("Le message de Rust : `{}`.", said.trim());
                 let help = (!help.is_empty()).then(|| help.to_string());
-                (Status::Panic, help.into_iter().chain([said]).collect())
+                (Status::Panic, facts(help.into_iter().chain([said]).collect()))
             }
             _ => (
                 Status::TooSlow,
-                vec![
+                facts(vec![
                     format!(
                         "Elle n'avait pas fini après {} secondes, alors que le calcul en demande \
                          une fraction. Cherchez une boucle `while` ou `loop` dont rien ne sort.",
                         TIME_LIMIT.as_secs()
                     ),
                     ABANDONED.into(),
-                ],
+                ]),
             ),
         };
     };
@@ -463,7 +486,7 @@ fn unknown(
             "Votre fonction change aussi {}, qui devait rester tel quel.",
             names.join(", ")
         );
-        return (Status::Value, [vec![said], gap::words(&arrays)].concat());
+        return (Status::Value, [facts(vec![said]), gap::words(&arrays)].concat());
     }
     if let Some((e, r)) = pairs().find(|(e, r)| e.shape != r.shape) {
         let shapes = format!(
@@ -478,7 +501,7 @@ fn unknown(
              dans l'autre ordre."
                 .to_string()
         });
-        return (Status::Shape, [shapes].into_iter().chain(kind).collect());
+        return (Status::Shape, facts([shapes].into_iter().chain(kind).collect()));
     }
     let bad = |t: &Tensor| t.values.iter().position(|v| !v.is_finite());
     if let Some((e, r, at)) = pairs()
@@ -500,7 +523,7 @@ fn unknown(
             [format!("{} vaut {value}{}.", e.name, e.place_in_words(at)), cause.into()];
         return (
             Status::NonFinite,
-            words.into_iter().chain(when.map(str::to_string)).collect(),
+            facts(words.into_iter().chain(when.map(str::to_string)).collect()),
         );
     }
     (Status::Value, gap::words(&arrays))

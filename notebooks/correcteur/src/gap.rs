@@ -43,9 +43,13 @@ pub(crate) fn finished<'a>(
     let mut arrays: Vec<Vec<Pair>> = Vec::new();
     for ((inputs, from), to) in inputs.iter().zip(from).zip(to) {
         let (Outcome::Values(from), Outcome::Values(to)) = (from, to) else { continue };
-        arrays.resize_with(from.len().max(arrays.len()), Vec::new);
-        for ((array, from), to) in arrays.iter_mut().zip(from).zip(to) {
-            array.push(Pair { inputs, from: from.clone(), to: to.clone() });
+        for (from, to) in from.iter().zip(to) {
+            let pair = Pair { inputs, from: from.clone(), to: to.clone() };
+            // Toutes les sondes ne rendent pas les mêmes tableaux.
+            match arrays.iter_mut().find(|array| array[0].from.name == from.name) {
+                Some(array) => array.push(pair),
+                None => arrays.push(vec![pair]),
+            }
         }
     }
     arrays
@@ -57,8 +61,12 @@ pub(crate) fn pairs<'a>(
     from: &[Outcome],
     to: &[Outcome],
 ) -> Option<Vec<Vec<Pair<'a>>>> {
+    let whole = from.iter().zip(to).all(|(from, to)| match (from, to) {
+        (Outcome::Values(from), Outcome::Values(to)) => from.len() <= to.len(),
+        _ => false,
+    });
     let arrays = finished(inputs, from, to);
-    (!arrays.is_empty() && arrays.iter().all(|a| a.len() == inputs.len())).then_some(arrays)
+    (!arrays.is_empty() && whole).then_some(arrays)
 }
 
 pub(crate) fn near(a: f64, b: f64) -> bool {
@@ -398,64 +406,153 @@ pub(crate) fn relation_or_steps(pairs: &[&Pair]) -> Option<(Relation, &'static s
     })
 }
 
-/// Ce que l'on dit quand on n'a rien d'autre à dire.
-pub(crate) const FILLERS: [&str; 2] = [
-    "Aucun nombre n'est juste\u{a0}: refaites à la main la première case.",
-    "Refaites ce calcul à la main, et comparez à chaque ligne de votre code.",
-];
+/// Une phrase de la carte.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Said {
+    /// Ce que les nombres montrent.
+    Fact(String),
+    /// Une piste, qu'une cause connue rend inutile.
+    Lead(String),
+    /// Ce que l'on dit quand on n'a rien d'autre à dire.
+    Filler(String),
+}
+
+impl Said {
+    pub fn text(self) -> String {
+        match self {
+            Self::Fact(text) | Self::Lead(text) | Self::Filler(text) => text,
+        }
+    }
+
+    pub fn is_fact(&self) -> bool {
+        matches!(self, Self::Fact(_))
+    }
+}
 
 /// Ce que l'on dit de nombres faux : la sorte d'écart d'abord, puis les tableaux justes et faux.
-pub(crate) fn words(arrays: &[Vec<Pair>]) -> Vec<String> {
+pub(crate) fn words(arrays: &[Vec<Pair>]) -> Vec<Said> {
     let is_right = |pairs: &&Vec<Pair>| pairs.iter().all(|p| p.right());
     let names = |wanted: bool| {
         let of =
             arrays.iter().filter(|pairs| is_right(pairs) == wanted && !pairs.is_empty());
         of.map(|pairs| pairs[0].from.name.as_str()).collect::<Vec<_>>()
     };
-    let wrong = arrays.iter().filter(|pairs| !is_right(pairs));
-    let mut kinds: Vec<(String, Vec<&str>)> = Vec::new();
-    for pairs in wrong {
-        let (said, name) = (kind(pairs), pairs[0].from.name.as_str());
+    let wrong: Vec<&Vec<Pair>> = arrays.iter().filter(|pairs| !is_right(pairs)).collect();
+    // Un arrondi les touche tous : un petit écart, à côté d'un grand, n'en est pas un.
+    let all_rounded =
+        wrong.iter().all(|pairs| rounded(&pairs.iter().collect::<Vec<_>>()).is_some());
+    let mut kinds: Vec<(Said, Vec<&str>)> = Vec::new();
+    for pairs in &wrong {
+        let (said, name) = (kind(pairs, all_rounded), pairs[0].from.name.as_str());
         match kinds.iter_mut().find(|(other, _)| *other == said) {
             Some((_, names)) => names.push(name),
             None => kinds.push((said, vec![name])),
         }
     }
     // Un tableau dont on sait quelque chose suffit.
-    if kinds.iter().any(|(said, _)| !FILLERS.contains(&said.as_str())) {
-        kinds.retain(|(said, _)| !FILLERS.contains(&said.as_str()));
+    let several = kinds.len() > 1;
+    if kinds.iter().any(|(said, _)| !matches!(said, Said::Filler(_))) {
+        kinds.retain(|(said, _)| !matches!(said, Said::Filler(_)));
     } else {
         kinds.truncate(1);
     }
-    let several = kinds.len() > 1;
-    let mut words: Vec<String> = kinds
-        .into_iter()
-        .map(|(said, names)| match several {
-            true => format!("{}\u{a0}: {said}", names.join(", ")),
-            false => said,
-        })
-        .collect();
+    let of = |said: Said, names: &[&str]| match said {
+        Said::Filler(_) => said,
+        _ if !several => said,
+        Said::Fact(text) => Said::Fact(format!("{}\u{a0}: {text}", names.join(", "))),
+        Said::Lead(text) => Said::Lead(format!("{}\u{a0}: {text}", names.join(", "))),
+    };
+    let plain = |pairs: &&Vec<Pair>| {
+        let pairs: Vec<&Pair> = pairs.iter().collect();
+        constant(&pairs).is_none() && returned(&pairs).is_none()
+    };
+    let idle = ignored(arrays).filter(|_| wrong.iter().all(plain));
+    if idle.is_some() {
+        kinds.retain(|(said, _)| said.is_fact());
+    }
+    let mut words: Vec<Said> = idle.into_iter().map(Said::Lead).collect();
+    words.extend(kinds.into_iter().map(|(said, names)| of(said, &names)));
     if !names(true).is_empty() && !names(false).is_empty() {
         let (right, wrong) = (names(true).join(", "), names(false).join(", "));
-        words.push(format!("Juste\u{a0}: {right}. Faux\u{a0}: {wrong}."));
+        words.push(Said::Fact(format!("Juste\u{a0}: {right}. Faux\u{a0}: {wrong}.")));
     }
     words
 }
 
 /// La sorte d'écart d'un tableau, où `from` est attendu et `to` reçu : une phrase.
-pub(crate) fn kind(pairs: &[Pair]) -> String {
+fn kind(pairs: &[Pair], may_be_rounded: bool) -> Said {
     let pairs: Vec<&Pair> = pairs.iter().collect();
-    constant(&pairs)
-        .or_else(|| unchanged(&pairs))
-        .or_else(|| of_an_input(&pairs))
-        .or_else(|| rounded(&pairs))
-        .or_else(|| {
-            relation_or_steps(&pairs).map(|(r, what)| r.words(what, "ceux attendus"))
+    let related = || {
+        let (relation, what) = relation_or_steps(&pairs)?;
+        let words = relation.words(what, "ceux attendus");
+        Some(match relation {
+            // Bien d'autres causes donnent ce terme, ou ces facteurs.
+            Relation::Plus(_, Some(_)) | Relation::TimesEach(_) => Said::Lead(words),
+            _ => Said::Fact(words),
         })
-        .or_else(|| lost_start(&pairs))
-        .or_else(|| signs(&pairs))
+    };
+    constant(&pairs)
+        .or_else(|| returned(&pairs))
+        .or_else(|| rounded(&pairs).filter(|_| may_be_rounded))
+        .map(Said::Fact)
+        .or_else(related)
+        .or_else(|| lost_start(&pairs).map(Said::Fact))
+        .or_else(|| signs(&pairs).map(Said::Fact))
+        .or_else(|| shifted(&pairs).map(Said::Fact))
         .or_else(|| probes_right(&pairs))
         .unwrap_or_else(|| places(&pairs))
+}
+
+/// Ce qui entre ressort tel quel, ou changé par une seule fonction connue.
+pub(crate) fn returned(pairs: &[&Pair]) -> Option<String> {
+    unchanged(pairs).or_else(|| of_an_input(pairs))
+}
+
+/// Un nombre donné qui ne sert pas : des essais ne diffèrent que par lui, et la réponse y est la même.
+/// D'une liste à une autre, ou d'un compte à un autre, elle peut l'être par hasard.
+pub(crate) fn ignored(arrays: &[Vec<Pair>]) -> Option<String> {
+    let probes = arrays.first()?.len();
+    if arrays.iter().any(|pairs| pairs.len() != probes) {
+        return None;
+    }
+    let equal = |a: &Tensor, b: &Tensor| {
+        a.name == b.name && a.shape == b.shape && a.values == b.values
+    };
+    // Ce qui change seul de l'essai i à l'essai j.
+    let alone = |i: usize, j: usize| {
+        let (a, b) = (arrays[0][i].inputs, arrays[0][j].inputs);
+        let mut changed = a.iter().zip(b).filter(|(a, b)| !equal(a, b));
+        let (first, other) = changed.next()?;
+        let one = a.len() == b.len() && changed.next().is_none();
+        (one && first.name == other.name && first.shape.is_empty()).then_some(first)
+    };
+    let all = |i: usize, j: usize| arrays.iter().map(move |pairs| (&pairs[i], &pairs[j]));
+    let told = |(i, j): &(usize, usize)| {
+        all(*i, *j).any(|(a, b)| !(Pair { to: b.from.clone(), ..a.clone() }).right())
+    };
+    let same = |(i, j): &(usize, usize)| {
+        all(*i, *j).all(|(a, b)| a.to.shape == b.to.shape && a.to.values == b.to.values)
+            && all(*i, *j)
+                .any(|(a, _)| a.to.values.iter().any(|v| v.is_finite() && *v != 0.0))
+    };
+    let counts =
+        arrays.iter().flatten().flat_map(|p| &p.from.values).all(|v| v.fract() == 0.0);
+    let couples = || (0..probes).flat_map(|i| (i + 1..probes).map(move |j| (i, j)));
+    let input = couples().find_map(|(i, j)| {
+        let input = alone(i, j)?;
+        let of_it = |(i, j): &(usize, usize)| {
+            alone(*i, *j).is_some_and(|other| other.name == input.name) && told(&(*i, *j))
+        };
+        let shown = couples().filter(of_it).count();
+        let enough = if counts { 2 } else { 1 };
+        (shown >= enough && couples().filter(of_it).all(|pair| same(&pair)))
+            .then_some(input)
+    })?;
+    Some(format!(
+        "Quand seule change la donnée «\u{a0}{name}\u{a0}», votre réponse reste la même\u{a0}: regardez \
+         où elle devait servir, et si un nombre écrit en dur a pris sa place.",
+        name = input.name
+    ))
 }
 
 /// Presque juste partout : un arrondi, et non une erreur de calcul.
@@ -490,7 +587,12 @@ fn rounded(pairs: &[&Pair]) -> Option<String> {
             let fits = |(e, r): &(f64, f64)| near(cut(e * unit) / unit, *r);
             let seen = all.iter().filter(|(_, r)| *r != 0.0).count();
             if seen >= 2 && all.iter().all(fits) {
+                let steps = all.iter().all(|(_, r)| *r == 0.0 || *r == 1.0);
                 return Some(match digits {
+                    0 if steps => format!(
+                        "Vos nombres sont ceux attendus, {how} à 0 ou à 1\u{a0}: cherchez un seuil, une \
+                         marche à la place d'une courbe, ou une conversion en entier."
+                    ),
                     0 => format!(
                         "Vos nombres sont ceux attendus, {how} à l'entier\u{a0}: cherchez une \
                          division entre entiers, ou une conversion trop tôt."
@@ -506,6 +608,10 @@ fn rounded(pairs: &[&Pair]) -> Option<String> {
     }
     None
 }
+
+/// Une même réponse, juste pour quelques essais.
+const BY_CHANCE: &str =
+    "cette réponse est-elle écrite en dur, ou une donnée comparée à elle-même\u{a0}?";
 
 /// La même réponse quoi que l'on donne.
 pub(crate) fn constant(pairs: &[&Pair]) -> Option<String> {
@@ -529,10 +635,9 @@ pub(crate) fn constant(pairs: &[&Pair]) -> Option<String> {
         );
         return Some(match right {
             0 => format!("{said}\u{a0}: regardez si chacun est calculé pour lui-même."),
-            _ => format!(
-                "{said}, et {}\u{a0}: la réponse de l'exemple est-elle écrite en dur\u{a0}?",
-                only_right(right, pairs.len())
-            ),
+            _ => {
+                format!("{said}, et {}\u{a0}: {BY_CHANCE}", only_right(right, pairs.len()))
+            }
         });
     }
     let same =
@@ -542,8 +647,7 @@ pub(crate) fn constant(pairs: &[&Pair]) -> Option<String> {
               fonction reçoit."
             .into(),
         _ => format!(
-            "Votre réponse est la même à tous les essais, et {}\u{a0}: la réponse de l'exemple est-elle \
-             écrite en dur\u{a0}?",
+            "Votre réponse est la même à tous les essais, et {}\u{a0}: {BY_CHANCE}",
             only_right(right, pairs.len())
         ),
     })
@@ -635,8 +739,32 @@ fn signs(pairs: &[&Pair]) -> Option<String> {
     })
 }
 
+/// Les nombres d'une liste, une place plus loin ou plus tôt.
+fn shifted(pairs: &[&Pair]) -> Option<String> {
+    let fits = |later: bool| {
+        let moved = |p: &&&Pair| {
+            let (e, r) = (&p.from.values, &p.to.values);
+            let (e, r) = if later { (e, &r[1..]) } else { (&e[1..].to_vec(), &r[..]) };
+            e.iter().zip(r).all(|(e, r)| near(*e, *r))
+        };
+        let long = |p: &&&Pair| p.from.values.len() > 2 && !p.right();
+        let lists = pairs.iter().all(|p| p.aligned() && p.from.shape.len() == 1);
+        lists
+            && pairs.iter().filter(|p| !p.from.values.is_empty()).all(|p| moved(&p))
+            && pairs.iter().filter(long).count() >= 2
+    };
+    let how = if fits(true) {
+        "une place plus loin\u{a0}: le premier est en trop, et le dernier manque"
+    } else if fits(false) {
+        "une place plus tôt\u{a0}: le premier manque, et le dernier est en trop"
+    } else {
+        return None;
+    };
+    Some(format!("Vos nombres sont ceux attendus, {how}."))
+}
+
 /// Des essais entiers justes, les autres faux : ce qui les distingue.
-fn probes_right(pairs: &[&Pair]) -> Option<String> {
+fn probes_right(pairs: &[&Pair]) -> Option<Said> {
     let right: Vec<bool> = pairs.iter().map(|p| p.right()).collect();
     let count = right.iter().filter(|r| **r).count();
     if count == 0 || count == right.len() {
@@ -653,47 +781,61 @@ fn probes_right(pairs: &[&Pair]) -> Option<String> {
     let splits = |test: &dyn Fn(&Pair) -> bool| {
         pairs.iter().zip(&right).all(|(p, right)| test(p) == *right)
     };
-    if matrices(pairs[0]) > 0 && splits(&square) {
-        return Some(
+    // Un tableau d'une seule case est carré, et n'apprend rien.
+    let large = |p: &&Pair| p.inputs.iter().any(|t| t.shape.len() == 2 && t.shape[0] > 1);
+    if matrices(pairs[0]) > 0
+        && splits(&square)
+        && pairs.iter().any(|p| large(p) && p.right())
+    {
+        return Some(Said::Lead(
             "Seuls les essais aux tableaux carrés sont justes\u{a0}: cherchez une transposée, ou deux \
              dimensions échangées."
                 .into(),
-        );
+        ));
     }
     let axes = pairs[0].inputs.iter().flat_map(|t| &t.axes);
     for axis in axes {
         if splits(&|p| length(p, axis) == Some(1)) {
-            return Some(format!(
+            return Some(Said::Lead(format!(
                 "C'est juste quand il n'y en a qu'un ({axis}), faux dès qu'il y en a plusieurs\u{a0}: \
                  regardez comment ils se combinent."
-            ));
+            )));
         }
     }
     let zero = |p: &Pair| p.inputs.iter().any(|t| t.shape.is_empty() && t.values[0] == 0.0);
     if splits(&zero) {
-        return Some("C'est juste quand l'une des données vaut 0, faux sinon.".into());
+        return Some(Said::Lead(
+            "C'est juste quand l'une des données vaut 0, faux sinon.".into(),
+        ));
     }
     if splits(&|p| !zero(p)) {
-        return Some("C'est faux quand l'une des données vaut 0, juste sinon.".into());
+        return Some(Said::Lead(
+            "C'est faux quand l'une des données vaut 0, juste sinon.".into(),
+        ));
     }
     None
 }
 
 /// Les places justes et les places fausses, d'un tableau à l'autre.
-fn places(pairs: &[&Pair]) -> String {
-    type Area = (&'static str, fn(&[usize], usize) -> bool);
-    let areas: [Area; 6] = [
-        ("la première ligne", |s, i| s.len() == 2 && i / s[1] == 0),
-        ("la dernière ligne", |s, i| s.len() == 2 && i / s[1] == s[0] - 1),
-        ("la première colonne", |s, i| s.len() == 2 && i % s[1] == 0),
-        ("la dernière colonne", |s, i| s.len() == 2 && i % s[1] == s[1] - 1),
-        ("le premier nombre", |_, i| i == 0),
-        ("le dernier nombre", |s, i| i + 1 == s.iter().product::<usize>()),
+fn places(pairs: &[&Pair]) -> Said {
+    const LOOP: &str = "\u{a0}: regardez où commence et où finit votre boucle";
+    type Area = (&'static str, &'static str, fn(&[usize], usize) -> bool);
+    let areas: [Area; 7] = [
+        ("la première ligne", LOOP, |s, i| s.len() == 2 && i / s[1] == 0),
+        ("la dernière ligne", LOOP, |s, i| s.len() == 2 && i / s[1] == s[0] - 1),
+        ("la première colonne", LOOP, |s, i| s.len() == 2 && i % s[1] == 0),
+        ("la dernière colonne", LOOP, |s, i| s.len() == 2 && i % s[1] == s[1] - 1),
+        ("le premier nombre", LOOP, |_, i| i == 0),
+        ("le dernier nombre", LOOP, |s, i| i + 1 == s.iter().product::<usize>()),
+        ("la diagonale (ligne et colonne de même rang)", "", |s, i| {
+            s.len() == 2 && s[0] == s[1] && i / s[1] == i % s[1]
+        }),
     ];
     let wrong: Vec<&&Pair> = pairs.iter().filter(|p| !p.right()).collect();
     if wrong.iter().all(|p| p.aligned()) {
+        // Un nombre que rien ne distingue de 0 peut être juste par hasard.
         let fits = |area: &Area, inside: bool| {
-            let place = |p: &Pair, i: usize| (area.1)(&p.from.shape, i);
+            let place = |p: &Pair, i: usize| (area.2)(&p.from.shape, i);
             let told = |p: &Pair| {
                 let within = (0..p.from.values.len()).filter(|i| place(p, *i)).count();
                 within > 0 && p.from.values.len() - within > 1
@@ -701,32 +843,57 @@ fn places(pairs: &[&Pair]) -> String {
             wrong.iter().any(|p| told(p))
                 && wrong.iter().all(|p| {
                     let mut values = p.values().enumerate();
-                    values.all(|(i, (e, r))| near(e, r) == (place(p, i) == inside))
+                    values.all(|(i, (e, r))| {
+                        let right = near(e, r);
+                        right == (place(p, i) == inside) || (!inside && right && e == 0.0)
+                    })
                 })
         };
         for area in &areas {
             if fits(area, true) {
-                return format!("Dans votre réponse, seule est juste {}.", area.0)
-                    .replace("seule est juste le", "seul est juste le");
+                return Said::Lead(
+                    format!("Dans votre réponse, seule est juste {}.", area.0)
+                        .replace("seule est juste le", "seul est juste le"),
+                );
             }
             if fits(area, false) {
-                return format!(
-                    "Tout est juste, sauf {}\u{a0}: regardez où commence et où finit votre boucle.",
-                    area.0
-                );
+                return Said::Lead(format!("Tout est juste, sauf {}{}.", area.0, area.1));
             }
         }
     }
     let smallest = wrong.iter().min_by_key(|p| p.from.values.len());
-    let Some(p) = smallest else { return String::new() };
+    let Some(p) = smallest else { return Said::Filler(String::new()) };
     let count = p.from.values.len();
     match p.values().position(|(e, r)| !near(e, r)) {
-        Some(first) if p.values().any(|(e, r)| near(e, r)) => format!(
+        Some(first) if p.values().any(|(e, r)| near(e, r)) => Said::Lead(format!(
             "Une partie des nombres est juste. Regardez ce qui distingue le premier faux,{}.",
             p.from.place_in_words(first)
-        ),
-        _ if count > 1 => FILLERS[0].into(),
-        _ => FILLERS[1].into(),
+        )),
+        _ if count == 1 && wrong.len() * 2 < pairs.len() => Said::Lead(format!(
+            "C'est juste pour {} essais sur {}\u{a0}: cherchez ce que l'essai montré plus bas a de \
+             particulier.",
+            pairs.len() - wrong.len(),
+            pairs.len()
+        )),
+        _ if count > 1 => Said::Filler(format!(
+            "Aucun nombre n'est juste{}\u{a0}: refaites à la main la première case.",
+            side(&wrong)
+        )),
+        _ => Said::Filler(format!(
+            "Refaites ce calcul à la main, et comparez à chaque ligne de votre code{}.",
+            side(&wrong).replace(", et", "\u{a0}: les nombres faux sont")
+        )),
+    }
+}
+
+/// De quel côté sont des nombres faux, s'ils sont tous du même.
+fn side(wrong: &[&&Pair]) -> &'static str {
+    let all = || wrong.iter().flat_map(|p| p.values()).filter(|(e, r)| !near(*e, *r));
+    match all().count() {
+        0..=2 => "",
+        _ if all().all(|(e, r)| r > e) => ", et tous trop grands",
+        _ if all().all(|(e, r)| r < e) => ", et tous trop petits",
+        _ => "",
     }
 }
 
@@ -786,13 +953,13 @@ mod tests {
             }
         };
         let pairs: Vec<Pair> = EXPECTED.iter().enumerate().map(pair).collect();
-        kind(&pairs).replace('\u{a0}', "\u{20}")
+        kind(&pairs, true).text().replace('\u{a0}', "\u{20}")
     }
 
     #[test]
     fn chaque_sorte_d_ecart_a_sa_phrase() {
         type Change = fn(usize, usize, f64) -> f64;
-        let known: [(Change, &str); 19] = [
+        let known: [(Change, &str); 21] = [
             (|_, _, v| -v, "les opposés de ceux attendus"),
             (|_, _, v| 2.0 * v, "le double"),
             (|_, _, v| -0.5 * v, "cherchez un facteur et un signe"),
@@ -821,6 +988,11 @@ mod tests {
             ),
             (|_, i, v| if i == 1 { -v } else { v }, "seuls certains signes"),
             (|_, _, v| v.sin(), "Aucun nombre n'est juste"),
+            (|_, _, v| v.abs().ceil() * 7.0 + 1.0, "et tous trop grands"),
+            (
+                |p, i, _| if i == 0 { 9.0 } else { EXPECTED[p][i - 1] },
+                "une place plus loin",
+            ),
         ];
         for (f, words) in known {
             let said = kind_of(f);

@@ -29,6 +29,9 @@ struct Mutant {
     from_book: bool,
 }
 
+/// Le début du changement, s'il y en a deux.
+const TWO: &str = "deux | ";
+
 /// Ce que l'on dit d'un code que rien ne change.
 const RIGHT: &str = "rien";
 
@@ -97,21 +100,31 @@ fn check_slips(said: &str, mutants: &[Mutant]) {
         .map(|(rank, summary)| (rank.parse::<usize>().expect("un rang"), summary))
         .filter(|(rank, _)| !mutants[*rank].words.is_empty())
         .collect();
-    summaries.sort_unstable();
+    // Une faute avant deux : deux ne se disent que si aucune ne suffit.
+    let is_two = |rank: usize| mutants[rank].change.starts_with(TWO);
+    summaries.sort_unstable_by_key(|(rank, _)| (is_two(*rank), *rank));
     // Dans l'ordre des mutants : les causes de chaque résumé.
     let mut slips: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    let mut alone = 0;
     for (rank, summary) in summaries {
         let mutant = &mutants[rank];
-        let known =
-            slips.iter_mut().find(|(e, s, _)| *e == mutant.exercise && *s == summary);
-        match known {
+        if !is_two(rank) {
+            alone = slips.len() + 1;
+        }
+        let at = slips
+            .iter()
+            .position(|(e, s, _)| *e == mutant.exercise && *s == summary)
+            .unwrap_or(slips.len());
+        match slips.get_mut(at) {
             Some((.., words)) if words.contains(&mutant.words.as_str()) => {}
+            Some(_) if is_two(rank) && at < alone => {}
             Some((.., words)) => words.push(&mutant.words),
             None => slips.push((mutant.exercise, summary, vec![&mutant.words])),
         }
     }
     // Trop de causes pour les mêmes nombres n'en disent aucune.
     slips.retain(|(.., words)| words.len() <= 3);
+    slips.sort_by_key(|(exercise, ..)| *exercise);
     let text: String = slips
         .iter()
         .map(|(exercise, summary, words)| {
@@ -162,6 +175,8 @@ fn every_mutant() -> Vec<Mutant> {
         let rest = rest.split("\npub const ").next().expect("un morceau");
         let mut add = |code: &str, change: String, words: String, from_book: bool| {
             let module = format!("{imports}{code}{rest}");
+            // Deux fautes qui s'annulent n'éprouvent pas les sondes.
+            let from_book = from_book && !change.starts_with(TWO);
             all.push(Mutant { exercise: id, change, words, module, from_book });
         };
         for (code, change, words) in mutations(solution) {
@@ -188,6 +203,7 @@ fn compile(mutants: &mut Vec<Mutant>, folder: &Path) -> PathBuf {
         before.lines().filter_map(|h| h.parse().ok()).collect();
     mutants.retain(|m| !refusals.contains(&key(m)));
     loop {
+        // Tout s'écrit à la fin : une copie du programme faite pendant un affichage l'attendrait.
         let mut text = String::from(
             "#![allow(warnings)]\nextern crate correcteur;\nfn main() {\n    \
              let all: &[fn() -> correcteur::Verdict] = &[\n",
@@ -197,17 +213,21 @@ fn compile(mutants: &mut Vec<Mutant>, folder: &Path) -> PathBuf {
         }
         text.push_str(
             "];\n    let next = std::sync::atomic::AtomicUsize::new(0);\n    \
+             let said = std::sync::Mutex::new(String::new());\n    \
              std::thread::scope(|scope| for _ in 0..6 { scope.spawn(|| {\n        \
              let exercises = correcteur::exercises();\n        \
              loop {\n        \
              let i = next.fetch_add(1, std::sync::atomic::Ordering::SeqCst);\n        \
              let Some(verdict) = all.get(i) else { break };\n        \
              let verdict = verdict();\n        \
-             if verdict.is_success() { println!(\"accepté {i}\"); }\n        \
+             let mut line = String::new();\n        \
+             if verdict.is_success() { line += &format!(\"accepté {i}\\n\"); }\n        \
              let exercise = exercises.iter().find(|e| e.sheet().id == verdict.exercise);\n        \
              let summary = exercise.and_then(|e| e.summary(&verdict));\n        \
-             if let Some(summary) = summary { println!(\"résumé {i} {summary}\"); }\n    \
-             }}); });\n}\n",
+             if let Some(summary) = summary { line += &format!(\"résumé {i} {summary}\\n\"); }\n        \
+             said.lock().unwrap().push_str(&line);\n    \
+             }}); });\n    \
+             print!(\"{}\", said.into_inner().unwrap());\n}\n",
         );
         let mut starts = Vec::new();
         for (rank, mutant) in mutants.iter().enumerate() {
@@ -343,9 +363,9 @@ fn tokens(code: &str) -> Vec<Token<'_>> {
 
 /// Ce par quoi un mot peut se remplacer.
 const SWAPS: &[(&str, &[&str])] = &[
-    ("+", &["-"]),
+    ("+", &["-", "*"]),
     ("-", &["+"]),
-    ("*", &["/"]),
+    ("*", &["/", "+"]),
     ("/", &["*"]),
     ("%", &["*"]),
     ("<", &["<=", ">"]),
@@ -357,7 +377,7 @@ const SWAPS: &[(&str, &[&str])] = &[
     ("&&", &["||"]),
     ("||", &["&&"]),
     ("+=", &["-=", "="]),
-    ("-=", &["+=", "="]),
+    ("-=", &["+=", "=", "= -"]),
     ("*=", &["/=", "="]),
     ("/=", &["*=", "="]),
     ("=", &["+="]),
@@ -384,7 +404,7 @@ const SWAPS: &[(&str, &[&str])] = &[
     ("all", &["any"]),
     ("is_some", &["is_none"]),
     ("is_none", &["is_some"]),
-    ("windows", &["chunks"]),
+    ("windows", &["chunks", "chunks_exact"]),
     ("chunks", &["windows", "chunks_exact"]),
     ("min_by", &["max_by"]),
     ("max_by", &["min_by"]),
@@ -435,7 +455,7 @@ fn other_numbers(text: &str) -> Vec<String> {
     else {
         return Vec::new();
     };
-    [0.0, 1.0, 2.0, number + 1.0, number / 2.0 + 0.125]
+    [0.0, 1.0, 2.0, number + 1.0, number / 2.0 + 0.125, number / 10.0]
         .into_iter()
         .filter(|other| *other != number)
         .map(|other| format!("{other:?}"))
@@ -618,7 +638,34 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
                 "une moyenne remplace une somme".into(),
             );
         }
+        if token.text == "zip"
+            && before == "."
+            && let Some(inside) = grouped(code, token.at + 3, &all[i + 2..])
+        {
+            let call = format!("zip({inside})");
+            let words = "le premier élément est sauté".to_string();
+            change(token.at, &call, &format!("{call}.skip(1)"), words);
+        }
+        if token.text == "in"
+            && parameters.contains(&after)
+            && all.get(i + 2).is_some_and(|t| t.text == "{")
+        {
+            for (call, words) in [
+                ("skip", "le premier élément est sauté"),
+                ("take", "seul le premier élément compte"),
+            ] {
+                let new = format!("in {after}.iter().{call}(1)");
+                change(token.at, &format!("in {after}"), &new, words.into());
+            }
+        }
         if token.text == "." && rest.starts_with(".mapv(sigmoid)") {
+            let twice = ".mapv(sigmoid).mapv(sigmoid)";
+            change(
+                token.at,
+                ".mapv(sigmoid)",
+                twice,
+                "la sigmoïde est appliquée deux fois".into(),
+            );
             let relu = ".mapv(|v: f64| v.max(0.0))";
             change(token.at, ".mapv(sigmoid)", relu, "ReLU remplace la sigmoïde".into());
         }
@@ -693,6 +740,11 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
             }
         }
     }
+    // Un générateur fait ici, à la place de celui qui est prêté.
+    if parameters.contains(&"rng") {
+        let own = "{\n    let rng = &mut NumpyRng::seed(0);";
+        change(body, "{", own, "le générateur prêté ne sert pas".into());
+    }
     // Un tableau du réseau que rien ne demande de toucher.
     if let Some(network) = code.split_once(": &mut nn_core::NeuralNetwork")
         && let Some(name) = network.0.rsplit(['(', ' ']).next()
@@ -750,6 +802,12 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
         // « un facteur, `x`, manque » : la même faute, quel que soit x.
         let kind = match edit.words.split_once(", `") {
             Some((start, end)) => start.to_string() + end.rsplit("`,").next().unwrap_or(""),
+            // Ce qui devait s'ajouter et ce qui devait se retirer.
+            None if ["`=` remplace `+=`", "`= -` remplace `-=`"]
+                .contains(&edit.words.as_str()) =>
+            {
+                "`=` remplace `+=` ou `-=`".into()
+            }
             None => edit.words.clone(),
         };
         let group = kinds.entry(kind).or_default();
@@ -765,7 +823,19 @@ fn mutations(code: &str) -> Vec<(String, String, String)> {
                 format!("{kind}, partout"),
             )
         });
-    single.chain(everywhere).collect()
+    let two = pairs_of(&edits).into_iter().map(|(a, b)| {
+        let (first, second) = (&a.words, &b.words);
+        let words = match first == second {
+            true => format!("{first}, deux fois"),
+            false => format!("{first}, et {second}"),
+        };
+        let change = format!(
+            "{TWO}{}, {} : {} → {}, {} → {}",
+            a.at, b.at, a.old, a.new, b.old, b.new
+        );
+        (edited(code, &[a, b]), change.replace('\n', " "), words)
+    });
+    single.chain(everywhere).chain(two).collect()
 }
 
 /// Un changement : ce qui se remplace, par quoi, et ce que l'on en dit.
@@ -774,6 +844,39 @@ struct Edit {
     old: String,
     new: String,
     words: String,
+}
+
+/// Deux fautes à la fois, parmi celles que l'on fait le plus souvent : jamais deux fois la même, que
+/// « partout » dit déjà, sauf s'il y a plus de deux places où la faire.
+fn pairs_of(edits: &[Edit]) -> Vec<(&Edit, &Edit)> {
+    const COMMON: [&str; 11] = [
+        "une paire de parenthèses manque",
+        "un signe `-` manque",
+        "un terme",
+        "un facteur",
+        "la sigmoïde manque",
+        "la tangente hyperbolique remplace la sigmoïde",
+        "ReLU remplace la sigmoïde",
+        "`=` remplace `+=`",
+        "`+=` remplace `-=`",
+        "`..=` remplace `..`",
+        "la ligne qui change",
+    ];
+    let family =
+        |edit: &&Edit| COMMON.iter().position(|start| edit.words.starts_with(start));
+    let common: Vec<&Edit> = edits.iter().filter(|edit| family(edit).is_some()).collect();
+    let mut pairs = Vec::new();
+    for (i, a) in common.iter().enumerate() {
+        for b in &common[i + 1..] {
+            let (first, second) = if a.at <= b.at { (*a, *b) } else { (*b, *a) };
+            let same = family(a) == family(b);
+            let places = common.iter().filter(|c| family(c) == family(a)).count();
+            if first.at + first.old.len() <= second.at && (!same || places > 2) {
+                pairs.push((first, second));
+            }
+        }
+    }
+    pairs
 }
 
 /// Le code après des changements qui ne se chevauchent pas, dans l'ordre.

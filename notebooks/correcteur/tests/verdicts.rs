@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use correcteur::verdict::SCHEMA;
 use correcteur::{
-    Exercise, Section, Status, Verdict, chapitre_01, chapitre_03, chapitre_04,
+    Exercise, Section, Status, Verdict, chapitre_01, chapitre_03, chapitre_04, chapitre_07,
+    chapitre_10, chapitre_12, chapitre_13,
 };
 use nn_core::ndarray::{Array1, Array2, Axis};
 use serde_json::{Value, json};
@@ -299,4 +300,70 @@ fn ce_qui_ne_devait_pas_changer_se_nomme() {
     let exercise = all.iter().find(|e| e.sheet().id == verdict.exercise).unwrap();
     let elsewhere = exercise.judge_answers(&verdict.answers()).expect("des réponses");
     assert_eq!(elsewhere.message, verdict.message);
+}
+
+#[test]
+fn une_donnee_qui_ne_sert_pas_se_nomme() {
+    let fixed = chapitre_04::measured_slope(|f, w, _| (f(w + 1e-3) - f(w - 1e-3)) / 2e-3);
+    assert!(says(&fixed.text(), "Quand seule change la donnée « ε »"), "{fixed}");
+    // Deux listes différentes peuvent donner le même compte.
+    let lowest = chapitre_12::epoch_kept(|losses, patience| {
+        let (mut best, mut waited) = (0, 0);
+        for i in 1..losses.len() {
+            if losses[i] < losses[best] {
+                best = i;
+            } else {
+                waited += 1; // jamais remis à 0
+                if waited >= patience {
+                    break;
+                }
+            }
+        }
+        best + 1
+    });
+    assert!(!lowest.is_success() && !lowest.text().contains("Quand seule"), "{lowest}");
+}
+
+#[test]
+fn un_petit_ecart_a_cote_d_un_grand_n_est_pas_un_arrondi() {
+    let verdict = chapitre_07::my_train(|network, steps| {
+        let mut losses = Vec::new();
+        for _ in 0..steps {
+            losses.push(network.loss());
+            network.feedforward();
+            network.backprop();
+        }
+        losses
+    });
+    assert!(!verdict.text().contains("f32"), "{verdict}");
+    assert!(says(&verdict.text(), "une place plus loin"), "{verdict}");
+}
+
+#[test]
+fn le_plus_petit_z_ne_borne_pas_les_exponentielles() {
+    let verdict = chapitre_10::my_softmax(|z| {
+        let least = z.fold(f64::INFINITY, |a, &b| a.min(b));
+        let e = z.mapv(|v| (v - least).exp());
+        &e / e.sum()
+    });
+    assert!(!verdict.is_success(), "{verdict}");
+}
+
+#[test]
+fn une_seule_lecture_des_nombres_l_emporte_sur_deux_erreurs() {
+    let reversed = chapitre_13::in_file_order(|weights| {
+        let mut numbers: Vec<f64> = weights.t().iter().copied().collect();
+        numbers.reverse();
+        numbers
+    });
+    assert!(says(&reversed.text(), "dans l'ordre inverse"), "{reversed}");
+    assert!(!reversed.text().contains("Plusieurs causes"), "{reversed}");
+    let subtracted = chapitre_01::weighted_sum(|x, w, b| {
+        let mut z = b;
+        for i in 0..x.len() {
+            z -= x[i] * w[i];
+        }
+        z
+    });
+    assert!(says(&subtracted.text(), "où `-=` remplace `+=`"), "{subtracted}");
 }

@@ -18,7 +18,7 @@ pub type Moyenne = fn(f64, f64) -> f64;
 pub fn moyenne() -> Exercise<Moyenne> {
     Exercise::<Moyenne>::new("00_moyenne", FUNCTIONS, |a, b| (a + b) / 2.0)
         .probes(
-            [(1.0, 3.0), (-2.0, 5.0), (0.5, 0.25)],
+            [(1.0, 3.0), (-2.0, 5.0), (0.5, 0.25), (-2.0, 3.0)],
             |(a, b)| vec![number("a", *a), number("b", *b)],
             |f, (a, b)| vec![number("moyenne", f(*a, *b))],
         )

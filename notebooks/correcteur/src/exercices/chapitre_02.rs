@@ -450,6 +450,8 @@ pub fn neuron_class() -> Exercise<NeuronClass> {
             [
                 (0.5, -0.25, vec![]),
                 (0.5, 0.25, vec![(3.0, 1.0)]),
+                (2.0, 0.25, vec![(3.0, 1.0)]),
+                (0.5, -1.0, vec![(3.0, 1.0)]),
                 (-1.0, 2.0, vec![(2.0, -0.5), (0.5, 1.5), (0.0, 1.0)]),
             ]
             .map(|(w, b, corrections)| Scenario { w, b, corrections }),

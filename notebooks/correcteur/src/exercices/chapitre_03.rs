@@ -101,6 +101,17 @@ pub fn linear() -> Exercise<Linear> {
             LAYER,
         )
         .mistake(
+            "biais-a-chaque-terme",
+            |x, w, b| x.dot(w) + &(x.ncols() as f64 * b),
+            "Vous ajoutez le biais à chaque produit : avec trois entrées, il compte trois fois.",
+            [
+                "Avec une seule entrée, serait-ce juste ?",
+                "Combien de biais chaque neurone a-t-il ?",
+                "Ajoutez `b[j]` une fois, hors de la boucle sur les entrées.",
+            ],
+            LAYER,
+        )
+        .mistake(
             "biais-soustrait",
             |x, w, b| x.dot(w) - b,
             "Vous soustrayez le biais. Il s'ajoute ; c'est à lui d'être négatif s'il le faut.",

@@ -105,6 +105,17 @@ pub fn my_loss() -> Exercise<MyLoss> {
         SUM,
     )
     .mistake(
+        "difference-des-carres",
+        |y, y_hat| (y * y - y_hat * y_hat).sum(),
+        "Vous soustrayez les carrés. Il faut le carré de la différence : (y − ŷ)², et non y² − ŷ².",
+        [
+            "Votre perte peut-elle être négative ?",
+            "(5 − 3)² vaut 4 ; 5² − 3² vaut 16.",
+            "Soustrayez d'abord, puis mettez chaque écart au carré.",
+        ],
+        ONE,
+    )
+    .mistake(
         "entropie-croisee",
         |y, y_hat| {
             let cross = |y: f64, a: f64| -(y * a.ln() + (1.0 - y) * (1.0 - a).ln());
@@ -147,7 +158,7 @@ pub fn measured_slope() -> Exercise<MeasuredSlope> {
         (f(w + eps) - f(w - eps)) / (2.0 * eps)
     })
     .probes(
-        [(0, 3.0, 0.1), (1, 0.5, 0.1), (2, -1.5, 0.01)],
+        [(0, 3.0, 0.1), (1, 0.5, 0.1), (2, -1.5, 0.01), (2, -1.5, 0.5)],
         |(i, w, eps)| vec![number(CURVES[*i].0, CURVES[*i].1(*w)), number("w", *w), number("ε", *eps)],
         |f, (i, w, eps)| vec![number("pente", f(CURVES[*i].1, *w, *eps))],
     )
@@ -241,7 +252,14 @@ pub fn descend() -> Exercise<Descend> {
     }
     Exercise::<Descend>::new("04_descend", DESCENT, walk)
         .probes(
-            [(0, 0.0, 0.1, 1), (0, 5.0, 0.25, 3), (1, 1.0, 0.5, 4), (0, -1.0, 0.1, 0)],
+            [
+                (0, 0.0, 0.1, 1),
+                (0, 5.0, 0.25, 3),
+                (0, 5.0, 0.25, 2),
+                (0, 5.0, 0.1, 3),
+                (1, 1.0, 0.5, 4),
+                (0, -1.0, 0.1, 0),
+            ],
             |(i, start, rate, steps)| -> Vec<Tensor> {
                 let (name, slope) = SLOPES[*i];
                 vec![

@@ -20,7 +20,7 @@ pub type ProductSlopes = fn(f64, f64) -> (f64, f64);
 pub fn product_slopes() -> Exercise<ProductSlopes> {
     Exercise::<ProductSlopes>::new("05_product_slopes", NEURON, |a, b| (b, a))
         .probes(
-            [(4.0, 5.0), (-0.5, 3.0), (0.0, 2.0)],
+            [(4.0, 5.0), (-0.5, 3.0), (0.0, 2.0), (4.0, 3.0)],
             |(a, b)| vec![number("a", *a), number("b", *b)],
             |f, (a, b)| {
                 let (by_a, by_b) = f(*a, *b);
@@ -160,8 +160,9 @@ pub fn gradients_of() -> Exercise<GradientsOf> {
             }
             gradients
         },
-        "Vous parcourez les nœuds du début vers la fin : la plupart donnent avant d'avoir reçu, et \
-         donnent donc 0.",
+        "Seules les entrées du résultat ont reçu quelque chose. Vous parcourez les nœuds du début vers \
+         la fin, peut-être : la plupart donnent avant d'avoir reçu, et donnent donc 0. Ou bien un \
+         `return`, dans la boucle, l'arrête au premier tour.",
         [
             "Quel est le gradient du premier nœud quand la boucle commence ?",
             "Le seul nœud dont on connaisse le gradient au départ est le résultat.",
@@ -201,6 +202,22 @@ pub fn gradients_of() -> Exercise<GradientsOf> {
             "Écrivez `gradients[rank] * slope`.",
         ],
         CHAIN,
+    )
+    .mistake(
+        "resultat-seul",
+        |inputs, result| {
+            let mut gradients = vec![0.0; inputs.len()];
+            gradients[result] = 1.0;
+            gradients
+        },
+        "Seul le résultat a un gradient : rien n'en est redescendu. Votre boucle saute le nœud du \
+         résultat, ou ne donne rien à ses entrées.",
+        [
+            "Quel est le premier nœud que votre boucle visite ?",
+            "Le résultat donne le premier : il est le seul à avoir reçu quelque chose.",
+            "`for rank in (0..=result).rev()`, où le `=` compte.",
+        ],
+        BACK,
     )
     .mistake(
         "depuis-le-dernier-noeud",
@@ -243,7 +260,13 @@ pub fn neuron_slopes() -> Exercise<NeuronSlopes> {
         (slope * x, slope)
     })
     .probes(
-        [(2.0, 0.5, 3f64.ln() - 1.0, 1.0), (-1.5, 0.8, 0.2, 0.0), (0.0, 1.0, -1.0, 1.0)],
+        [
+            (2.0, 0.5, 3f64.ln() - 1.0, 1.0),
+            (-1.5, 0.8, 0.2, 0.0),
+            (-1.5, 0.8, 0.2, 1.0),
+            (-1.5, 0.8, -1.0, 0.0),
+            (0.0, 1.0, -1.0, 1.0),
+        ],
         |(x, w, b, y)| {
             vec![number("x", *x), number("w", *w), number("b", *b), number("y", *y)]
         },
@@ -373,7 +396,7 @@ pub fn tanh_node() -> Exercise<TanhNode> {
         (value, vec![(rank, 1.0 - value * value)])
     })
     .probes(
-        [(0, 0.0), (1, 0.5), (3, -2.0)],
+        [(0, 0.0), (1, 0.5), (3, -2.0), (2, -2.0)],
         |(rank, z)| vec![count("rang de l'entrée", *rank), number("z", *z)],
         |f, (rank, z)| {
             let (value, inputs) = f(*rank, *z);

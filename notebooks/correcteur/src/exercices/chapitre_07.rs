@@ -89,6 +89,38 @@ pub fn all_gradients() -> Exercise<AllGradients> {
             CODE,
         )
         .mistake(
+            "pente-de-sortie-oubliee",
+            |n| gradients_with(n, -2.0, |_| 1.0, SLOPE),
+            "L'erreur n'a pas traversé la sigmoïde de la sortie : il manque un facteur à δ2, et tout \
+             le reste en dépend.",
+            [
+                "Combien de facteurs δ2 a-t-il ?",
+                "δ2 = −2 (y − ŷ) ⊙ ŷ ⊙ (1 − ŷ).",
+                "Multipliez par `network.output.mapv(nn_core::sigmoid_derivative_from_output)`.",
+            ],
+            CODE,
+        )
+        .mistake(
+            "erreur-au-lieu-de-delta2",
+            |n| {
+                let error = -2.0 * (&n.y - &n.output);
+                let delta1 = error.dot(&n.weights2.t()) * n.layer1.mapv(SLOPE);
+                Gradients {
+                    weights1: n.input.t().dot(&delta1),
+                    biases1: delta1.sum_axis(Axis(0)),
+                    ..n.gradients()
+                }
+            },
+            "La seconde couche est juste. Pour la première, vous faites revenir l'erreur, et non \
+             δ2 : elle n'a pas traversé la sigmoïde de la sortie.",
+            [
+                "Quels tableaux sont faux ? Lequel des deux δ servent-ils ?",
+                "δ1 part de δ2.",
+                "`delta2.dot(&network.weights2.t())`.",
+            ],
+            CODE,
+        )
+        .mistake(
             "sigma-appliquee-deux-fois",
             |n| gradients_with(n, -2.0, sigmoid_derivative_at, sigmoid_derivative_at),
             "Vos pentes repassent par σ : `layer1` et `output` sont déjà activées.",
@@ -162,7 +194,12 @@ pub fn gradient_step() -> Exercise<GradientStep> {
         move_by(n, g, rate, rate)
     })
     .probes(
-        [([1, 1, 2, 1], 0.5), ([4, 3, 4, 1], 0.1), ([3, 2, 5, 2], 2.0)],
+        [
+            ([1, 1, 2, 1], 0.5),
+            ([1, 1, 2, 1], 2.0),
+            ([4, 3, 4, 1], 0.1),
+            ([3, 2, 5, 2], 2.0),
+        ],
         |(sizes, rate)| -> Vec<Tensor> {
             let network = answered_network(*sizes);
             let mut all = parameters(&network);

@@ -102,6 +102,41 @@ pub fn accuracy() -> Exercise<Accuracy> {
         ],
         see("01_activation", "La sigmoïde"),
     )
+    .mistake(
+        "toujours-oui",
+        |y, _| y.iter().filter(|y| **y > 0.5).count() as f64 / y.len() as f64,
+        "C'est la part des « oui » attendus : la justesse d'un programme qui dirait toujours oui.",
+        [
+            "Que devient votre résultat si le réseau change de réponses ?",
+            "Une réponse « non » est juste quand on attend « non ».",
+            "Comparez `(a > 0.5)` et `(y > 0.5)`, avec `==`.",
+        ],
+        TABLE,
+    )
+    .mistake(
+        "part-des-oui",
+        |_, y_hat| y_hat.iter().filter(|a| **a > 0.5).count() as f64 / y_hat.len() as f64,
+        "C'est la part des « oui » que donne le réseau, qu'ils soient justes ou non.",
+        [
+            "À quoi vous sert `y` ?",
+            "Une réponse est juste si elle est celle que l'on attend.",
+            "Comparez `(a > 0.5)` et `(y > 0.5)`, avec `==`.",
+        ],
+        TABLE,
+    )
+    .mistake(
+        "oui-justes-seulement",
+        |y, y_hat| {
+            matching(y, y_hat, |y, a| y > 0.5 && a > 0.5) as f64 / y.len() as f64
+        },
+        "Vous ne comptez que les « oui » justes. Un « non » à qui attend « non » est juste aussi.",
+        [
+            "Quelle est votre justesse quand il fallait toujours répondre non ?",
+            "Il y a deux façons d'avoir raison.",
+            "Comparez les deux côtés par `==`, et non par `&&`.",
+        ],
+        TABLE,
+    )
     .hints([
         "Parcourez les deux tableaux ensemble, et comptez.",
         "Une réponse est bonne si elle est du même côté de 0,5 que l'attendue.",

@@ -133,7 +133,7 @@ pub fn my_gradient() -> Exercise<MyGradient> {
         each(w, f, |at, _| (at(h) - at(-h)) / (2.0 * h))
     })
     .probes(
-        [(0, 1, 1, 0.1), (0, 2, 2, 0.01), (1, 2, 3, 0.01)],
+        [(0, 1, 1, 0.1), (0, 2, 2, 0.01), (0, 2, 2, 0.5), (1, 2, 3, 0.01)],
         |(i, rows, columns, h)| {
             let w = random_matrix(16, *rows, *columns);
             let value = FUNCTIONS[*i].1(&w);
@@ -233,20 +233,26 @@ pub fn my_gradient() -> Exercise<MyGradient> {
 
 pub type LargestError = fn(&Gradients, &Gradients) -> f64;
 
-/// Deux gradients qui diffèrent par le dernier nombre d'un tableau, choisi par `field` (par tous ceux
-/// de W1), et un peu partout dans W1.
-fn pair(sizes: [usize; 4], field: usize, factor: f64) -> (Gradients, Gradients) {
-    fn last<'a>(numbers: impl Iterator<Item = &'a mut f64>, factor: f64) {
-        *numbers.last().expect("un nombre au moins") *= factor;
-    }
+/// Deux gradients qui diffèrent par le premier ou le dernier nombre d'un tableau, choisi par `field`
+/// (par tous ceux de W1, s'il ne faut pas le premier), et un peu partout dans W1.
+fn pair(
+    (sizes, field, first, factor): ([usize; 4], usize, bool, f64),
+) -> (Gradients, Gradients) {
     let a = answered_network(sizes).gradients();
     let mut b = a.clone();
     b.weights1 *= 1.01;
+    let change = |numbers: Vec<&mut f64>| {
+        let rank = if first { 0 } else { numbers.len() - 1 };
+        for number in numbers.into_iter().skip(rank).take(1) {
+            *number *= factor;
+        }
+    };
     match field {
-        0 => b.weights1 *= factor,
-        1 => last(b.biases1.iter_mut(), factor),
-        2 => last(b.weights2.iter_mut(), factor),
-        _ => last(b.biases2.iter_mut(), factor),
+        0 if !first => b.weights1 *= factor,
+        0 => change(b.weights1.iter_mut().collect()),
+        1 => change(b.biases1.iter_mut().collect()),
+        2 => change(b.weights2.iter_mut().collect()),
+        _ => change(b.biases2.iter_mut().collect()),
     }
     (a, b)
 }
@@ -275,12 +281,16 @@ pub fn largest_error() -> Exercise<LargestError> {
     })
     .probes(
         [
-            ([1, 1, 2, 1], 0, 2.0),
-            ([2, 2, 2, 1], 1, 0.25),
-            ([2, 2, 2, 1], 2, -1.0),
-            ([3, 2, 2, 2], 3, 1.03),
+            ([1, 1, 2, 1], 0, false, 2.0),
+            ([2, 2, 2, 1], 1, false, 0.25),
+            ([2, 2, 2, 1], 2, false, -1.0),
+            ([3, 2, 2, 2], 3, false, 1.03),
+            ([2, 2, 2, 1], 0, true, 1.5),
+            ([2, 2, 2, 1], 1, true, 0.5),
+            ([2, 2, 2, 1], 2, true, 1.25),
+            ([3, 2, 2, 2], 3, true, -0.5),
         ]
-        .map(|(sizes, field, factor)| pair(sizes, field, factor)),
+        .map(pair),
         |(a, b)| {
             let named = |who: &str, g: &Gradients| {
                 gradients(g).into_iter().map(move |mut t| {
@@ -319,15 +329,35 @@ pub fn largest_error() -> Exercise<LargestError> {
         EVERY,
     )
     .mistake(
-        "dernier-tableau-seulement",
-        |a, b| errors(a, b)[3],
-        "Votre résultat est celui du dernier tableau : à chaque fois, vous oubliez le précédent.",
+        "dernier-couple-seulement",
+        |a, b| match (a.biases2.last(), b.biases2.last()) {
+            (Some(a), Some(b)) => gradient_check::relative_error(*a, *b),
+            _ => 0.0,
+        },
+        "Votre résultat est celui des deux derniers nombres comparés : à chaque fois, vous oubliez \
+         les précédents.",
         [
             "Gardez-vous la trace du plus grand écart déjà vu ?",
             "`=` remplace ; `f64::max(a, b)` garde le plus grand.",
             "`largest = f64::max(largest, …)`.",
         ],
         EVERY,
+    )
+    .mistake(
+        "ecart-absolu",
+        |a, b| {
+            let pairs = gradients(a).into_iter().zip(gradients(b));
+            let cells = pairs.flat_map(|(a, b)| a.values.into_iter().zip(b.values));
+            cells.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+        },
+        "Vous gardez le plus grand écart, sans le rapporter aux deux nombres : un écart de 0,001 est \
+         petit à côté de 1, et énorme à côté de 0,001.",
+        [
+            "L'énoncé demande un écart relatif.",
+            "Une fonction de la bibliothèque le calcule pour deux nombres.",
+            "`nn_core::relative_error(*a, *b)`.",
+        ],
+        RELATIVE,
     )
     .mistake(
         "moyenne",
@@ -381,7 +411,12 @@ pub fn broken_check() -> Exercise<BrokenCheck> {
         slopes(n, |at| (at(h) - at(-h)) / (2.0 * h))
     })
     .probes(
-        [([1, 1, 2, 1], 0.5), ([2, 2, 2, 1], 0.5), ([4, 3, 4, 1], 1e-2)],
+        [
+            ([1, 1, 2, 1], 0.5),
+            ([2, 2, 2, 1], 0.5),
+            ([2, 2, 2, 1], 2.0),
+            ([4, 3, 4, 1], 1e-2),
+        ],
         |(sizes, h)| {
             let mut all = network_inputs(&answered_network(*sizes));
             all.push(number("h", *h));

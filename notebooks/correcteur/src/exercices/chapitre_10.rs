@@ -200,6 +200,8 @@ pub fn my_softmax() -> Exercise<MySoftmax> {
             vec![-1.0, 0.5, 0.0, 2.0],
             vec![1000.0, 999.0],
             vec![-1000.0, -1001.0, -1002.0],
+            // Le plus petit ne convient pas : seul le plus grand borne toutes les exponentielles.
+            vec![800.0, 0.0, -800.0],
         ]
         .map(Array1::from),
         |z| vec![vector("z", OUTPUTS, z)],
@@ -307,6 +309,8 @@ pub fn momentum_steps() -> Exercise<MomentumSteps> {
             (1.0, vec![2.0], 0.5, 0.9),
             (1.0, vec![1.0, 1.0], 0.5, 0.5),
             (0.0, vec![1.0, -1.0, 1.0], 0.25, 0.75),
+            (0.0, vec![1.0, -1.0, 1.0], 0.5, 0.75),
+            (0.0, vec![1.0, -1.0, 1.0], 0.25, 0.5),
             (-2.0, vec![3.0, 2.0, 1.0, 0.5], 0.1, 0.9),
         ],
         |(w, gradients, rate, beta)| {

@@ -160,6 +160,7 @@ pub fn drop_units() -> Exercise<DropUnits> {
         .probes(
             [
                 (arr2(&[[3.0, 2.0, 4.0, 1.0]]), arr2(&[[1.0, 0.0, 1.0, 1.0]]), 0.2),
+                (arr2(&[[3.0, 2.0, 4.0, 1.0]]), arr2(&[[1.0, 0.0, 1.0, 1.0]]), 0.5),
                 (random_matrix(60, 3, 5), mask(61, 3, 5, 0.25), 0.25),
                 (random_matrix(62, 4, 2) + 2.0, mask(63, 4, 2, 0.6), 0.6),
                 // Rien à éteindre : tout passe tel quel.
@@ -199,10 +200,7 @@ pub fn drop_units() -> Exercise<DropUnits> {
         )
         .mistake(
             "divise-par-rate",
-            |a, mask, rate| {
-                let divisor = if rate > 0.0 { rate } else { 1.0 };
-                a * mask / divisor
-            },
+            |a, mask, rate| a * mask / rate,
             "Vous divisez par la probabilité d'éteindre ; il faut la part gardée.",
             [
                 "Avec `rate` = 0,2, quelle part des neurones reste ?",
@@ -277,6 +275,7 @@ pub fn epoch_kept() -> Exercise<EpochKept> {
             (vec![0.9, 0.6, 0.5, 0.7, 0.8, 0.9], 2),
             // Le creux le plus bas vient après l'arrêt.
             (vec![0.9, 0.5, 0.6, 0.7, 0.4, 0.3], 2),
+            (vec![0.9, 0.5, 0.6, 0.7, 0.4, 0.3], 3),
             // Une remontée que la patience laisse passer.
             (vec![0.9, 0.5, 0.6, 0.6, 0.4, 0.7, 0.8, 0.9, 0.2], 3),
             // Une époque de plus, et le creux suivant serait atteint.
