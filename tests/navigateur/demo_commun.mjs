@@ -8,6 +8,7 @@ import { chrome, demonstrations, enFichier, ouvrir, racine, serveur } from "./co
 export const PAGES = {
   neurone: "01_activation.html",
   xor: "accueil.html",
+  chiffre: "13_weights.html",
 };
 
 // Ce que répond nn_core, compilé pour cette machine : book/demos/examples/natif.rs.

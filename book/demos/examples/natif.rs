@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo run --package demos --example natif -- neurone 4 4 -2 1 0 # z et a, pour chaque groupe de cinq
 //! cargo run --package demos --example natif -- reseau 0 1500      # les pertes, puis les réponses
+//! cargo run --package demos --example natif -- chiffre 9 5 1 9 50 0 # l'image et les probabilités d'un dessin : x, y, et 1 où un trait commence
 //! cargo run --package demos --example natif -- vitesse            # les pas d'entraînement par seconde
 //! ```
 
@@ -35,6 +36,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             found.push(network.loss());
             found.extend(&network.output);
         }
+        ("chiffre", all) => {
+            let mut strokes: Vec<Vec<[f64; 2]>> = Vec::new();
+            for &[x, y, starts] in all.as_chunks().0 {
+                if starts != 0.0 {
+                    strokes.push(Vec::new());
+                }
+                strokes.last_mut().ok_or("un trait commence par 1")?.push([x, y]);
+            }
+            found = demos::digit::read(&strokes).unwrap_or_default();
+        }
         ("vitesse", []) => {
             let (mut network, start) = (network(0)?, Instant::now());
             for _ in 0..100 {
@@ -42,7 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             found.push(150_000.0 / start.elapsed().as_secs_f64());
         }
-        _ => return Err("neurone, reseau ou vitesse".into()),
+        _ => return Err("neurone, reseau, chiffre ou vitesse".into()),
     }
     println!("{found:?}");
     Ok(())
