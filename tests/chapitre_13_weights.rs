@@ -232,3 +232,36 @@ fn deux_parts_ponderees_donnent_le_gradient_du_lot_entier() {
     assert!(largest(whole.iter().skip(2400), &torchrun::OUTPUT_BIASES) < 1e-12);
     assert!(torchrun::RIGHT.iter().all(|&gap| gap < 1e-12), "{:?}", torchrun::RIGHT);
 }
+
+#[test]
+fn les_images_disent_comment_elles_ont_ete_faites() {
+    let x = optdigits().unwrap().train.x;
+    let blank = |pixels: [usize; 8]| {
+        x.outer_iter().filter(|image| pixels.iter().all(|&i| image[i] == 0.0)).count()
+    };
+    let row = |i: usize| blank(std::array::from_fn(|j| 8 * i + j));
+    let column = |j: usize| blank(std::array::from_fn(|i| 8 * i + j));
+    assert_eq!((x.nrows(), row(0), row(7)), (3823, 0, 0));
+    let share = |count: usize| (100.0 * count as f64 / 3823.0).round();
+    assert_eq!((share(column(0)), share(column(7))), (98.0, 87.0));
+    let ink = x.sum_axis(Axis(1));
+    assert_eq!((ink.mean().unwrap().round(), ink.std(1.0).round()), (315.0, 36.0));
+}
+
+#[test]
+fn sous_la_moitie_le_reseau_se_trompe_plus_souvent() {
+    let (state, _) = exchange();
+    let test = optdigits().unwrap().test;
+    let y_hat = digits_network::<f64>(&state).predict(&(&test.x / 16.0)).unwrap();
+    let right = argmax(&y_hat).unwrap();
+    let (mut unsure, mut saved, mut wrong) = (0, 0, 0);
+    for (i, answers) in y_hat.outer_iter().enumerate() {
+        let mistaken = right[i] != test.labels[i];
+        wrong += usize::from(mistaken);
+        if answers.iter().all(|&p| p < 0.5) {
+            unsure += 1;
+            saved += usize::from(mistaken);
+        }
+    }
+    assert_eq!((test.len(), wrong, unsure, saved), (1797, 85, 13, 7));
+}

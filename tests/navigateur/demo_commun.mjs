@@ -9,6 +9,7 @@ export const PAGES = {
   deux_droites: "03_feedforward.html",
   neurone: "01_activation.html",
   xor: "accueil.html",
+  chiffre: "13_weights.html",
   entrainement: "07_training.html",
   perte: "04_loss.html",
 };

@@ -43,14 +43,14 @@ async function bousculer(nom) {
   const { page, demo, erreurs, fermer } = await montrer(nom);
   await page.evaluate(() => {
     // Hors d'une case, une flèche mènerait au chapitre voisin, et un clic hors d'elle à un autre.
-    const retenir = (e) => { if (!e.target.closest(".demo-vive input")) e.stopImmediatePropagation(); };
+    const retenir = (e) => { if (!e.target.closest(".demo-vive :is(input, [tabindex])")) e.stopImmediatePropagation(); };
     window.addEventListener("keydown", retenir, true);
     window.addEventListener("click", (e) => { if (e.target.closest("a")) e.preventDefault(); }, true);
   });
   await chrome.startTracing(page, { categories: ["toplevel"] });
   const tirage = hasard();
   const cadre = await demo.boundingBox();
-  const champs = demo.locator("input");
+  const champs = demo.locator("input, [tabindex]");
   const combien = await champs.count();
   const touches = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "Tab", "Enter", "Backspace", "0", "7", "-", ",", "a"];
   for (let rang = 0; rang < 2000; rang += 50) {

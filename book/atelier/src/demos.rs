@@ -108,7 +108,9 @@ pub fn write(paths: &Paths, html: &Path, shown: &[(String, Chapter)]) -> Result<
         return Ok(());
     }
     let wasm = BASE64_STANDARD.encode(compile(paths)?);
-    let scripts = theme::own_files(&folder, "js")?;
+    let mut scripts = theme::own_files(&folder, "js")?;
+    // Ce que les démonstrations partagent vient d'abord.
+    scripts.sort_by_key(|file| !file.ends_with("commun.js"));
     let scripts: Vec<_> =
         scripts.iter().map(|file| files::read_text(file)).collect::<Result<_, _>>()?;
     let script = scripts.concat();

@@ -8,6 +8,7 @@
 //! cargo run --package demos --example natif -- entrainement 4 0 1500 1 0 0 0 0 1 1
 //! # taux, pas, et la place de la bille si ce n'est pas celle du chapitre : la place, la perte, ses pentes
 //! cargo run --package demos --example natif -- perte 1 40 0.5 -3
+//! cargo run --package demos --example natif -- chiffre 9 5 1 9 50 0 # l'image et les probabilités d'un dessin : x, y, et 1 où un trait commence
 //! cargo run --package demos --example natif -- vitesse            # les pas d'entraînement par seconde
 //! ```
 
@@ -85,6 +86,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             found.push(network.loss());
             found.extend(slopes.iter().take(2));
         }
+        ("chiffre", all) => {
+            let mut strokes: Vec<Vec<[f64; 2]>> = Vec::new();
+            for &[x, y, starts] in all.as_chunks().0 {
+                if starts != 0.0 {
+                    strokes.push(Vec::new());
+                }
+                strokes.last_mut().ok_or("un trait commence par 1")?.push([x, y]);
+            }
+            found = demos::digit::read(&strokes).unwrap_or_default();
+        }
         ("vitesse", []) => {
             let (mut network, start) = (network(0)?, Instant::now());
             for _ in 0..100 {
@@ -92,7 +103,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             found.push(150_000.0 / start.elapsed().as_secs_f64());
         }
-        _ => return Err("neurone, droites, reseau, entrainement, perte ou vitesse".into()),
+        _ => {
+            return Err(
+                "neurone, droites, reseau, entrainement, perte, chiffre ou vitesse".into()
+            );
+        }
     }
     println!("{found:?}");
     Ok(())
