@@ -246,12 +246,14 @@ demos.entrainement = ({ racine, calculer, sur, plusTard, adresse, reglage, plan,
         repartir();
     }
     const BORD = `de ${lisible(BAS)} à ${lisible(HAUT)}`;
+    // Ce que le texte écrit : quatre décimales.
+    const rond = (x) => Math.round(x * 1e4) / 1e4;
     const dedans = (x) => x >= BAS && x <= HAUT;
     function relireLignes() {
         const lues = texte.value.split('\n').map((ligne, rang) => [rang + 1, ligne.trim()]).filter(([, ligne]) => ligne);
         const nouveaux = lues.map(([, ligne]) => {
             const [x1, x2, y, trop] = ligne.split(/[\s;]+/);
-            return [nombre(x1), nombre(x2 ?? ''), trop === undefined ? { non: 0, 0: 0, oui: 1, 1: 1 }[y?.toLowerCase()] : undefined];
+            return [rond(nombre(x1)), rond(nombre(x2 ?? '')), trop === undefined ? { non: 0, 0: 0, oui: 1, 1: 1 }[y?.toLowerCase()] : undefined];
         });
         const faux = nouveaux.findIndex(([x1, x2, y]) => !(dedans(x1) && dedans(x2)) || y === undefined);
         texte.setAttribute('aria-invalid', faux >= 0 || lues.length === 0 || lues.length > POINTS_MAX);

@@ -64,6 +64,28 @@ export async function tirer(page, [x, y], [dx, dy], doigt) {
   await toucher("touchEnd", []);
 }
 
+// La place d'une démonstration garde sa hauteur : avant son script, quand elle arrive, quand elle joue.
+export async function immobile(nom, largeur) {
+  const contexte = await chrome.newContext({ viewport: { width: largeur, height: 900 } });
+  const page = await contexte.newPage();
+  let laisser;
+  const permis = new Promise((rendre) => { laisser = rendre; });
+  await page.route("**/demos.js", (route) => permis.then(() => route.continue()));
+  await page.goto(enFichier(PAGES[nom]));
+  const place = page.locator(`#demo-${nom}`);
+  await place.scrollIntoViewIfNeeded();
+  const hauteur = () => place.evaluate((element) => Math.round(element.getBoundingClientRect().height));
+  const hauteurs = [await hauteur()];
+  laisser();
+  await place.and(page.locator(".vivante")).waitFor();
+  hauteurs.push(await hauteur());
+  await place.locator(".demo-principal").click();
+  await page.waitForTimeout(1000);
+  hauteurs.push(await hauteur());
+  assert.deepEqual(hauteurs, Array(3).fill(hauteurs[0]), `${largeur} pixels de large`);
+  await contexte.close();
+}
+
 // Ouverte comme un fichier et servie, à la souris et du doigt.
 export const FACONS = ["fichier", "serveur"].flatMap((ou) => ["souris", "doigt"].map((comment) => {
   const doigt = comment === "doigt";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ailleurs, capturer, enFichier, preparer } from "./commun.mjs";
-import { FACONS, lu, montrer, natif, PAGES } from "./demo_commun.mjs";
+import { FACONS, immobile, lu, montrer, natif, PAGES } from "./demo_commun.mjs";
 
 preparer({ servi: true });
 
@@ -221,4 +221,8 @@ test("pendant l'entraînement, la page reste fluide ; sans mouvement, elle mont
   assert.ok(une.equals(autre), "rien ne bouge");
   assert.deepEqual(erreurs, []);
   await fermer();
+});
+
+test("rien ne bouge dans la page quand elle arrive, ni quand elle joue", async () => {
+  for (const largeur of [1280, 390, 320]) await immobile("entrainement", largeur);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ailleurs, capturer, enFichier, preparer } from "./commun.mjs";
-import { centre, FACONS, lu, montrer, natif, PAGES, tirer } from "./demo_commun.mjs";
+import { centre, FACONS, immobile, lu, montrer, natif, PAGES, tirer } from "./demo_commun.mjs";
 
 preparer({ servi: true });
 
@@ -158,4 +158,8 @@ test("une adresse illisible se dit, et le reste est pris ; en descendant, la pa
   assert.ok(images > 20, `${images} images par seconde`);
   assert.deepEqual(erreurs, []);
   await fermer();
+});
+
+test("rien ne bouge dans la page quand elle arrive, ni quand elle joue", async () => {
+  for (const largeur of [1280, 390, 320]) await immobile("perte", largeur);
 });
