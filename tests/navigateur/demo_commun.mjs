@@ -9,6 +9,7 @@ export const PAGES = {
   neurone: "01_activation.html",
   xor: "accueil.html",
   chiffre: "13_weights.html",
+  chaine: "05_chain_rule.html",
 };
 
 // Ce que répond nn_core, compilé pour cette machine : book/demos/examples/natif.rs.
