@@ -10,6 +10,7 @@ export const PAGES = {
   neurone: "01_activation.html",
   xor: "accueil.html",
   chiffre: "13_weights.html",
+  chaine: "05_chain_rule.html",
   entrainement: "07_training.html",
   perte: "04_loss.html",
 };

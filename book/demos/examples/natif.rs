@@ -9,11 +9,13 @@
 //! # taux, pas, et la place de la bille si ce n'est pas celle du chapitre : la place, la perte, ses pentes
 //! cargo run --package demos --example natif -- perte 1 40 0.5 -3
 //! cargo run --package demos --example natif -- chiffre 9 5 1 9 50 0 # l'image et les probabilités d'un dessin : x, y, et 1 où un trait commence
+//! cargo run --package demos --example natif -- chaine 0 0.5 2 0.1 1 # la valeur et le gradient de chaque nœud
 //! cargo run --package demos --example natif -- vitesse            # les pas d'entraînement par seconde
 //! ```
 
 use std::time::Instant;
 
+use nn_core::chain_rule::Graph;
 use nn_core::ndarray::{Array2, arr2};
 use nn_core::{Error, NeuralNetwork, NumpyRng, sigmoid};
 
@@ -96,6 +98,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             found = demos::digit::read(&strokes).unwrap_or_default();
         }
+        ("chaine", &[paths, p, q, r, s]) => {
+            let mut graph = Graph::default();
+            let first = graph.input(p);
+            let result = if paths == 0.0 {
+                let x = graph.input(q);
+                let product = graph.multiply(first, x);
+                let b = graph.input(r);
+                let z = graph.add(product, b);
+                let a = graph.sigmoid(z);
+                let y = graph.input(s);
+                let gap = graph.subtract(y, a);
+                graph.square(gap)
+            } else {
+                let square = graph.square(first);
+                let c = graph.input(q);
+                let product = graph.multiply(c, first);
+                graph.add(square, product)
+            };
+            graph.backward(result);
+            found.extend(graph.nodes.iter().flat_map(|node| [node.value, node.gradient]));
+        }
         ("vitesse", []) => {
             let (mut network, start) = (network(0)?, Instant::now());
             for _ in 0..100 {
@@ -103,11 +126,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             found.push(150_000.0 / start.elapsed().as_secs_f64());
         }
-        _ => {
-            return Err(
-                "neurone, droites, reseau, entrainement, perte, chiffre ou vitesse".into()
-            );
-        }
+        _ => return Err("calcul inconnu : voir l'en-tête de natif.rs".into()),
     }
     println!("{found:?}");
     Ok(())

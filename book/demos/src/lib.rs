@@ -10,6 +10,7 @@ use std::cell::RefCell;
 
 use nn_core::Error;
 
+mod chain;
 pub mod digit;
 mod landscape;
 mod lines;
