@@ -10,6 +10,7 @@ use std::cell::RefCell;
 
 use nn_core::Error;
 
+mod forward;
 mod landscape;
 mod lines;
 mod neuron;
