@@ -40,7 +40,7 @@ demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) =>
         cache: (rang) => [168, 40 + 84 * rang],
         sortie: () => [308, 166],
     };
-    const dessin = creer('svg', { class: 'demo-avant', viewBox: '0 0 342 330', role: 'img', 'aria-label': 'Le réseau : trois entrées, quatre neurones cachés, une sortie. Ses nombres sont écrits à côté ; le menu montre chaque poids.' });
+    const dessin = creer('svg', { class: 'demo-avant', viewBox: '0 -12 342 342', role: 'img', 'aria-label': 'Le réseau : trois entrées, quatre neurones cachés, une sortie. Ses nombres sont écrits à côté ; le menu montre chaque poids.' });
     const aretes = poids.map(({ couche, de, a }, rang) => {
         const [[x1, y1], [x2, y2]] = couche === 1 ? [ou.x(de), ou.cache(a)] : [ou.cache(de), ou.sortie()];
         const trait = creer('line', { x1, y1, x2, y2, class: 'demo-lien' });
@@ -59,8 +59,8 @@ demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) =>
     };
     dessin.append(...aretes.map(({ trait }) => trait), ...aretes.map(({ prise }) => prise));
     const entrees = Array.from({ length: ENTREES }, (_, rang) => noeud(ou.x(rang), `x${indice(rang)}`, 20));
-    const caches = Array.from({ length: CACHES }, (_, rang) => noeud(ou.cache(rang), `neurone ${rang + 1}`, 29));
-    const sortie = noeud(ou.sortie(), 'sortie', 29);
+    const caches = Array.from({ length: CACHES }, (_, rang) => noeud(ou.cache(rang), `neurone ${rang + 1}`, 32));
+    const sortie = noeud(ou.sortie(), 'sortie', 32);
     dessin.append(...aretes.map(({ nombre }) => nombre));
 
     // Le code.
@@ -112,7 +112,7 @@ demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) =>
         const produit = premiere ? produits1[rang][CACHES * de + a] : produits2[rang][de];
         const [z, biais, reponse] = premiere ? [z1[rang][a], b1[a], layer1[rang][a]] : [z2[rang], b2[0], output[rang]];
         const [sue, courbee] = premiere ? [etat.etape >= 1, etat.etape >= 2] : [etat.etape >= 3, etat.etape >= 4];
-        const somme = ses.flatMap((w, i) => [i > 0 ? ' + ' : '', creer(i === de ? 'strong' : 'span', {}, `${lus[i]} × ${precis(w)}`)]);
+        const somme = ses.flatMap((w, i) => [i > 0 ? ' + ' : '', creer(i === de ? 'strong' : 'span', {}, `${lus[i]} × ${precis(w)}`)]);
         formule.replaceChildren(
             creer('code', {}, ordre(etat.poids - 1)), ` = ${precis(vaut)} : le poids ${nom}.`, creer('br'),
             'z = ', ...somme, ` + ${lisible(biais)}`, sue ? ` ≈ ${precis(z)}` : ' = ?', creer('br'),
