@@ -163,7 +163,12 @@ demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) =>
     }
 
     const noter = plusTard(() => adresse.ecrire(Object.entries(etat).filter(([nom, valeur]) => valeur !== DEPART[nom])));
+    // Quand les pas changent de couche, le poids regardé en change aussi, avec le même neurone caché.
+    const coucheDe = (etape) => (etape < 3 ? 1 : 2);
     function changer(nouveau) {
+        const { de, a } = poids[etat.poids - 1];
+        const couche = coucheDe(nouveau.etape);
+        if (couche !== coucheDe(etat.etape) && couche !== poids[etat.poids - 1].couche) etat.poids = couche === 1 ? W1.length - CACHES + de + 1 : W1.length + a + 1;
         etat = { ...etat, ...nouveau };
         montrer();
         dire(constat());

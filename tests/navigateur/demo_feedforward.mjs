@@ -66,6 +66,7 @@ for (const { nom, doigt, maison, options } of FACONS) {
       if (pas < 19) await presser("Avancer");
     }
     assert.match(await phrase(demo), /Les quatre réponses dépassent 0,5/);
+    assert.equal(await demo.locator("select").inputValue(), "13", "le poids regardé suit la couche : du neurone 1 à la sortie");
     assert.equal(await demo.getByRole("button", { name: "Avancer" }).getAttribute("aria-disabled"), "true");
     await presser("Avancer", true);
     await verifier(demo, 4, 4);
@@ -139,6 +140,8 @@ test("au clavier : les flèches avancent et reculent sans quitter la page, le me
   await verifier(demo, 2, 3);
   // Avant que la couche cachée ait répondu, ce qui n'est pas connu n'est pas écrit.
   await demo.getByRole("button", { name: "Revenir au début" }).press("Enter");
+  assert.equal(await menu.inputValue(), "12", "le poids regardé suit la couche : celui de x₃ au même neurone");
+  await menu.selectOption("13");
   assert.match(await demo.locator(".demo-somme").innerText(), /z = \?\s×.*= *\s\?/s);
   assert.equal(page.url().split("#")[0], adresse.split("#")[0], "le livre n'a pas changé de page");
   assert.deepEqual(erreurs, []);
