@@ -369,3 +369,33 @@ fn avant_l_entrainement_les_reponses_de_la_graine_zero_sont_hautes_et_presque_eg
     let answer = network.predict(&arr2(&[[0.5, 0.5, 1.0]])).unwrap();
     assert_close(&answer, &arr2(&[[0.7811]]), 0.00005, "la ligne nouvelle");
 }
+
+#[test]
+fn le_tableau_pas_a_pas_est_celui_du_reseau() {
+    let (x, y) = tutorial_data();
+    let mut network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(0)).unwrap();
+    network.feedforward();
+    let z1 = network.input.dot(&network.weights1) + &network.biases1;
+    let z2 = network.layer1.dot(&network.weights2) + &network.biases2;
+    let chapter = include_str!("../book/src/03_feedforward.md");
+    let french = |value: &f64| format!("{value:.2}").replace('.', ",");
+    let list = |row: Vec<String>| row.join("\u{a0}; ");
+    for m in 0..4 {
+        let row = format!(
+            "| {} | {} | {} | {} | {} |\n",
+            network.input.row(m).iter().map(f64::to_string).collect::<Vec<_>>().join(" "),
+            list(z1.row(m).iter().map(french).collect()),
+            list(network.layer1.row(m).iter().map(french).collect()),
+            french(&z2[[m, 0]]),
+            french(&network.output[[m, 0]]),
+        );
+        assert!(chapter.contains(&row), "{row}");
+    }
+    // « Chaque somme cachée est l'un d'eux » : à la ligne 1, les poids de la troisième entrée.
+    assert_eq!(z1.row(0), network.weights1.row(2));
+    // « Chaque entrée qui passe de 0 à 1 augmente toutes les sommes. »
+    for (less, more) in [(0, 1), (0, 2), (1, 3), (2, 3)] {
+        assert!((0..4).all(|j| z1[[less, j]] < z1[[more, j]]));
+        assert!(network.output[[less, 0]] < network.output[[more, 0]]);
+    }
+}

@@ -7,6 +7,7 @@ import { chrome, demonstrations, enFichier, ouvrir, racine, serveur } from "./co
 // La page de chaque démonstration : en ajouter une, c'est ajouter une ligne.
 export const PAGES = {
   deux_droites: "03_feedforward.html",
+  feedforward: "03_feedforward.html",
   neurone: "01_activation.html",
   xor: "accueil.html",
   chiffre: "13_weights.html",

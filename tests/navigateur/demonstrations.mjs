@@ -50,7 +50,7 @@ async function bousculer(nom) {
   await chrome.startTracing(page, { categories: ["toplevel"] });
   const tirage = hasard();
   const cadre = await demo.boundingBox();
-  const champs = demo.locator("input, [tabindex]");
+  const champs = demo.locator(":is(input, select, [tabindex])");
   const combien = await champs.count();
   const touches = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "Tab", "Enter", "Backspace", "0", "7", "-", ",", "a"];
   for (let rang = 0; rang < 2000; rang += 50) {

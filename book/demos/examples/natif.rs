@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo run --package demos --example natif -- neurone 4 4 -2 1 0 # z et a, pour chaque groupe de cinq
 //! cargo run --package demos --example natif -- droites 20 20 -10 20 20 -30 # A, B, puis la sortie, aux quatre coins
+//! cargo run --package demos --example natif -- avant               # par ligne : sommes et réponses cachées, somme, ŷ
 //! cargo run --package demos --example natif -- reseau 0 1500      # les pertes, puis les réponses
 //! # neurones cachés, graine, pas, taux, puis les exemples : la perte, les réponses, les poids
 //! cargo run --package demos --example natif -- entrainement 4 0 1500 1 0 0 0 0 1 1
@@ -43,6 +44,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let b = corners.map(|[x1, x2]| sigmoid(v1 * x1 + v2 * x2 + vb));
             found.extend(a.iter().chain(&b));
             found.extend(a.iter().zip(&b).map(|(a, b)| sigmoid(20. * a - 20. * b - 10.)));
+        }
+        ("avant", []) => {
+            let mut network = network(0)?;
+            network.feedforward();
+            for row in 0..4 {
+                let sum = |x: &[f64], weights: &[f64]| -> f64 {
+                    x.iter().zip(weights).map(|(x, w)| x * w).sum()
+                };
+                let x = network.input.row(row).to_vec();
+                let columns = network.weights1.columns().into_iter();
+                found.extend(columns.map(|weights| sum(&x, &weights.to_vec())));
+                let hidden = network.layer1.row(row).to_vec();
+                found.extend(&hidden);
+                found.push(sum(&hidden, &network.weights2.column(0).to_vec()));
+                found.push(network.output[[row, 0]]);
+            }
+            found.extend(network.weights1.iter().chain(&network.weights2));
         }
         ("reseau", &[seed, steps]) => {
             let mut network = network(seed as u32)?;

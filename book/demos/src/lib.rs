@@ -12,6 +12,7 @@ use nn_core::Error;
 
 mod chain;
 pub mod digit;
+mod forward;
 mod landscape;
 mod lines;
 mod neuron;
