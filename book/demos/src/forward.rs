@@ -62,7 +62,7 @@ mod tests {
         let (x, y, w1, b1) = (take(12), take(4), take(12), take(4));
         let (w2, b2, z1, layer1) = (take(4), take(1), take(16), take(16));
         let (z2, output, products1, products2) = (take(4), take(4), take(48), take(16));
-        assert_eq!(rest, []);
+        assert!(rest.is_empty());
         assert_eq!((y, b1, b2), (&[0., 1., 1., 0.][..], &[0.; 4][..], &[0.][..]));
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} et {b}");
         for m in 0..4 {
