@@ -52,7 +52,7 @@ demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) =>
         return { trait, prise, nombre };
     });
     const noeud = ([cx, cy], nom, r) => {
-        const rond = creer('circle', { cx, cy, r, class: 'demo-noeud' });
+        const rond = creer('circle', { cx, cy, r, class: 'demo-rond' });
         const [haut, bas] = [creer('text', { x: cx, y: cy - 3 }), creer('text', { x: cx, y: cy + 15, class: 'demo-fort' })];
         dessin.append(rond, creer('text', { x: cx, y: cy - r - 4, class: 'demo-nom' }, nom), haut, bas);
         return { rond, haut, bas };
@@ -124,7 +124,7 @@ demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) =>
         const rang = etat.ligne - 1;
         code.forEach((ligne, numero) => {
             const vive = numero === APPEL[etape] || (etape > 0 && numero === CALCUL);
-            ligne.classList.toggle('demo-vue', vive);
+            ligne.classList.toggle('demo-suivie', vive);
             if (vive) ligne.setAttribute('aria-current', 'step'); else ligne.removeAttribute('aria-current');
         });
         [...code[CALCUL].children].forEach((part, numero) => part.classList.toggle('demo-part', etape > 0 && numero === (etape + 1) % 2));
@@ -152,7 +152,7 @@ demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) =>
         });
         cases.forEach((case_, ligne) => { case_.textContent = ligne < rang || (ligne === rang && etape === ETAPES) ? precis(output[ligne]) : '?'; });
         rangees.forEach((rangee, ligne) => {
-            rangee.classList.toggle('demo-vue', ligne === rang);
+            rangee.classList.toggle('demo-suivie', ligne === rang);
             if (ligne === rang) rangee.setAttribute('aria-current', 'true'); else rangee.removeAttribute('aria-current');
         });
         // Un bouton désactivé perdrait le focus.
