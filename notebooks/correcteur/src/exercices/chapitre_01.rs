@@ -371,7 +371,7 @@ pub fn and_neuron() -> Exercise<AndNeuron> {
         .hints([
             "Écrivez les quatre sommes : b, w2 + b, w1 + b, w1 + w2 + b.",
             "Les trois premières doivent être négatives, la dernière positive.",
-            "Prenez deux poids égaux, et un biais entre −2 fois et −1 fois ce poids.",
+            "Prenez deux poids égaux et positifs, et un biais entre −2 fois et −1 fois ce poids.",
         ])
         .success(
             "Il fallait un biais plus fort qu'un poids et plus faible que deux. Toute une \
