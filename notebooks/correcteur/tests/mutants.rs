@@ -108,9 +108,6 @@ fn check_slips(said: &str, mutants: &[Mutant]) {
     let mut alone = 0;
     for (rank, summary) in summaries {
         let mutant = &mutants[rank];
-        if !is_two(rank) {
-            alone = slips.len() + 1;
-        }
         let at = slips
             .iter()
             .position(|(e, s, _)| *e == mutant.exercise && *s == summary)
@@ -120,6 +117,9 @@ fn check_slips(said: &str, mutants: &[Mutant]) {
             Some(_) if is_two(rank) && at < alone => {}
             Some((.., words)) => words.push(&mutant.words),
             None => slips.push((mutant.exercise, summary, vec![&mutant.words])),
+        }
+        if !is_two(rank) {
+            alone = slips.len();
         }
     }
     // Trop de causes pour les mêmes nombres n'en disent aucune.
