@@ -57,6 +57,11 @@ async function installer(place) {
     };
     const sur = (cible, nom, geste, options = {}) => cible.addEventListener(nom, garder(geste), { signal: fin.signal, ...options });
     const image = (geste) => requestAnimationFrame(garder(geste));
+    function bouton(mot, geste, attributs = {}) {
+        const element = creer('button', { type: 'button', ...attributs }, mot);
+        sur(element, 'click', geste);
+        return element;
+    }
     const plusTard = (geste) => {
         let attente;
         return () => { clearTimeout(attente); attente = setTimeout(garder(geste), 400); };
@@ -74,10 +79,10 @@ async function installer(place) {
     };
 
     // Les nombres de l'adresse, à la place de ceux du début, et les noms de ceux qui ne conviennent pas.
-    function reprendre(depart, bornes) {
+    function reprendre(depart, bornes, lire = (texte) => Math.round(nombre(texte) * 100) / 100) {
         const lus = [...adresse.lire()].filter(([nom]) => nom in depart);
         const convient = ([nom, texte]) => nombre(texte) >= bornes(nom)[0] && nombre(texte) <= bornes(nom)[1];
-        const bons = lus.filter(convient).map(([nom, texte]) => [nom, Math.round(nombre(texte) * 100) / 100]);
+        const bons = lus.filter(convient).map(([nom, texte]) => [nom, lire(texte)]);
         return [{ ...depart, ...Object.fromEntries(bons) }, lus.filter((lu) => !convient(lu)).map(([nom]) => nom)];
     }
 
@@ -154,8 +159,8 @@ async function installer(place) {
             // Là où la droite entre dans le carré, et là où elle en sort.
             function segment() {
                 const { w1, w2, b } = lire();
-                const bords = [BAS, HAUT].flatMap((bord) => [[bord, -(w1 * bord + b) / w2], [-(w2 * bord + b) / w1, bord]]);
-                const dedans = bords.filter((x) => x.every((valeur) => valeur >= BAS - 1e-9 && valeur <= HAUT + 1e-9));
+                const bords = [bas, haut].flatMap((bord) => [[bord, -(w1 * bord + b) / w2], [-(w2 * bord + b) / w1, bord]]);
+                const dedans = bords.filter((x) => x.every((valeur) => valeur >= bas - 1e-9 && valeur <= haut + 1e-9));
                 if (dedans.length < 2) return null;
                 const loin = (x) => Math.hypot(x[0] - dedans[0][0], x[1] - dedans[0][1]);
                 const autre = dedans.reduce((a, x) => (loin(x) > loin(a) ? x : a));
@@ -281,7 +286,7 @@ async function installer(place) {
     }
 
     try {
-        demos[place.dataset.demo]({ racine, calculer: await calculs(), sur, image, plusTard, adresse, reprendre, reglage, plan, lecteur });
+        demos[place.dataset.demo]({ racine, calculer: await calculs(), sur, bouton, image, plusTard, adresse, reprendre, reglage, plan, lecteur });
         place.classList.remove('fixe');
         place.classList.add('vivante');
     } catch (erreur) {

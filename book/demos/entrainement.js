@@ -1,5 +1,5 @@
 // L'entraînement en direct : les exemples, les réglages et les points que le lecteur choisit.
-demos.entrainement = ({ racine, calculer, sur, plusTard, adresse, reglage, plan, lecteur }) => {
+demos.entrainement = ({ racine, calculer, sur, bouton, plusTard, adresse, reglage, plan, lecteur }) => {
     // Dans l'ordre de book/demos/src/training.rs, et ce qui convient à chacun.
     const EXEMPLES = [
         { nom: 'table', mot: 'le tableau du tutoriel', caches: 4, taux: 1 },
@@ -24,11 +24,6 @@ demos.entrainement = ({ racine, calculer, sur, plusTard, adresse, reglage, plan,
 
     const dit = creer('p', { class: 'demo-dit', role: 'status' });
     const dire = (texte) => { if (dit.textContent !== texte) dit.textContent = texte; };
-    const bouton = (mot, geste) => {
-        const element = creer('button', { type: 'button' }, mot);
-        sur(element, 'click', geste);
-        return element;
-    };
 
     // Les exemples : un choix, le plan, et le texte que l'on peut récrire.
     const liste = creer('select', {}, ...[...EXEMPLES, MIENS].map(({ nom, mot }) => creer('option', { value: nom }, mot)));

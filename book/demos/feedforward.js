@@ -1,5 +1,5 @@
 // La propagation avant du réseau du tutoriel, un pas à la fois : la ligne de code, le dessin, la phrase.
-demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) => {
+demos.feedforward = ({ racine, calculer, sur, bouton, plusTard, adresse, reprendre }) => {
     // Les lignes de src/feedforward.rs que le chapitre montre ; un test du module les y cherche.
     const CODE = [
         'pub fn feedforward(&mut self) {',
@@ -74,11 +74,6 @@ demos.feedforward = ({ racine, calculer, sur, plusTard, adresse, reprendre }) =>
     // Les réglages, et ce que l'on lit.
     const dit = creer('p', { class: 'demo-dit', role: 'status' });
     const dire = (texte) => { dit.textContent = texte; };
-    const bouton = (mot, geste, attributs = {}) => {
-        const element = creer('button', { type: 'button', ...attributs }, mot);
-        sur(element, 'click', geste);
-        return element;
-    };
     const reculer = bouton('Reculer', () => aller(-1));
     const avancer = bouton('Avancer', () => aller(1), { class: 'demo-principal' });
     const retour = bouton('Revenir au début', () => changer({ ligne: 1, etape: 0 }));

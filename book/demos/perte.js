@@ -1,5 +1,5 @@
 // La perte selon deux poids : une bille que l'on place, et qui descend au taux que l'on choisit.
-demos.perte = ({ racine, calculer, sur, plusTard, adresse, reglage, plan, lecteur }) => {
+demos.perte = ({ racine, calculer, sur, bouton, plusTard, adresse, reprendre, reglage, plan, lecteur }) => {
     const BORNES = { a: [-8, 8], b: [-8, 8], taux: [0.01, 1000] };
     const MOTS = { a: 'premier poids', b: 'deuxième poids', taux: 'taux d\'apprentissage' };
     const NOMS = { a: '1ᵉʳ poids', b: '2ᵉ poids', taux: 'taux η' };
@@ -16,11 +16,6 @@ demos.perte = ({ racine, calculer, sur, plusTard, adresse, reglage, plan, lecteu
 
     const dit = creer('p', { class: 'demo-dit', role: 'status' });
     const dire = (texte) => { if (dit.textContent !== texte) dit.textContent = texte; };
-    const bouton = (mot, geste, attributs = {}) => {
-        const element = creer('button', { type: 'button', ...attributs }, mot);
-        sur(element, 'click', geste);
-        return element;
-    };
     const compte = creer('p', { class: 'demo-reponse' });
     const pentes = creer('p', { class: 'demo-somme' });
     const reglages = Object.fromEntries(Object.keys(BORNES).map((nom) => [nom, reglage({
@@ -159,10 +154,8 @@ demos.perte = ({ racine, calculer, sur, plusTard, adresse, reglage, plan, lecteu
     });
 
     function relire() {
-        const lus = [...adresse.lire()].filter(([nom]) => nom in DEPART);
-        const faux = lus.filter(([nom, texte]) => !(nombre(texte) >= BORNES[nom][0] && nombre(texte) <= BORNES[nom][1])).map(([nom]) => nom);
-        etat = { ...DEPART };
-        for (const [nom, texte] of lus) if (!faux.includes(nom)) etat[nom] = nombre(texte);
+        const [lu, faux] = reprendre(DEPART, (nom) => BORNES[nom], nombre);
+        etat = lu;
         faute = faux.length > 0 ? `L'adresse de cette page donne, pour ${faux.map((nom) => MOTS[nom]).join(', ')}, ce qui ne convient pas : c'est la valeur du début qui sert. ` : '';
         replacer();
         dire(faute + attente());

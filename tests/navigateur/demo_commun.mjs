@@ -35,6 +35,24 @@ export async function montrer(nom, { adresse = enFichier(PAGES[nom]), ...options
   return { ...ouverte, demo };
 }
 
+// Attend que la démonstration ait dit cela.
+export const dite = (page, nom, motif) => page.waitForFunction(
+  ([ou, texte, sortes]) => new RegExp(texte, sortes).test(document.querySelector(ou).textContent),
+  [`#demo-${nom} [role=status]`, motif.source, motif.flags],
+);
+
+// Ce qui ne convient pas s'entend dire pourquoi : pour chaque champ, des textes, et la phrase qu'ils font dire.
+export async function refuse(page, demo, essais) {
+  for (const [champ, textes, motif] of essais) {
+    for (const texte of textes) {
+      await demo.getByLabel(champ).fill(texte);
+      await page.keyboard.press("Enter");
+      assert.match(await demo.getByRole("status").innerText(), motif, `${champ} : ${texte}`);
+      assert.equal(await demo.getByLabel(champ).getAttribute("aria-invalid"), "true");
+    }
+  }
+}
+
 // Où est un élément, une fois que la page ne bouge plus : une image ou une police peut encore arriver.
 export async function place(element) {
   await element.evaluate((cible) => cible.scrollIntoView({ block: "center" }));

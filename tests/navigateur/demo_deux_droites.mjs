@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ailleurs, capturer, enFichier, preparer } from "./commun.mjs";
-import { centre, FACONS, lu, montrer, natif, PAGES, place, tirer } from "./demo_commun.mjs";
+import { centre, dite, FACONS, lu, montrer, natif, PAGES, place, tirer } from "./demo_commun.mjs";
 
 preparer({ servi: true });
 
@@ -20,7 +20,6 @@ function memesNombres({ reglages, reponses }) {
   const attendus = natif("droites", ...reglages);
   reponses.forEach((vu, rang) => assert.ok(Math.abs(vu - attendus[rang]) <= 0.005 + 1e-9, `${reglages} : ${reponses}, et non ${attendus}`));
 }
-const dit = (page, motif) => page.waitForFunction((texte) => new RegExp(texte).test(document.querySelector("#demo-deux_droites [role=status]").textContent), motif.source);
 
 for (const { nom, doigt, maison, options } of FACONS) {
   test(`les droites se tirent : ${nom}`, async () => {
@@ -72,19 +71,19 @@ test("les droites se règlent au clavier jusqu'à « OU et pas ET », et une aut
   for (let i = 0; i < 3; i += 1) await page.keyboard.press("ArrowRight");
   assert.equal((await lire(demo)).reglages[1], 3);
   await regler([20, 20, -10, 20, 20, -30]);
-  await dit(page, /Les quatre points sont justes.*A répond «.ou.», B répond «.et.»/);
+  await dite(page, "deux_droites", /Les quatre points sont justes.*A répond «.ou.», B répond «.et.»/);
   memesNombres(await lire(demo));
   assert.equal(await demo.locator("td", { hasText: "✓ juste" }).count(), 4);
   await capturer(demo, "deux_droites-resolu");
   await regler([-20, -20, 30, -20, -20, 10]);
-  await dit(page, /Les quatre points sont justes.*A répond «.pas les deux.», B répond «.ni l’un ni l’autre.»/);
+  await dite(page, "deux_droites", /Les quatre points sont justes.*A répond «.pas les deux.», B répond «.ni l’un ni l’autre.»/);
   for (const texte of ["abc", "", "99", "NaN"]) {
     await demo.getByLabel(`${NOMS[5]}, nombre`).fill(texte);
     await page.keyboard.press("Enter");
     assert.match(await demo.getByRole("status").innerText(), /ne convient pas : pour b, écrivez un nombre de −45 à 45/, texte);
   }
   await regler([0, 0, 0, 0, 0, 0]);
-  await dit(page, /Hors du plan : la droite de A et celle de B/);
+  await dite(page, "deux_droites", /Hors du plan : la droite de A et celle de B/);
   await demo.getByRole("button", { name: "Revenir au début" }).press("Enter");
   assert.deepEqual((await lire(demo)).reglages, [20, 0, -5, 0, 20, -15]);
   assert.deepEqual(erreurs, []);

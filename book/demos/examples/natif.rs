@@ -1,4 +1,4 @@
-//! Ce que nn_core répond hors de la page, pour que `tests/navigateur/demonstrations.mjs` compare :
+//! Ce que nn_core répond hors de la page, pour que `tests/navigateur/demo_….mjs` compare :
 //!
 //! ```sh
 //! cargo run --package demos --example natif -- neurone 4 4 -2 1 0 # z et a, pour chaque groupe de cinq
@@ -16,15 +16,10 @@
 
 use std::time::Instant;
 
-use nn_core::chain_rule::Graph;
-use nn_core::ndarray::{Array2, arr2};
-use nn_core::{Error, NeuralNetwork, NumpyRng, sigmoid};
-
-fn network(seed: u32) -> Result<NeuralNetwork, Error> {
-    let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]);
-    let y = arr2(&[[0.], [1.], [1.], [0.]]);
-    Ok(NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed))?.without_biases())
-}
+use demos::chain::graph;
+use demos::tutorial;
+use nn_core::ndarray::Array2;
+use nn_core::{NeuralNetwork, NumpyRng, sigmoid};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut words = std::env::args().skip(1);
@@ -46,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             found.extend(a.iter().zip(&b).map(|(a, b)| sigmoid(20. * a - 20. * b - 10.)));
         }
         ("avant", []) => {
-            let mut network = network(0)?;
+            let mut network = tutorial(0)?;
             network.feedforward();
             for row in 0..4 {
                 let sum = |x: &[f64], weights: &[f64]| -> f64 {
@@ -63,7 +58,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             found.extend(network.weights1.iter().chain(&network.weights2));
         }
         ("reseau", &[seed, steps]) => {
-            let mut network = network(seed as u32)?;
+            let mut network = tutorial(seed as u32)?;
             found = network.train(steps as usize);
             found.push(network.loss());
             found.extend(&network.output);
@@ -89,7 +84,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             );
         }
         ("perte", &[rate, steps, ref place @ ..]) => {
-            let mut network = network(0)?;
+            let mut network = tutorial(0)?;
             for (unit, weight) in place.iter().enumerate() {
                 network.weights2[[unit, 0]] = *weight;
             }
@@ -117,28 +112,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             found = demos::digit::read(&strokes).unwrap_or_default();
         }
         ("chaine", &[paths, p, q, r, s]) => {
-            let mut graph = Graph::default();
-            let first = graph.input(p);
-            let result = if paths == 0.0 {
-                let x = graph.input(q);
-                let product = graph.multiply(first, x);
-                let b = graph.input(r);
-                let z = graph.add(product, b);
-                let a = graph.sigmoid(z);
-                let y = graph.input(s);
-                let gap = graph.subtract(y, a);
-                graph.square(gap)
-            } else {
-                let square = graph.square(first);
-                let c = graph.input(q);
-                let product = graph.multiply(c, first);
-                graph.add(square, product)
-            };
-            graph.backward(result);
+            let graph = graph(paths as u32, [p, q, r, s]);
             found.extend(graph.nodes.iter().flat_map(|node| [node.value, node.gradient]));
         }
         ("vitesse", []) => {
-            let (mut network, start) = (network(0)?, Instant::now());
+            let (mut network, start) = (tutorial(0)?, Instant::now());
             for _ in 0..100 {
                 network.train(1500);
             }

@@ -11,7 +11,7 @@ const ROUNDING: f64 = 5e-5;
 
 /// Le graphe du neurone (w, x, b, y), ou, si `paths` n'est pas nul, celui de x² + c·x (x, c), aller
 /// et retour faits ; le résultat est le dernier nœud.
-fn graph(paths: u32, [p, q, r, s]: [f64; 4]) -> Graph {
+pub fn graph(paths: u32, [p, q, r, s]: [f64; 4]) -> Graph {
     let mut graph = Graph::default();
     let result = if paths == 0 {
         let (w, x) = (graph.input(p), graph.input(q));

@@ -1,14 +1,12 @@
 //! La propagation avant du réseau du tutoriel, un nombre à la fois.
 
-use nn_core::ndarray::{Array2, arr2};
-use nn_core::{NeuralNetwork, NumpyRng};
+use nn_core::ndarray::{Array2, Axis};
 
-use crate::give;
+use crate::{give, tutorial};
 
 /// Les produits que chaque somme additionne : pour chaque ligne de `x`, ceux des poids, dans leur ordre.
 fn products(x: &Array2<f64>, weights: &Array2<f64>) -> Vec<f64> {
-    let of_row =
-        |row| x.row(row).insert_axis(nn_core::ndarray::Axis(1)).to_owned() * weights;
+    let of_row = |row| x.row(row).insert_axis(Axis(1)).to_owned() * weights;
     (0..x.nrows()).flat_map(|row| of_row(row).into_raw_vec_and_offset().0).collect()
 }
 
@@ -16,9 +14,7 @@ fn products(x: &Array2<f64>, weights: &Array2<f64>) -> Vec<f64> {
 /// les sommes de la sortie, `output` ; puis les produits de la première couche, et ceux de la seconde.
 #[unsafe(no_mangle)]
 pub extern "C" fn forward() -> i32 {
-    let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]); // (4, 3)
-    let y = arr2(&[[0.], [1.], [1.], [0.]]); // (4, 1)
-    give(NeuralNetwork::new(x, y, &mut NumpyRng::seed(0)).map(|mut network| {
+    give(tutorial(0).map(|mut network| {
         network.feedforward();
         let z1 = network.input.dot(&network.weights1) + &network.biases1; // (4, 4)
         let z2 = network.layer1.dot(&network.weights2) + &network.biases2; // (4, 1)

@@ -3,16 +3,14 @@
 //! Ce sont les deux premiers poids de W2, nommés ici a et b ; les quatorze autres restent ceux de
 //! la graine 0.
 
-use nn_core::ndarray::{Array1, Array2, arr2};
-use nn_core::{Error, NeuralNetwork, NumpyRng, layer};
+use nn_core::ndarray::{Array1, Array2};
+use nn_core::{Error, NeuralNetwork, layer};
 
-use crate::{give, square};
+use crate::{give, square, tutorial};
 
 /// Le réseau du chapitre, après une propagation avant.
 fn chapter() -> Result<NeuralNetwork, Error> {
-    let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]); // (4, 3)
-    let y = arr2(&[[0.], [1.], [1.], [0.]]); // (4, 1)
-    let mut network = NeuralNetwork::new(x, y, &mut NumpyRng::seed(0))?.without_biases();
+    let mut network = tutorial(0)?;
     network.feedforward();
     Ok(network)
 }

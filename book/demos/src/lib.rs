@@ -8,9 +8,10 @@
 
 use std::cell::RefCell;
 
-use nn_core::Error;
+use nn_core::ndarray::{Array2, arr2};
+use nn_core::{Error, NeuralNetwork, NumpyRng};
 
-mod chain;
+pub mod chain;
 pub mod digit;
 mod forward;
 mod landscape;
@@ -57,6 +58,27 @@ fn square(low: f64, high: f64, size: u32) -> impl Iterator<Item = [f64; 2]> {
     let at = move |i: u32| low + (high - low) * (f64::from(i) + 0.5) / f64::from(size);
     (0..size)
         .flat_map(move |row| (0..size).map(move |column| [at(column), at(size - 1 - row)]))
+}
+
+/// Les mêmes points, de forme (p, 2).
+fn plane(low: f64, high: f64, size: u32) -> Array2<f64> {
+    Array2::from(square(low, high, size).collect::<Vec<_>>())
+}
+
+/// Les mêmes points, et la troisième entrée du tutoriel, qui vaut toujours 1 : (p, 3).
+fn rows(low: f64, high: f64, size: u32) -> Array2<f64> {
+    let x = square(low, high, size).map(|[x1, x2]| [x1, x2, 1.0]);
+    Array2::from(x.collect::<Vec<_>>())
+}
+
+/// Le réseau du tutoriel, sans biais, devant son tableau du ou exclusif.
+///
+/// # Erreurs
+/// Celles de [`NeuralNetwork::new`], que ces tableaux ne demandent pas.
+pub fn tutorial(seed: u32) -> Result<NeuralNetwork, Error> {
+    let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]); // (4, 3)
+    let y = arr2(&[[0.], [1.], [1.], [0.]]); // (4, 1)
+    Ok(NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed))?.without_biases())
 }
 
 /// Ce que le dernier appel, qui a rendu `length`, a donné.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use nn_core::ndarray::{Array2, arr1, arr2};
 use nn_core::{Error, layer};
 
-use crate::{give, square};
+use crate::{give, plane};
 
 thread_local! {
     /// De chaque neurone, ses deux poids et son biais ; le troisième lit les réponses des deux autres.
@@ -45,8 +45,10 @@ pub extern "C" fn lines() -> i32 {
 /// La réponse du troisième en chaque point du plan, `size` par côté.
 #[unsafe(no_mangle)]
 pub extern "C" fn lines_plane(low: f64, high: f64, size: u32) -> i32 {
-    let x = Array2::from(square(low, high, size).collect::<Vec<_>>()); // (p, 2)
-    give(answers(&x).map(|[_, output]| output.into_raw_vec_and_offset().0))
+    give(
+        answers(&plane(low, high, size))
+            .map(|[_, output]| output.into_raw_vec_and_offset().0),
+    )
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Un neurone à deux entrées, du chapitre 1.
 
 use nn_core::layer;
-use nn_core::ndarray::{Array2, arr1, arr2};
+use nn_core::ndarray::{arr1, arr2};
 
-use crate::{give, square};
+use crate::{give, plane};
 
 /// Un neurone à deux entrées : sa somme z, et sa réponse a = σ(z).
 #[unsafe(no_mangle)]
@@ -22,7 +22,7 @@ pub extern "C" fn neuron_plane(
     high: f64,
     size: u32,
 ) -> i32 {
-    let x = Array2::from(square(low, high, size).collect::<Vec<_>>()); // (p, 2)
+    let x = plane(low, high, size); // (p, 2)
     give(
         layer(&x, &arr2(&[[w1], [w2]]), &arr1(&[b])).map(|a| a.into_raw_vec_and_offset().0),
     )

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use nn_core::ndarray::Array2;
 use nn_core::{Error, NeuralNetwork, NumpyRng, layer};
 
-use crate::{give, square};
+use crate::{give, rows};
 
 /// Un exemple : x1, x2, et la réponse attendue, 0 ou 1.
 type Point = [f64; 3];
@@ -168,12 +168,6 @@ pub extern "C" fn training_hidden(low: f64, high: f64, size: u32) -> i32 {
         with(|network| layer(&x, &network.weights1, &network.biases1))
             .map(|a| a.t().iter().copied().collect()),
     )
-}
-
-/// Les points du plan, et la troisième entrée, qui vaut toujours 1.
-fn rows(low: f64, high: f64, size: u32) -> Array2<f64> {
-    let x = square(low, high, size).map(|[x1, x2]| [x1, x2, 1.0]);
-    Array2::from(x.collect::<Vec<_>>()) // (p, 3)
 }
 
 #[cfg(test)]

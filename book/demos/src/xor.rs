@@ -2,10 +2,9 @@
 
 use std::cell::RefCell;
 
-use nn_core::ndarray::{Array2, arr2};
-use nn_core::{NeuralNetwork, NumpyRng};
+use nn_core::NeuralNetwork;
 
-use crate::{give, square};
+use crate::{give, rows, tutorial};
 
 thread_local! {
     static NETWORK: RefCell<Option<NeuralNetwork>> = const { RefCell::new(None) };
@@ -14,10 +13,8 @@ thread_local! {
 /// Le réseau du tutoriel, devant son tableau du ou exclusif : ce que [`train`] rend sans un pas.
 #[unsafe(no_mangle)]
 pub extern "C" fn network(seed: u32) -> i32 {
-    let x = arr2(&[[0., 0., 1.], [0., 1., 1.], [1., 0., 1.], [1., 1., 1.]]); // (4, 3)
-    let y = arr2(&[[0.], [1.], [1.], [0.]]); // (4, 1)
-    match NeuralNetwork::new(x, y, &mut NumpyRng::seed(seed)) {
-        Ok(network) => NETWORK.set(Some(network.without_biases())),
+    match tutorial(seed) {
+        Ok(network) => NETWORK.set(Some(network)),
         Err(error) => return give(Err(error)),
     }
     train(0)
@@ -38,8 +35,7 @@ pub extern "C" fn train(steps: u32) -> i32 {
 /// La réponse du réseau aux mêmes points ; sa troisième entrée vaut toujours 1.
 #[unsafe(no_mangle)]
 pub extern "C" fn network_plane(low: f64, high: f64, size: u32) -> i32 {
-    let x = square(low, high, size).map(|[x1, x2]| [x1, x2, 1.0]);
-    let x = Array2::from(x.collect::<Vec<_>>()); // (p, 3)
+    let x = rows(low, high, size); // (p, 3)
     NETWORK.with_borrow(|network| {
         let network = network.as_ref().expect("`network` s'appelle d'abord");
         give(network.predict(&x).map(|y_hat| y_hat.into_raw_vec_and_offset().0))
